@@ -1,0 +1,52 @@
+# What people run, and what CI runs. 'make demo' and 'make test' set everything up themselves.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# Debian packages: to build (libraries), and to test (a real Postfix, aiosmtpd, openssl).
+BUILD_PACKAGES := libsqlite3-dev libcurl4-openssl-dev libpcre2-dev libgumbo-dev libidn2-dev pkg-config
+TEST_PACKAGES := postfix python3-aiosmtpd openssl sqlite3
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+RELEASE := swift build -c release --scratch-path .build-release
+
+.PHONY: help deps deps-test demo test check fmt bench
+
+help: ## Say what can be made.
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+define install
+	@missing=""; for package in $(1); do \
+	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  echo "Installing the Debian packages that are missing:$$missing"; \
+	  $(SUDO) apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive $(SUDO) -E apt-get install -y -qq --no-install-recommends $$missing; \
+	fi
+endef
+
+deps: ## Install the Debian packages that building needs.
+	$(call install,$(BUILD_PACKAGES))
+
+deps-test: deps ## Install what the tests need besides.
+	$(call install,$(TEST_PACKAGES))
+
+demo: deps ## Tell the whole story on this machine, with a made-up company.
+	@$(RELEASE) --product firsthand
+	@.build-release/release/firsthand demo --once
+
+test: deps-test ## Run every test.
+	swift build --build-tests
+	swift test --skip-build
+	.build/debug/firsthand policy test policies
+	.build/debug/firsthand template lint templates
+
+check: ## Look for style mistakes.
+	swift format lint --strict --recursive Sources Tests Package.swift
+
+fmt: ## Format the sources.
+	swift format --in-place --recursive Sources Tests Package.swift
+
+bench: deps-test ## Measure a release build: start, import, render, demo.
+	@$(RELEASE) --product firsthand
+	@$(RELEASE) --product firsthand-bench
+	@.build-release/release/firsthand-bench .build-release/release/firsthand

@@ -1,0 +1,75 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The arrows between targets point down the table in ARCHITECTURE.md; `ImportArrowTests` holds them to it.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+func target(
+  _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, exclude: [], resources: resources,
+    swiftSettings: strict)
+}
+
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "firsthand",
+  products: [.executable(name: "firsthand", targets: ["FirsthandCLI"])],
+  dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+    .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
+    .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+
+    target("MailFormat", ["CIDN2"]),
+    target("Tabular"),
+    target("Firsthand", ["MailFormat", crypto]),
+    target("YAMLFile", [yams]),
+    target("PolicyChecker", ["Firsthand", "MailFormat", "YAMLFile", "CPCRE2"]),
+    target("Rendering", ["Firsthand", "MailFormat", "YAMLFile", "CGumbo"]),
+    target("Store", ["Firsthand", "MailFormat", grdb]),
+    target(
+      "Operations",
+      ["Firsthand", "MailFormat", "Tabular", "PolicyChecker", "Rendering", "Store", crypto]),
+    target("SMTP", ["MailFormat", "CCurl"]),
+    target("Delivery", ["Firsthand", "MailFormat", "Rendering", "PolicyChecker", "Store", "Operations", "SMTP"]),
+    target("Feedback", ["Firsthand", "MailFormat", "Store", "Operations"]),
+    target("MailCatcher", ["MailFormat", nioCore, nioPosix]),
+    .executableTarget(
+      name: "FirsthandCLI",
+      dependencies: [
+        "Firsthand", "MailFormat", "Tabular", "PolicyChecker", "Rendering", "Store", "Operations",
+        "SMTP", "Delivery", "Feedback", "MailCatcher", "YAMLFile", argumentParser,
+      ],
+      resources: [.copy("Demo")],
+      swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

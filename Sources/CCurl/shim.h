@@ -1,0 +1,33 @@
+// libcurl's variadic calls, one shim for each type of argument: Swift cannot call variadic C functions.
+#include <curl/curl.h>
+
+static inline CURLcode fh_setopt_long(CURL *handle, CURLoption option, long value) {
+  return curl_easy_setopt(handle, option, value);
+}
+static inline CURLcode fh_setopt_offset(CURL *handle, CURLoption option, curl_off_t value) {
+  return curl_easy_setopt(handle, option, value);
+}
+static inline CURLcode fh_setopt_text(CURL *handle, CURLoption option, const char *value) {
+  return curl_easy_setopt(handle, option, value);
+}
+static inline CURLcode fh_setopt_pointer(CURL *handle, CURLoption option, void *value) {
+  return curl_easy_setopt(handle, option, value);
+}
+static inline CURLcode fh_setopt_list(CURL *handle, CURLoption option, struct curl_slist *value) {
+  return curl_easy_setopt(handle, option, value);
+}
+
+typedef size_t (*fh_data_callback)(char *data, size_t size, size_t count, void *context);
+typedef int (*fh_debug_callback)(CURL *handle, curl_infotype type, char *data, size_t size,
+                                 void *context);
+
+static inline CURLcode fh_setopt_data_callback(CURL *handle, CURLoption option,
+                                               fh_data_callback callback) {
+  return curl_easy_setopt(handle, option, callback);
+}
+static inline CURLcode fh_setopt_debug_callback(CURL *handle, fh_debug_callback callback) {
+  return curl_easy_setopt(handle, CURLOPT_DEBUGFUNCTION, callback);
+}
+static inline CURLcode fh_getinfo_long(CURL *handle, CURLINFO info, long *value) {
+  return curl_easy_getinfo(handle, info, value);
+}
