@@ -1,0 +1,155 @@
+/// Why a header field cannot be written.
+package struct HeaderError: Error, Equatable, Sendable {
+  package var field: String
+  package var sentence: String
+}
+
+/// Header lines as bytes, in the order in which they were put in. A control character in a value is an
+/// error, never something to strip: it would begin a field of its own.
+package struct HeaderBlock: Hashable, Sendable {
+  /// Folded at 78 columns where there is a space to fold at (RFC 5322 §2.1.1); each line ends in CRLF.
+  package private(set) var bytes: [UInt8]
+
+  package init() {
+    bytes = []
+    bytes.reserveCapacity(1024)
+  }
+
+  /// A field of free text: `Subject`.
+  package mutating func append(unstructured name: String, _ text: String) throws(HeaderError) {
+    try Self.refuseControls(name, text)
+    var line = HeaderLine(name)
+    if EncodedWord.isNeeded(for: text) {
+      line.append(words: EncodedWord.words(of: text))
+    } else {
+      line.append(words: Self.splitKeepingRuns(text))
+    }
+    finish(line)
+  }
+
+  /// A field of names and addresses: `From`, `To`.
+  package mutating func append(mailboxes name: String, _ mailboxes: [Mailbox]) throws(HeaderError) {
+    var line = HeaderLine(name)
+    for (index, mailbox) in mailboxes.enumerated() {
+      let comma = index + 1 < mailboxes.count ? "," : ""
+      guard let display = mailbox.name, !display.isEmpty else {
+        line.append(words: [mailbox.address.text + comma])
+        continue
+      }
+      try Self.refuseControls(name, display)
+      if EncodedWord.isNeeded(for: display) {
+        line.append(words: EncodedWord.words(of: display))
+      } else if display.utf8.allSatisfy(Self.isAtomOrSpace), !display.contains("  ") {
+        line.append(words: display.split(separator: " ").map(String.init))
+      } else {
+        // RFC 5322 §3.2.4: a quoted-string.
+        let quoted = display.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        line.append(words: Self.splitKeepingRuns("\"\(quoted)\""))
+      }
+      line.append(words: ["<\(mailbox.address.text)>\(comma)"])
+    }
+    finish(line)
+  }
+
+  /// A field whose value is ASCII already: identifiers, lists of addresses in angle brackets.
+  package mutating func append(raw name: String, _ value: String) throws(HeaderError) {
+    try Self.refuseControls(name, value)
+    guard value.utf8.allSatisfy({ $0 < 128 }) else {
+      throw HeaderError(
+        field: name, sentence: "The header field \(name) can hold ASCII characters only.")
+    }
+    var line = HeaderLine(name)
+    line.append(words: Self.splitKeepingRuns(value))
+    guard !line.isTooLong else {
+      throw HeaderError(
+        field: name, sentence: "The header field \(name) has a word longer than 998 characters.")
+    }
+    finish(line)
+  }
+
+  /// RFC 5322 §3.3. `offsetMinutes` is that of the zone in which the date is shown.
+  package mutating func append(date name: String, milliseconds: Int64, offsetMinutes: Int) {
+    bytes += Array(
+      "\(name): \(MailDate.text(milliseconds: milliseconds, offsetMinutes: offsetMinutes))\r\n".utf8)
+  }
+
+  mutating func append(encoded line: String) { bytes += Array((line + "\r\n").utf8) }
+
+  private mutating func finish(_ line: HeaderLine) {
+    bytes += line.bytes
+    bytes.append(13)
+    bytes.append(10)
+  }
+
+  private static func refuseControls(_ name: String, _ text: String) throws(HeaderError) {
+    for scalar in text.unicodeScalars {
+      let value = scalar.value
+      // C0, DEL, C1, and the two separators that some software takes for line ends.
+      if value < 32 || (127...159).contains(value) || value == 0x2028 || value == 0x2029 {
+        throw HeaderError(
+          field: name,
+          sentence:
+            "The \(name.lowercased()) has a line break or another control character in it. Type it again on one line.")
+      }
+    }
+  }
+
+  /// Words, each with the spaces that stand before it beyond the one that parts it from the last.
+  private static func splitKeepingRuns(_ text: String) -> [String] {
+    var words: [String] = []
+    var word = ""
+    var isLeading = true
+    for character in text {
+      if character == " ", !isLeading || words.isEmpty && !word.isEmpty {
+        words.append(word)
+        word = ""
+        isLeading = true
+      } else {
+        word.append(character)
+        isLeading = character == " "
+      }
+    }
+    words.append(word)
+    return words
+  }
+
+  /// RFC 5322 §3.2.3 `atext`, and the space between atoms.
+  private static func isAtomOrSpace(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 65...90, 97...122, 48...57, 32: true
+    case 33, 35...39, 42, 43, 45, 47, 61, 63, 94...96, 123...126: true
+    default: false
+    }
+  }
+}
+
+/// One field being folded.
+private struct HeaderLine {
+  var bytes: [UInt8]
+  private var column: Int
+  private(set) var isTooLong = false
+  private var isFirst = true
+
+  init(_ name: String) {
+    bytes = Array(name.utf8) + [58]
+    column = bytes.count
+  }
+
+  /// Puts a space before each word, or a line break and a space where it would not fit.
+  mutating func append(words: [String]) {
+    for word in words {
+      let utf8 = word.utf8
+      // RFC 5322 §2.2.3: a fold needs white space and something after it.
+      let isBlank = utf8.allSatisfy { $0 == 32 }
+      if column + 1 + utf8.count > 78, !isFirst, !isBlank {
+        bytes += [13, 10]
+        column = 0
+      }
+      bytes.append(32)
+      bytes += utf8
+      column += 1 + utf8.count
+      if column > 998 { isTooLong = true }
+      isFirst = false
+    }
+  }
+}

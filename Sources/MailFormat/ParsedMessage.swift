@@ -1,0 +1,160 @@
+/// A received message, read leniently: whatever the bytes, something comes out and nothing traps.
+package struct ParsedMessage: Sendable {
+  /// Unfolded, still encoded.
+  package private(set) var headers: [(name: String, value: String)] = []
+  package private(set) var parts: [ParsedMessage] = []
+  /// With the transfer encoding taken off.
+  package private(set) var body: [UInt8] = []
+  /// In lower case, without parameters.
+  package private(set) var contentType = "text/plain"
+  private var charset = "utf-8"
+
+  /// Parts within parts, and parts of one part, at most.
+  private static let deepest = 12
+  private static let mostParts = 200
+
+  package init(_ bytes: [UInt8]) { self.init(bytes[...], depth: 0) }
+
+  private init(_ bytes: ArraySlice<UInt8>, depth: Int) {
+    let bodyStart = readHeaders(bytes)
+    let raw = bytes[bodyStart...]
+    let type = ContentType(first("Content-Type") ?? "text/plain")
+    contentType = type.name
+    charset = type.parameters["charset"] ?? "utf-8"
+    if type.name.hasPrefix("multipart/"), let boundary = type.parameters["boundary"],
+      !boundary.isEmpty, depth < Self.deepest
+    {
+      parts = Self.split(raw, boundary: Array(boundary.utf8)).prefix(Self.mostParts).map {
+        ParsedMessage($0, depth: depth + 1)
+      }
+      return
+    }
+    switch (first("Content-Transfer-Encoding") ?? "").lowercased() {
+    case "quoted-printable": body = QuotedPrintable.decode(raw)
+    case "base64": body = Base64Lines.decode(raw)
+    default: body = Array(raw)
+    }
+  }
+
+  /// Where the body begins.
+  private mutating func readHeaders(_ bytes: ArraySlice<UInt8>) -> Int {
+    var index = bytes.startIndex
+    while index < bytes.endIndex {
+      let end = bytes[index...].firstIndex(of: 10) ?? bytes.endIndex
+      var line = bytes[index..<end]
+      if line.last == 13 { line = line.dropLast() }
+      let next = end < bytes.endIndex ? end + 1 : end
+      if line.isEmpty { return next }
+      if line.first == 32 || line.first == 9 {
+        if !headers.isEmpty {
+          headers[headers.count - 1].value += " " + Self.trimmed(line)
+        }
+      } else if let colon = line.firstIndex(of: 58) {
+        headers.append((Self.trimmed(line[..<colon]), Self.trimmed(line[(colon + 1)...])))
+      } else if headers.isEmpty, line.starts(with: Array("From ".utf8)) {
+        // The separator of an mbox file.
+      } else {
+        return index
+      }
+      index = next
+    }
+    return index
+  }
+
+  private static func trimmed(_ bytes: ArraySlice<UInt8>) -> String {
+    var rest = bytes
+    while let first = rest.first, first == 32 || first == 9 { rest = rest.dropFirst() }
+    while let last = rest.last, last == 32 || last == 9 || last == 13 { rest = rest.dropLast() }
+    return String(decoding: rest, as: UTF8.self)
+  }
+
+  /// RFC 2046 §5.1.1: what stands between the lines of a boundary.
+  private static func split(
+    _ bytes: ArraySlice<UInt8>, boundary: [UInt8]
+  ) -> [ArraySlice<UInt8>] {
+    let mark = [45, 45] + boundary
+    var parts: [ArraySlice<UInt8>] = []
+    var start: Int?
+    var index = bytes.startIndex
+    while index < bytes.endIndex {
+      let end = bytes[index...].firstIndex(of: 10) ?? bytes.endIndex
+      let line = bytes[index..<end]
+      let next = end < bytes.endIndex ? end + 1 : end
+      if line.starts(with: mark) {
+        if let start {
+          // The line end before a boundary belongs to it.
+          var stop = max(start, index - 1)
+          if stop > start, bytes[stop - 1] == 13 { stop -= 1 }
+          parts.append(bytes[start..<stop])
+        }
+        start = next
+        if line.dropFirst(mark.count).starts(with: [45, 45]) { return parts }
+      }
+      index = next
+    }
+    if let start, start < bytes.endIndex { parts.append(bytes[start...]) }
+    return parts
+  }
+
+  /// The first field of this name, decoded.
+  package func first(_ name: String) -> String? {
+    headers.first { $0.name.lowercased() == name.lowercased() }.map { EncodedWord.decode($0.value) }
+  }
+
+  /// All fields of this name, decoded.
+  package func all(_ name: String) -> [String] {
+    headers.filter { $0.name.lowercased() == name.lowercased() }.map {
+      EncodedWord.decode($0.value)
+    }
+  }
+
+  /// The addresses in all fields of this name, as far as they are ones.
+  package func addresses(in name: String) -> [EmailAddress] {
+    all(name).flatMap { value in
+      value.split(separator: ",").compactMap { piece -> EmailAddress? in
+        guard let open = piece.lastIndex(of: "<") else { return try? EmailAddress(String(piece)) }
+        return try? EmailAddress(
+          String(piece[piece.index(after: open)...].prefix { $0 != ">" }))
+      }
+    }
+  }
+
+  /// The body in its character set.
+  package var text: String { Charset.text(body, charset) }
+
+  /// This part or the first within it of this type.
+  package func firstPart(contentType wanted: String) -> ParsedMessage? {
+    if parts.isEmpty { return contentType == wanted ? self : nil }
+    for part in parts {
+      if let found = part.firstPart(contentType: wanted) { return found }
+    }
+    return nil
+  }
+}
+
+/// A `Content-Type` taken apart (RFC 2045 §5.1).
+struct ContentType {
+  var name: String
+  var parameters: [String: String] = [:]
+
+  init(_ text: String) {
+    var pieces: [String] = [""]
+    var isQuoted = false
+    for character in text {
+      if character == "\"" { isQuoted.toggle() }
+      if character == ";", !isQuoted { pieces.append("") } else { pieces[pieces.count - 1].append(character) }
+    }
+    name = pieces[0].filter { !$0.isWhitespace }.lowercased()
+    for piece in pieces.dropFirst() {
+      guard let equals = piece.firstIndex(of: "=") else { continue }
+      let key = piece[..<equals].filter { !$0.isWhitespace }.lowercased()
+      var value = piece[piece.index(after: equals)...]
+      while value.first?.isWhitespace == true { value = value.dropFirst() }
+      while value.last?.isWhitespace == true { value = value.dropLast() }
+      if value.hasPrefix("\""), value.hasSuffix("\""), value.count >= 2 {
+        value = value.dropFirst().dropLast()
+      }
+      parameters[key] = String(value)
+    }
+  }
+}
