@@ -1,0 +1,27 @@
+/// An error with a sentence for people: what is wrong, where, and what to do.
+package struct FirsthandError: Error, Equatable, Sendable {
+  package enum Code: String, Sendable {
+    /// The thing could not be done.
+    case failed
+    /// Policy findings stop it.
+    case findings
+    case notFound
+    case notPermitted
+    /// It is in a state that does not allow this, or somebody was faster.
+    case conflict
+    /// Some recipients failed or are in doubt.
+    case partly
+    /// What was typed or handed in is not right.
+    case badInput
+    /// Nothing is wrong with the request: the same call may go through later.
+    case tryLater
+  }
+
+  package var code: Code
+  package var sentence: String
+
+  package init(_ code: Code, _ sentence: String) {
+    self.code = code
+    self.sentence = sentence
+  }
+}

@@ -1,0 +1,130 @@
+package import MailFormat
+
+/// One recipient's copy on its way: a row of the outbox.
+package struct Message: Hashable, Sendable {
+  package typealias ID = Firsthand.ID<Message>
+
+  package enum Kind: String, CaseIterable, Sendable {
+    /// A customer's copy of a newsletter.
+    case copy
+    /// A copy for its author alone: checked, but nobody's approval is asked.
+    case test
+    /// Our own fixed text to a member.
+    case notice
+  }
+
+  package let id: ID
+  package let kind: Kind
+  package let newsletter: Newsletter.ID?
+  package let customer: Customer.ID?
+  package let owner: Member.ID
+  package let recipient: EmailAddress
+  /// Random, fixed when the row is made, never changed: `<…@…>` without the brackets.
+  package let messageID: String
+  package var state: State
+  package var attempt: Int
+
+  package init(
+    id: ID, kind: Kind, newsletter: Newsletter.ID?, customer: Customer.ID?, owner: Member.ID,
+    recipient: EmailAddress, messageID: String, state: State, attempt: Int
+  ) {
+    self.id = id
+    self.kind = kind
+    self.newsletter = newsletter
+    self.customer = customer
+    self.owner = owner
+    self.recipient = recipient
+    self.messageID = messageID
+    self.state = state
+    self.attempt = attempt
+  }
+
+  /// Where a copy is on its way.
+  ///
+  ///     queued ─claim─▶ sending ─gate─▶ atDot ─reply─▶ accepted | rejected | queued (again later)
+  ///                        │              └─ no reply ─▶ inDoubt ─▶ presumedSent | queued by a person
+  ///                        └─▶ held | leftOut | cancelled | expired
+  package enum State: String, CaseIterable, Sendable {
+    case queued, sending, atDot, accepted, rejected, inDoubt, presumedSent, held, leftOut,
+      cancelled, expired
+
+    /// The states that may follow this one. The store's updates name the state they start from, so that
+    /// nothing else can happen.
+    package var next: Set<State> {
+      switch self {
+      case .queued: [.sending, .leftOut, .cancelled, .held, .expired]
+      case .sending: [.atDot, .queued, .rejected, .held, .leftOut, .cancelled, .expired]
+      case .atDot: [.accepted, .rejected, .queued, .inDoubt]
+      case .inDoubt: [.accepted, .rejected, .presumedSent, .queued]
+      case .held: [.queued, .cancelled, .leftOut, .expired]
+      case .accepted, .rejected, .presumedSent, .leftOut, .cancelled, .expired: []
+      }
+    }
+
+    package var isFinal: Bool { next.isEmpty }
+
+    /// As people read it.
+    package var words: String {
+      switch self {
+      case .queued: "Waiting"
+      case .sending, .atDot: "Going out"
+      case .accepted: "Sent"
+      case .rejected: "Refused"
+      case .inDoubt: "We don't know"
+      case .presumedSent: "Taken as sent"
+      case .held: "Held"
+      case .leftOut: "Left out"
+      case .cancelled: "Cancelled"
+      case .expired: "Gave up"
+      }
+    }
+  }
+}
+
+/// What one try to submit came to. Never "delivered": a relay's 250 is not delivery.
+package enum Outcome: String, CaseIterable, Sendable {
+  case accepted, deferred, rejected, inDoubt
+}
+
+/// Why a customer is not written to.
+package enum LeftOutReason: Hashable, Sendable {
+  /// No basis is on record: not yet writable.
+  case noBasis
+  case suppressed(Suppression.Reason)
+  /// The customer is no longer on the owner's list.
+  case gone
+
+  package var name: String {
+    switch self {
+    case .noBasis: "no_basis"
+    case .suppressed(let reason): reason.rawValue
+    case .gone: "gone"
+    }
+  }
+
+  /// As people read it.
+  package var words: String {
+    switch self {
+    case .noBasis: "nobody has said how you know them"
+    case .suppressed(let reason): reason.words
+    case .gone: "no longer on the list"
+    }
+  }
+
+  package static func words(forName name: String) -> String {
+    for reason in [LeftOutReason.noBasis, .gone] + Suppression.Reason.allCases.map(Self.suppressed)
+    where reason.name == name {
+      return reason.words
+    }
+    return name
+  }
+}
+
+/// What must be true at dispatch for a person to be written to.
+package func reasonToLeaveOut(
+  isOnList: Bool, consent: Consent?, suppression: Suppression.Reason?
+) -> LeftOutReason? {
+  if !isOnList { return .gone }
+  if let suppression { return .suppressed(suppression) }
+  return consent == nil ? .noBasis : nil
+}

@@ -1,0 +1,46 @@
+import YAMLFile
+
+/// `existence`: words that must not be there.
+///
+/// `tokens` are patterns, any of which is a hit, as whole words unless `nonword` is true. `raw` are
+/// patterns joined as they stand, before the tokens (after them with `append: true`). `ignorecase` reads
+/// upper and lower case alike. What `exceptions` match is no hit. `%s` in the message is the hit.
+///
+/// Keys and their meaning are Vale's (https://vale.sh/docs/checks/existence).
+struct Existence: TextRule {
+  static let keys: Set<String> = [
+    "tokens", "raw", "append", "nonword", "ignorecase", "exceptions",
+  ]
+
+  private let pattern: Pattern
+  private let exceptions: Pattern?
+
+  init?(_ fields: YAMLFields) {
+    let tokens = fields["tokens"]?.strings ?? []
+    let raw = (fields["raw"]?.strings ?? []).joined()
+    guard !tokens.isEmpty || !raw.isEmpty else {
+      fields.owner.report("An existence rule needs tokens (or raw): the patterns to look for.")
+      return nil
+    }
+    let ignoresCase = fields["ignorecase"]?.bool ?? false
+    let isNonword = fields["nonword"]?.bool ?? false
+    let joined = tokens.joined(separator: "|")
+    let words =
+      tokens.isEmpty ? "" : isNonword ? "(?:\(joined))" : "\\b(?:\(joined))\\b"
+    let appends = fields["append"]?.bool ?? false
+    let source = appends ? words + raw : raw + words
+    guard
+      let pattern = PatternText.compile(
+        "(?m)" + (ignoresCase ? "(?i)" : "") + source, at: fields["tokens"] ?? fields["raw"])
+    else { return nil }
+    self.pattern = pattern
+    exceptions = PatternText.exceptions(fields["exceptions"], ignoresCase: ignoresCase)
+  }
+
+  func hits(in text: String) throws(RuleFailure) -> [TextHit] {
+    try PatternText.matches(of: pattern, but: exceptions, in: text).map { match in
+      TextHit(
+        range: match.range, arguments: [PatternText.slice(text, match.range)], suggestions: [])
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import YAMLFile
+
+/// `substitution`: words with a better one.
+///
+/// `swap` maps a pattern to what should stand there; `|` in it parts several proposals. The longest
+/// pattern is tried first. A hit equal to its replacement is none. The first `%s` of the message is the
+/// replacement, the second the hit. `ignorecase`, `nonword` and `exceptions` as in `existence`.
+///
+/// Keys and their meaning are Vale's (https://vale.sh/docs/checks/substitution).
+struct Substitution: TextRule {
+  static let keys: Set<String> = ["swap", "ignorecase", "nonword", "exceptions"]
+
+  private let pattern: Pattern
+  private let replacements: [[String]]
+  private let exceptions: Pattern?
+
+  init?(_ fields: YAMLFields) {
+    guard let swap = fields.required("swap"), let texts = swap.texts, !texts.isEmpty else {
+      return nil
+    }
+    let ignoresCase = fields["ignorecase"]?.bool ?? false
+    let isNonword = fields["nonword"]?.bool ?? false
+    let entries = texts.sorted {
+      $0.key.count != $1.key.count ? $0.key.count > $1.key.count : $0.key < $1.key
+    }
+    let groups = entries.enumerated().map { "(?<a\($0)>\($1.key))" }.joined(separator: "|")
+    let words = isNonword ? "(?:\(groups))" : "\\b(?:\(groups))\\b"
+    guard
+      let pattern = PatternText.compile(
+        "(?m)" + (ignoresCase ? "(?i)" : "") + words, alternatives: entries.count, at: swap)
+    else { return nil }
+    self.pattern = pattern
+    replacements = entries.map { entry in
+      entry.value.split(separator: "|").map { String($0) }
+    }
+    exceptions = PatternText.exceptions(fields["exceptions"], ignoresCase: ignoresCase)
+  }
+
+  func hits(in text: String) throws(RuleFailure) -> [TextHit] {
+    try PatternText.matches(of: pattern, but: exceptions, in: text).compactMap { match in
+      guard let number = match.alternative else { return nil }
+      let observed = PatternText.slice(text, match.range)
+      let proposals = replacements[number]
+      if proposals.contains(observed) { return nil }
+      let spoken =
+        proposals.count == 1
+        ? proposals[0] : proposals.map { "'\($0)'" }.joined(separator: " or ")
+      return TextHit(
+        range: match.range, arguments: [spoken, observed],
+        suggestions: proposals.map { Self.likeCase(of: observed, $0) })
+    }
+  }
+
+  /// `proposal` with a capital where the hit had one.
+  private static func likeCase(of observed: String, _ proposal: String) -> String {
+    guard let first = observed.first, first.isUppercase, let letter = proposal.first else {
+      return proposal
+    }
+    return letter.uppercased() + proposal.dropFirst()
+  }
+}

@@ -1,0 +1,123 @@
+import CPCRE2
+
+/// A regular expression, compiled once by PCRE2 with its just-in-time compiler. Its work is counted in
+/// steps, so that a pattern that explodes ends in an error, the same one on every machine.
+///
+/// Unchecked: the compiled code is read-only after `init`, as PCRE2's manual (pcre2api, "Multithreading")
+/// says it may be shared; match data is made for each call.
+package final class Pattern: @unchecked Sendable {
+  package struct Match: Hashable, Sendable {
+    /// UTF-8 offsets.
+    package var range: Range<Int>
+    /// The number of the alternative that matched, where the pattern was made of named ones.
+    package var alternative: Int?
+  }
+
+  package enum Failure: Error, Hashable, Sendable {
+    /// The step limit was reached.
+    case tooManySteps
+    case engine(String)
+
+    package var sentence: String {
+      switch self {
+      case .tooManySteps: "the rule took too long on this text"
+      case .engine(let message): "the pattern failed: \(message)"
+      }
+    }
+  }
+
+  package struct BadPattern: Error, Hashable, Sendable {
+    /// What PCRE2 says, with the offset in the pattern.
+    package var sentence: String
+  }
+
+  /// Matching steps for one search.
+  static let stepLimit: UInt32 = 1_000_000
+  /// Most hits of one pattern in one text.
+  static let hitLimit = 200
+
+  private let code: OpaquePointer
+  private let context: OpaquePointer
+  private let groups: [Int]
+
+  /// `alternatives` is how many groups named `a0`, `a1`, … the pattern has.
+  package init(_ pattern: String, alternatives: Int = 0) throws(BadPattern) {
+    var errorCode: Int32 = 0
+    var errorOffset = 0
+    let bytes = Array(pattern.utf8)
+    guard
+      let code = pcre2_compile_8(
+        bytes, bytes.count, UInt32(PCRE2_UTF) | UInt32(PCRE2_UCP), &errorCode, &errorOffset, nil),
+      let context = pcre2_match_context_create_8(nil)
+    else {
+      throw BadPattern(
+        sentence: "The pattern cannot be read: \(Self.message(errorCode)) (at character \(errorOffset + 1) of '\(pattern)').")
+    }
+    // Where the JIT is not available, the interpreter does the same more slowly.
+    pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE))
+    pcre2_set_match_limit_8(context, Self.stepLimit)
+    pcre2_set_depth_limit_8(context, 10_000)
+    self.code = code
+    self.context = context
+    groups = (0..<alternatives).map { number in
+      Int(pcre2_substring_number_from_name_8(code, Array("a\(number)\0".utf8)))
+    }
+  }
+
+  deinit {
+    pcre2_match_context_free_8(context)
+    pcre2_code_free_8(code)
+  }
+
+  /// All hits in `text` that do not overlap, first to last. Empty hits are passed over.
+  package func matches(in text: String) throws(Failure) -> [Match] {
+    guard let data = pcre2_match_data_create_from_pattern_8(code, nil) else {
+      throw .engine("no memory")
+    }
+    defer { pcre2_match_data_free_8(data) }
+    var text = text
+    var found: [Match] = []
+    let failure: Failure? = text.withUTF8 { bytes in
+      var start = 0
+      while start <= bytes.count, found.count < Self.hitLimit {
+        let result = pcre2_match_8(
+          code, bytes.baseAddress, bytes.count, start, UInt32(PCRE2_NO_UTF_CHECK), data, context)
+        if result == PCRE2_ERROR_NOMATCH { break }
+        if result == PCRE2_ERROR_MATCHLIMIT || result == PCRE2_ERROR_DEPTHLIMIT
+          || result == PCRE2_ERROR_JIT_STACKLIMIT || result == PCRE2_ERROR_HEAPLIMIT
+        {
+          return .tooManySteps
+        }
+        guard result > 0, let offsets = pcre2_get_ovector_pointer_8(data) else {
+          return .engine(Self.message(result))
+        }
+        // \K in a look-around may put the end before the start.
+        let lower = min(offsets[0], offsets[1])
+        let upper = max(offsets[0], offsets[1])
+        if lower < upper {
+          found.append(
+            Match(range: lower..<upper, alternative: alternative(offsets, count: Int(result))))
+          start = max(upper, start + 1)
+        } else {
+          start = upper + 1
+        }
+        while start < bytes.count, bytes[start] & 0xC0 == 0x80 { start += 1 }
+      }
+      return nil
+    }
+    if let failure { throw failure }
+    return found
+  }
+
+  private func alternative(_ offsets: UnsafePointer<Int>, count: Int) -> Int? {
+    groups.firstIndex { group in
+      group > 0 && group < count && offsets[2 * group] != -1
+    }
+  }
+
+  private static func message(_ code: Int32) -> String {
+    var buffer = [UInt8](repeating: 0, count: 256)
+    let length = pcre2_get_error_message_8(code, &buffer, buffer.count)
+    return length > 0 ? String(decoding: buffer.prefix(Int(length)), as: UTF8.self) : "error \(code)"
+  }
+}

@@ -1,0 +1,45 @@
+import YAMLFile
+
+/// What the kinds that search by patterns share.
+enum PatternText {
+  /// Nil, with a problem at `value`, where the pattern cannot be read.
+  static func compile(_ source: String, alternatives: Int = 0, at value: YAMLValue?) -> Pattern? {
+    do {
+      return try Pattern(source, alternatives: alternatives)
+    } catch {
+      value?.report(error.sentence)
+      return nil
+    }
+  }
+
+  /// The pattern of what is no hit: an exception must cover the whole of it.
+  static func exceptions(_ value: YAMLValue?, ignoresCase: Bool) -> Pattern? {
+    guard let list = value?.strings, !list.isEmpty else { return nil }
+    return compile(
+      (ignoresCase ? "(?i)" : "") + "\\A(?:" + list.joined(separator: "|") + ")\\z", at: value)
+  }
+
+  static func matches(
+    of pattern: Pattern, but exceptions: Pattern?, in text: String
+  ) throws(RuleFailure) -> [Pattern.Match] {
+    do {
+      let matches = try pattern.matches(in: text)
+      guard let exceptions else { return matches }
+      var kept: [Pattern.Match] = []
+      for match in matches where try exceptions.matches(in: slice(text, match.range)).isEmpty {
+        kept.append(match)
+      }
+      return kept
+    } catch {
+      throw RuleFailure(sentence: error.sentence)
+    }
+  }
+
+  /// The bytes `range` of `text`, as text.
+  static func slice(_ text: String, _ range: Range<Int>) -> String {
+    let bytes = text.utf8
+    let lower = bytes.index(bytes.startIndex, offsetBy: min(range.lowerBound, bytes.count))
+    let upper = bytes.index(bytes.startIndex, offsetBy: min(range.upperBound, bytes.count))
+    return String(decoding: bytes[lower..<upper], as: UTF8.self)
+  }
+}

@@ -1,0 +1,34 @@
+package import Firsthand
+
+/// A policy file, read.
+package struct Policy: Sendable {
+  package var reference: PolicyVersion.Reference
+  package var title: String
+  package var appliesTo: Applicability
+  package var rules: [Rule]
+
+  /// Which letters a policy is for.
+  package struct Applicability: Hashable, Sendable {
+    /// `*` and names; a name may end in `*`.
+    package var templates: [String]
+    package var teams: [String]
+    package var countries: [String]
+    package var languages: [String]
+
+    func covers(language: String) -> Bool { Self.holds(languages, language) }
+
+    func covers(_ facts: Facts) -> Bool {
+      Self.holds(templates, facts.template) && Self.holds(teams, facts.team)
+        && Self.holds(countries, facts.country)
+    }
+
+    private static func holds(_ patterns: [String], _ value: String) -> Bool {
+      patterns.contains { pattern in
+        if pattern.hasSuffix("*") {
+          return value.lowercased().hasPrefix(pattern.dropLast().lowercased())
+        }
+        return pattern.lowercased() == value.lowercased()
+      }
+    }
+  }
+}

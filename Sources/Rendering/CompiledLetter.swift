@@ -1,0 +1,108 @@
+package import Firsthand
+import MailFormat
+
+/// A newsletter compiled once: the stretches that all copies share, already encoded, and the seams
+/// that each recipient fills. What is checked and what is sent come from the same compilation.
+package struct CompiledLetter: Sendable {
+  /// A stretch of one of the two bodies.
+  enum Piece: Hashable, Sendable {
+    case fixed(QuotedPrintablePiece)
+    case seam(Seam)
+  }
+
+  package let language: String
+  package let logo: Company.Logo?
+  /// What the writer must mend before anything can be sent.
+  package let problems: [Problem]
+  /// The company's own stretches, in the order in which every copy must have them.
+  package let locked: LockedRegions
+
+  let filling: SeamFilling
+  let subject: CompiledLine
+  let preheader: CompiledLine
+  let blocks: [CompiledBlock]
+  let html: [Piece]
+  let text: [Piece]
+  private let htmlSize: Int
+  private let textSize: Int
+
+  /// The version of how letters are rendered; kept with each message.
+  package static let rendererVersion = "1"
+  package static let logoContentID = "logo@firsthand"
+
+  /// Something in the writer's words that cannot be sent as it stands, or should be thought over.
+  package struct Problem: Hashable, Sendable {
+    package var place: SourceSpan?
+    package var sentence: String
+    package var isBlocking: Bool
+  }
+
+  /// One copy's words and bodies. The bodies are quoted-printable.
+  package struct Copy: Sendable {
+    package var subject: String
+    package var html: [UInt8]
+    package var text: [UInt8]
+  }
+
+  /// Throws where the template does not speak `language` or the words fill a slot that it lacks.
+  package init(
+    _ definition: TemplateDefinition, company: Company, sender: Sender, language: String,
+    words: Newsletter.Words
+  ) throws(FirsthandError) {
+    guard let locked = definition.languages[language] else {
+      let known = definition.languages.keys.sorted().joined(separator: ", ")
+      throw FirsthandError(
+        .badInput,
+        "The template \(definition.name) \(definition.version) has no words in '\(language)'. It has \(known).")
+    }
+    for name in words.slots.keys.sorted() where !definition.slots.contains(where: { $0.name == name }) {
+      let known = definition.slots.map(\.name).joined(separator: ", ")
+      throw FirsthandError(
+        .badInput,
+        "The template \(definition.name) \(definition.version) has no slot '\(name)'. Its slots are \(known).")
+    }
+    self.language = language
+    logo = company.logo
+    let parts = LetterParts(words)
+    problems = LetterProblems.all(in: parts, definition: definition, language: language)
+    filling = SeamFilling(language: language, greeting: locked.greeting)
+    subject = CompiledLine(parts.subject, part: .subject, sender: sender)
+    preheader = CompiledLine(parts.preheader, part: .preheader, sender: sender)
+    let flat = FlatLayout(
+      definition.layout, company: company, sender: sender, language: locked, parts: parts)
+    let html = HTMLBody(flat, parts: parts, sender: sender, accent: company.accent)
+    self.html = html.pieces
+    blocks = CompiledBlock.all(of: flat, parts: parts, sender: sender)
+    let text = TextBody(blocks)
+    self.text = text.pieces
+    self.locked = LockedRegions(html: html.locked, text: text.locked)
+    htmlSize = html.pieces.reduce(0) { $0 + $1.size }
+    textSize = text.pieces.reduce(0) { $0 + $1.size }
+  }
+
+  package func copy(for recipient: Recipient) -> Copy {
+    var html = QuotedPrintableWriter(reservingCapacity: htmlSize + 512)
+    for piece in self.html {
+      switch piece {
+      case .fixed(let fixed): html.append(fixed)
+      case .seam(let seam):
+        html.append(value: HTMLEscape.text(filling.value(seam, for: recipient)))
+      }
+    }
+    var text = QuotedPrintableWriter(reservingCapacity: textSize + 512)
+    for piece in self.text {
+      switch piece {
+      case .fixed(let fixed): text.append(fixed)
+      case .seam(let seam): text.append(value: filling.value(seam, for: recipient))
+      }
+    }
+    return Copy(
+      subject: subject.text(for: recipient, filling), html: html.bytes, text: text.bytes)
+  }
+}
+
+extension CompiledLetter.Piece {
+  fileprivate var size: Int {
+    if case .fixed(let piece) = self { piece.bytes.count + 3 } else { 64 }
+  }
+}
