@@ -1,0 +1,50 @@
+import Firsthand
+package import MailFormat
+import Store
+
+extension Workplace {
+  /// Takes the customer whom a token stands for off every list of the company; whether that was news.
+  /// Nil: the token is not ours.
+  package func unsubscribe(through address: EmailAddress) throws -> Bool? {
+    guard let mailbox = mail.unsubscribe,
+      let id = UnsubscribeAddress.message(in: address, mailbox: mailbox, secret: secret)
+    else { return nil }
+    return try store.write { tx in
+      guard let message = try tx.dispatch.message(id), message.kind == .copy else { return nil }
+      let isNew = try tx.shared.suppress(
+        Suppression(
+          addressKey: secret.addressKey(message.recipient.normalized), reason: .unsubscribed,
+          at: now))
+      if isNew {
+        try tx.append(
+          LogEntry(
+            id: ids.next(), at: now, kind: .suppressed, actor: nil, newsletter: message.newsletter,
+            message: id, facts: [LogEntry.Fact("reason", "unsubscribed")]),
+          owner: message.owner)
+      }
+      return isNew
+    }
+  }
+}
+
+extension Session {
+  /// Takes an address off every list by hand.
+  package func suppress(_ address: EmailAddress) throws -> Bool {
+    try require(anyOf: [.salesperson, .administrator], to: "take people off the list")
+    return try store.write { tx in
+      if !member.roles.contains(.administrator) {
+        guard try tx.owned(by: member.id).customer(address: address) != nil else {
+          throw FirsthandError(
+            .notFound, "\(address.displayText) is not among your customers.")
+        }
+      }
+      let isNew = try tx.shared.suppress(
+        Suppression(
+          addressKey: workplace.secret.addressKey(address.normalized), reason: .byHand, at: now))
+      if isNew {
+        try tx.append(entry(.suppressed, [LogEntry.Fact("reason", "by_hand")]), owner: member.id)
+      }
+      return isNew
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package import Firsthand
+import MailFormat
+package import PolicyChecker
+import Rendering
+package import Store
+import YAMLFile
+
+/// A newsletter on the desk: its template compiled, the standards in force read, ready to show, check and
+/// fill copies. The one check, for a draft and for each copy that leaves, is here.
+package struct LetterDesk: Sendable {
+  package let newsletter: Newsletter
+  package let sender: Member
+  package let content: Digest
+  package let policies: PolicySet
+  /// Waived for exactly this content, now.
+  package let waived: Set<RuleID>
+  package let epoch: Int64
+
+  private let definition: TemplateDefinition
+  private let company: Company
+  private let shared: CompiledLetter
+  private let edited: [Customer.ID: CompiledLetter]
+  private var memory = CheckMemory()
+
+  /// Lays a newsletter out as everything stands in this transaction.
+  package init(_ newsletter: Newsletter, in tx: Transaction, at now: Instant) throws {
+    guard let sender = try tx.shared.member(newsletter.owner) else {
+      throw FirsthandError(.notFound, "The letter's owner no longer works here.")
+    }
+    guard let files = try tx.shared.template(newsletter.template.hash) else {
+      throw FirsthandError(.notFound, "The template \(newsletter.template.text) is not published.")
+    }
+    guard let definition = TemplateDefinition.read(files.files).definition else {
+      throw FirsthandError(
+        .failed, "The template \(newsletter.template.text) cannot be read. Publish a new version.")
+    }
+    guard let companyFiles = try tx.shared.companyFiles(),
+      let company = Company.read(companyFiles).company
+    else {
+      throw FirsthandError(
+        .failed,
+        "The company's details are not published. A director runs 'firsthand template publish' on the folder with company.yml.")
+    }
+    self.newsletter = newsletter
+    self.sender = sender
+    self.definition = definition
+    self.company = company
+    content = newsletter.contentDigest(company: CompanyDetails.hash(companyFiles), sender: sender)
+    policies = try Self.policiesInForce(tx)
+    waived = try tx.company.waivedRules(for: newsletter.id, content: content, at: now)
+    epoch = try tx.shared.stopEpoch()
+    let card = Sender(sender)
+    func compiled(_ words: Newsletter.Words) throws -> CompiledLetter {
+      try CompiledLetter(
+        definition, company: company, sender: card, language: newsletter.language, words: words)
+    }
+    shared = try compiled(newsletter.words)
+    edited = try newsletter.edits.mapValues { try compiled(newsletter.words.edited(by: $0)) }
+  }
+
+  /// A policy that does not parse stops the send with a sentence that says so.
+  private static func policiesInForce(_ tx: Transaction) throws -> PolicySet {
+    PolicySet(
+      try tx.shared.policiesInForce().map { published in
+        let reference = published.version.reference
+        let read = Policy.read(published.version.source, file: reference.text)
+        guard let policy = read.policy else {
+          throw FirsthandError(
+            .findings,
+            "The standard \(reference.text) cannot be read, so nothing is sent: \(read.problems.first?.text ?? "")")
+        }
+        return policy
+      })
+  }
+
+  package var templateTitle: String { definition.title[newsletter.language] }
+
+  func compiled(for customer: Customer.ID?) -> CompiledLetter {
+    customer.flatMap { edited[$0] } ?? shared
+  }
+
+  /// The letter as this person would see it.
+  package func letter(for customer: Customer?, unsubscribeURL: String) -> Letter {
+    compiled(for: customer?.id).letter(
+      for: Recipient(profile: customer?.profile ?? Profile(), unsubscribeURL: unsubscribeURL))
+  }
+
+  /// What must be mended whatever the standards say, as findings.
+  package func ownFindings(for customer: Customer.ID?) -> [Finding] {
+    compiled(for: customer).problems.map { problem in
+      Finding(
+        rule: RuleID(policy: "firsthand", rule: problem.isBlocking ? "letter" : "length"),
+        enforcement: problem.isBlocking ? .forbid : .advice, message: problem.sentence, quote: "",
+        place: problem.place)
+    }
+  }
+
+  /// Makes one copy and checks it: the bytes that would leave, and what is to be said of them.
+  package mutating func checkedCopy(
+    for customer: Customer?, address: CopyAddress, mail: MailSettings
+  ) throws -> (bytes: [UInt8], findings: [Finding]) {
+    let compiled = compiled(for: customer?.id)
+    let recipient = Recipient(
+      profile: customer?.profile ?? Profile(), unsubscribeURL: address.unsubscribeURL)
+    let bytes = try CopyBytes.make(
+      compiled.copy(for: recipient), logo: compiled.logo, sender: sender,
+      newsletter: newsletter.id, address: address)
+    let parsed = ParsedMessage(bytes)
+    let leaving = Facts.Leaving(
+      html: parsed.firstPart(contentType: "text/html")?.text ?? "",
+      text: parsed.firstPart(contentType: "text/plain")?.text ?? "")
+    let facts = Facts(
+      template: newsletter.template.name, team: sender.team,
+      country: customer?.profile[.country] ?? "", leaving: leaving, locked: compiled.locked)
+    var findings = ownFindings(for: customer?.id)
+    findings += policies.findings(
+      in: compiled.letter(for: recipient), facts: facts, memory: &memory)
+    if mail.unsubscribe == nil {
+      findings.append(
+        Finding(
+          rule: RuleID(policy: "firsthand", rule: "unsubscribe"), enforcement: .forbid,
+          message:
+            "There is no way off the list yet. Set unsubscribe_address in config.yml to a mailbox that somebody reads.",
+          quote: "", place: nil))
+    }
+    return (bytes, findings)
+  }
+}

@@ -1,0 +1,104 @@
+package import Firsthand
+import MailFormat
+package import Store
+
+/// What a try came to, in the words the log keeps.
+package struct AttemptRecord: Sendable {
+  package var outcome: Outcome
+  package var stage: String
+  package var code: Int?
+  package var enhanced: String?
+  package var relayWords: String
+
+  package init(
+    outcome: Outcome, stage: String, code: Int?, enhanced: String?, relayWords: String
+  ) {
+    self.outcome = outcome
+    self.stage = stage
+    self.code = code
+    self.enhanced = enhanced
+    self.relayWords = relayWords
+  }
+}
+
+extension Workplace {
+  /// Writes what became of a claimed message and the log entry that says so, in one transaction.
+  /// A copy that was claimed by somebody else meanwhile keeps its state; the log has the entry all the same.
+  package func record(
+    _ claim: Claim, _ attempt: AttemptRecord, next state: Message.State, reason: String,
+    retryAt: Instant?
+  ) throws {
+    try store.write { tx in
+      let settled = try tx.dispatch.settle(
+        claim, to: state, reason: reason, retryAt: retryAt, at: now)
+      try tx.dispatch.addAttempt(
+        claim, outcome: attempt.outcome, stage: attempt.stage, code: attempt.code,
+        enhanced: attempt.enhanced, at: now)
+      var facts = [
+        LogEntry.Fact("attempt", String(claim.attempt)), LogEntry.Fact("stage", attempt.stage),
+        LogEntry.Fact("kind", claim.message.kind.rawValue),
+        LogEntry.Fact("messageID", claim.message.messageID),
+      ]
+      if let code = attempt.code { facts.append(LogEntry.Fact("code", String(code))) }
+      if let enhanced = attempt.enhanced { facts.append(LogEntry.Fact("enhanced", enhanced)) }
+      if !settled { facts.append(LogEntry.Fact("late", "true")) }
+      let kind: LogEntry.Kind =
+        switch attempt.outcome {
+        case .accepted: .accepted
+        case .deferred: .deferred
+        case .rejected: .rejected
+        case .inDoubt: .inDoubt
+        }
+      try append(kind, claim.message, facts, relayWords: attempt.relayWords, in: tx)
+    }
+  }
+
+  /// Writes that a message does not leave, and why.
+  package func record(
+    _ claim: Claim, notSent state: Message.State, reason: String, kind: LogEntry.Kind
+  ) throws {
+    try store.write { tx in
+      _ = try tx.dispatch.settle(claim, to: state, reason: reason, at: now)
+      let fact = reason.split(separator: ":").first.map(String.init) ?? ""
+      try append(kind, claim.message, [LogEntry.Fact("reason", fact)], relayWords: "", in: tx)
+    }
+  }
+
+  private func append(
+    _ kind: LogEntry.Kind, _ message: Message, _ facts: [LogEntry.Fact], relayWords: String,
+    in tx: Transaction
+  ) throws {
+    let key = try tx.dispatch.personKey(message.recipient) ?? ids.random(32)
+    try tx.append(
+      LogEntry(
+        id: ids.next(), at: now, kind: kind, actor: nil, newsletter: message.newsletter,
+        message: message.id, facts: facts,
+        personMark: PersonMark.text(key: key, normalizedAddress: message.recipient.normalized)),
+      owner: message.owner,
+      personal: LogEntry.Personal(
+        address: message.recipient.text, relayWords: relayWords, key: key))
+  }
+
+  /// Stops a whole letter in the middle: what waits is held.
+  package func halt(_ newsletter: Newsletter.ID, owner: Member.ID, reason: String) throws {
+    try store.write { tx in
+      _ = try tx.company.setState(
+        .halted(reason: reason), of: newsletter, from: ["sending", "freezing"], at: now)
+      _ = try tx.dispatch.hold(newsletter, reason: reason, at: now)
+      try tx.append(
+        LogEntry(
+          id: ids.next(), at: now, kind: .sendingHalted, actor: nil, newsletter: newsletter,
+          facts: [LogEntry.Fact("reason", reason.split(separator: ":").first.map(String.init) ?? "")]),
+        owner: owner)
+    }
+  }
+
+  /// Notes that a letter has no copy left that waits.
+  package func finishIfDone(_ newsletter: Newsletter.ID) throws {
+    try store.write { tx in
+      if try tx.dispatch.unfinished(newsletter).waiting == 0 {
+        _ = try tx.company.setState(.sent, of: newsletter, from: ["sending"], at: now)
+      }
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import Firsthand
+import MailFormat
+package import Store
+
+extension Session {
+  /// Entries that `query` finds, oldest first. A salesperson sees their own; directors and
+  /// administrators see all, and that they looked at an address is logged.
+  package func searchLog(_ query: LogQuery) throws -> [LogRecord] {
+    try store.write { tx in
+      let query = try scoped(query)
+      if query.address != nil || query.message != nil, query.owner != member.id {
+        try tx.append(entry(.personalDataRead, [LogEntry.Fact("what", "log")]))
+      }
+      return try tx.company.log(query)
+    }
+  }
+
+  /// Hands every entry over, oldest first, and logs that it was done.
+  package func exportLog(_ query: LogQuery, _ body: (LogRecord) throws -> Void) throws {
+    let query = try scoped(query)
+    try store.write { tx in
+      try tx.append(entry(.exported, [LogEntry.Fact("what", "log")]))
+    }
+    try store.read { try $0.company.eachLogRecord(query, body) }
+  }
+
+  /// One message with its tries and its entries.
+  package func showMessage(_ name: String) throws -> (StoredMessage, [LogRecord]) {
+    try store.write { tx in
+      let isForAll = !member.roles.isDisjoint(with: [.director, .administrator])
+      let found =
+        try tx.owned(by: member.id).message(named: name)
+        ?? (isForAll ? try tx.company.message(named: name) : nil)
+      guard let found else {
+        throw FirsthandError(
+          .notFound, "There is no message '\(name)'. 'firsthand log search' shows their ids.")
+      }
+      if found.message.owner != member.id {
+        try tx.append(
+          entry(.personalDataRead, message: found.message.id, [LogEntry.Fact("what", "message")]))
+      }
+      return (found, try tx.company.log(LogQuery(message: found.message.id, limit: 1_000)))
+    }
+  }
+
+  private func scoped(_ query: LogQuery) throws -> LogQuery {
+    if !member.roles.isDisjoint(with: [.director, .administrator]) { return query }
+    try require(.salesperson, to: "read the log")
+    var query = query
+    query.owner = member.id
+    return query
+  }
+}

@@ -1,0 +1,162 @@
+package import Firsthand
+import MailFormat
+import PolicyChecker
+import Rendering
+import Store
+
+/// What the checker says of a letter and its audience.
+package struct CheckReport: Sendable {
+  package var newsletter: Newsletter
+  package var content: Digest
+  package var policies: [PolicyVersion.Reference]
+  /// Those in the words that all share first, then those in single copies; `customer` names the first of
+  /// the copies.
+  package var findings: [Finding]
+  /// How many copies each personal finding is in.
+  package var copies: [Int]
+  package var verdict: Verdict
+  /// Whom it would go to, and who is left out, by reason.
+  package var recipients: Int
+  package var leftOut: [(reason: LeftOutReason, customers: [String])]
+  /// Whether the writer's review stage asks for a person anyway.
+  package var isReviewedByStage: Bool
+}
+
+extension Session {
+  /// Checks one's own letter as it would leave: every copy.
+  package func checkNewsletter(_ id: Newsletter.ID) throws -> CheckReport {
+    try store.read { tx in
+      try LetterCheck.run(try readable(id, in: tx), in: tx, workplace)
+    }
+  }
+}
+
+/// The check of a whole letter.
+enum LetterCheck {
+  private static let pageSize = 500
+
+  static func run(
+    _ newsletter: Newsletter, in tx: Transaction, _ workplace: Workplace
+  ) throws -> CheckReport {
+    let now = workplace.now
+    var desk = try LetterDesk(newsletter, in: tx, at: now)
+    var tally = FindingTally()
+    var recipients = 0
+    var leftOut: [(reason: LeftOutReason, customers: [String])] = []
+    var last: Customer.ID?
+    while true {
+      let page = try tx.owned(by: newsletter.owner).customers(
+        matching: newsletter.audience, after: last, limit: pageSize)
+      guard let end = page.last else { break }
+      last = end.id
+      for customer in page {
+        let suppression = try tx.shared.suppression(
+          addressKey: workplace.secret.addressKey(customer.address.normalized))
+        if let reason = reasonToLeaveOut(
+          isOnList: true, consent: customer.consent, suppression: suppression)
+        {
+          if let index = leftOut.firstIndex(where: { $0.reason == reason }) {
+            leftOut[index].customers.append(customer.displayName)
+          } else {
+            leftOut.append((reason, [customer.displayName]))
+          }
+          continue
+        }
+        recipients += 1
+        let copy = try desk.checkedCopy(
+          for: customer, address: .sample(for: customer, workplace), mail: workplace.mail)
+        tally.add(copy.findings, of: customer, isEdited: newsletter.edits[customer.id] != nil)
+      }
+    }
+    if recipients == 0 {
+      let copy = try desk.checkedCopy(
+        for: nil, address: .sample(for: nil, workplace), mail: workplace.mail)
+      tally.add(copy.findings, of: nil, isEdited: false)
+    }
+    let (findings, copies) = tally.result
+    return CheckReport(
+      newsletter: newsletter, content: desk.content, policies: desk.policies.references,
+      findings: findings, copies: copies,
+      verdict: Verdict(findings: findings, waived: desk.waived), recipients: recipients,
+      leftOut: leftOut, isReviewedByStage: desk.sender.reviewStage == .every)
+  }
+}
+
+extension CopyAddress {
+  /// The address of a copy that is only looked at.
+  static func sample(for customer: Customer?, _ workplace: Workplace) -> CopyAddress {
+    let id = Message.ID("0000000000000000")
+    let mailbox = customer.map { Mailbox(name: $0.displayName, address: $0.address) }
+    return CopyAddress(
+      recipient: mailbox.map { Self.named($0) } ?? Mailbox(name: nil, address: Self.nobody),
+      messageID: "sample@firsthand.invalid", date: workplace.now,
+      unsubscribeURL: workplace.mail.unsubscribe.map {
+        UnsubscribeAddress.url(for: id, mailbox: $0, secret: workplace.secret)
+      } ?? "mailto:nobody@firsthand.invalid")
+  }
+
+  /// A mailbox without a name that only repeats the address.
+  static func named(_ mailbox: Mailbox) -> Mailbox {
+    mailbox.name == mailbox.address.displayText
+      ? Mailbox(name: nil, address: mailbox.address) : mailbox
+  }
+
+  private static let nobody: EmailAddress = {
+    guard let address = try? EmailAddress("nobody@firsthand.invalid") else {
+      preconditionFailure("a constant address")
+    }
+    return address
+  }()
+}
+
+/// Gathers findings over copies: which are in the words that all share, and which in some copies only.
+struct FindingTally {
+  private struct Key: Hashable {
+    var rule: RuleID
+    var message: String
+    var quote: String
+    var place: SourceSpan?
+  }
+
+  private var order: [Key] = []
+  private var entries: [Key: (finding: Finding, customer: Customer.ID?, copies: Int, edited: Bool)] = [:]
+  private var copies = 0
+  private var editedCopies = 0
+
+  mutating func add(_ findings: [Finding], of customer: Customer?, isEdited: Bool) {
+    copies += 1
+    if isEdited { editedCopies += 1 }
+    var counted: Set<Key> = []
+    for finding in findings {
+      let key = Key(
+        rule: finding.rule, message: finding.message, quote: finding.quote, place: finding.place)
+      guard counted.insert(key).inserted else { continue }
+      if entries[key] == nil {
+        order.append(key)
+        entries[key] = (finding, customer?.id, 0, true)
+      }
+      entries[key]?.copies += 1
+      if !isEdited { entries[key]?.edited = false }
+    }
+  }
+
+  /// Shared findings first. A finding that every unedited copy has is in the shared words.
+  var result: (findings: [Finding], copies: [Int]) {
+    var shared: [(Finding, Int)] = []
+    var personal: [(Finding, Int)] = []
+    for key in order {
+      guard let entry = entries[key] else { continue }
+      let isShared = !entry.edited && entry.copies >= max(1, copies - editedCopies)
+      var finding = entry.finding
+      if !isShared { finding.customer = entry.customer }
+      if isShared { shared.append((finding, entry.copies)) } else { personal.append((finding, entry.copies)) }
+    }
+    let all = (shared + personal).enumerated().sorted {
+      let (a, b) = ($0.element.0, $1.element.0)
+      if (a.customer == nil) != (b.customer == nil) { return a.customer == nil }
+      if a.enforcement != b.enforcement { return a.enforcement > b.enforcement }
+      return $0.offset < $1.offset
+    }.map(\.element)
+    return (all.map(\.0), all.map(\.1))
+  }
+}

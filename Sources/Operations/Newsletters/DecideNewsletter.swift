@@ -1,0 +1,114 @@
+package import Firsthand
+import Store
+
+extension Session {
+  /// A director's yes to exactly the content that was certified. Nobody approves their own letter.
+  package func approveNewsletter(_ id: Newsletter.ID, reason: String) throws -> Approval {
+    try require(.director, to: "approve letters")
+    return try store.write { tx in
+      let (newsletter, certificate) = try certified(id, in: tx)
+      guard newsletter.owner != member.id else {
+        throw FirsthandError(
+          .notPermitted, "Nobody approves their own letter. Ask another director.")
+      }
+      guard case .awaitingApproval = newsletter.state else {
+        throw FirsthandError(
+          .conflict, "The letter does not wait for approval; it is \(newsletter.state.name).")
+      }
+      let approval = Approval(
+        id: workplace.ids.next(), newsletter: id, content: certificate.content,
+        rules: certificate.needsApproval, by: member.id, reason: reason, at: now)
+      try tx.company.add(approval)
+      _ = try tx.company.setState(.ready, of: id, from: ["awaitingApproval"], at: now)
+      try tx.append(
+        entry(
+          .approved, newsletter: id,
+          [
+            LogEntry.Fact("content", approval.content.hex),
+            LogEntry.Fact("rules", approval.rules.map(\.description).joined(separator: " ")),
+          ]),
+        owner: newsletter.owner)
+      try notify(
+        newsletter.owner, in: tx, subject: "Your letter may go: \(newsletter.words.subject)",
+        body: "\(member.name) approved it.\(reason.isEmpty ? "" : " \"\(reason)\"")\n\nSend it: firsthand newsletter send \(id)\n")
+      return approval
+    }
+  }
+
+  /// Takes approvals back. A send that runs stops before its next copy.
+  package func withdrawApproval(of id: Newsletter.ID) throws {
+    try require(.director, to: "withdraw approvals")
+    try store.write { tx in
+      guard let newsletter = try tx.company.newsletter(id) else {
+        throw FirsthandError(.notFound, "There is no letter '\(id)'.")
+      }
+      guard try tx.company.withdrawApprovals(of: id, at: now) > 0 else {
+        throw FirsthandError(.conflict, "No approval of this letter stands.")
+      }
+      try tx.shared.raiseStopEpoch()
+      _ = try tx.company.setState(.awaitingApproval, of: id, from: ["ready"], at: now)
+      try tx.append(entry(.approvalWithdrawn, newsletter: id), owner: newsletter.owner)
+    }
+  }
+
+  /// Days a waiver may last at most.
+  private static let longestWaiver: Int64 = 90
+
+  /// A director's exception from one rule for exactly this content, until a day. `forbid` has none.
+  package func waive(
+    _ rule: RuleID, for id: Newsletter.ID, reason: String, until: Instant
+  ) throws -> Waiver {
+    try require(.director, to: "grant exceptions")
+    guard !reason.trimmingSpaces.isEmpty else {
+      throw FirsthandError(.badInput, "An exception needs a reason: --reason \"…\".")
+    }
+    guard until > now, until < now.adding(seconds: Self.longestWaiver * 86_400) else {
+      throw FirsthandError(
+        .badInput, "An exception ends between today and \(Self.longestWaiver) days from now.")
+    }
+    return try store.write { tx in
+      guard let newsletter = try tx.company.newsletter(id) else {
+        throw FirsthandError(.notFound, "There is no letter '\(id)'.")
+      }
+      guard newsletter.owner != member.id else {
+        throw FirsthandError(
+          .notPermitted, "Nobody grants themselves an exception. Ask another director.")
+      }
+      let check = try LetterCheck.run(newsletter, in: tx, workplace)
+      guard let finding = check.findings.first(where: { $0.rule == rule }) else {
+        throw FirsthandError(.notFound, "The rule \(rule) finds nothing in this letter.")
+      }
+      guard finding.enforcement != .forbid else {
+        throw FirsthandError(
+          .notPermitted, "The rule \(rule) is one of law or safety; nobody can waive it.")
+      }
+      let waiver = Waiver(
+        id: workplace.ids.next(), rule: rule, newsletter: id, content: check.content,
+        reason: reason, grantedBy: member.id, grantedAt: now, expiresAt: until)
+      try tx.company.add(waiver)
+      try tx.append(
+        entry(
+          .waived, newsletter: id,
+          [
+            LogEntry.Fact("rule", rule.description), LogEntry.Fact("until", until.text),
+            LogEntry.Fact("content", check.content.hex),
+          ]),
+        owner: newsletter.owner)
+      return waiver
+    }
+  }
+
+  private func certified(
+    _ id: Newsletter.ID, in tx: Transaction
+  ) throws -> (Newsletter, Certificate) {
+    guard let newsletter = try tx.company.newsletter(id) else {
+      throw FirsthandError(.notFound, "There is no letter '\(id)'.")
+    }
+    let desk = try LetterDesk(newsletter, in: tx, at: now)
+    guard let certificate = try tx.company.certificate(for: id, content: desk.content) else {
+      throw FirsthandError(
+        .conflict, "The letter has not been submitted as it stands now. Its writer must submit it.")
+    }
+    return (newsletter, certificate)
+  }
+}

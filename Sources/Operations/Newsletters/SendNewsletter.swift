@@ -1,0 +1,146 @@
+package import Firsthand
+import MailFormat
+package import Store
+
+extension Session {
+  /// Customers frozen in one transaction.
+  private static let batchSize = 500
+
+  /// Begins to send one's own letter: the audience its rule finds now becomes rows of the outbox, one for
+  /// each customer; who may not be written to is there as left out, with the reason. Called again after an
+  /// interruption it goes on where it was. Nothing is submitted here.
+  package func beginSending(_ id: Newsletter.ID) throws -> Tally {
+    try require(.salesperson, to: "send letters")
+    let newsletter = try store.write { tx in
+      let newsletter = try Self.own(id, member, in: tx)
+      switch newsletter.state {
+      case .freezing, .sending: return newsletter
+      case .ready, .halted: break
+      case .draft:
+        throw FirsthandError(
+          .conflict, "The letter is a draft. Submit it first: firsthand newsletter submit \(id)")
+      case .awaitingApproval:
+        throw FirsthandError(.conflict, "The letter waits for a director's approval.")
+      case .sent, .cancelled:
+        throw FirsthandError(.conflict, "The letter is \(newsletter.state.name) already.")
+      }
+      try Self.demandCertificate(newsletter, workplace, in: tx)
+      let isResumed = newsletter.state.name == "halted"
+      if isResumed { _ = try tx.owned(by: member.id).requeueHeld(id, at: now) }
+      _ = try tx.company.setState(
+        isResumed ? .sending : .freezing, of: id, from: ["ready", "halted"], at: now)
+      try tx.append(entry(.sendingStarted, newsletter: id), owner: member.id)
+      return newsletter
+    }
+    if newsletter.state.name != "sending", newsletter.state.name != "halted" {
+      try freeze(newsletter)
+    }
+    return try store.read { try $0.owned(by: member.id).tally(id) }
+  }
+
+  private func freeze(_ newsletter: Newsletter) throws {
+    var last: Customer.ID?
+    repeat {
+      last = try store.write { tx in
+        let page = try tx.owned(by: member.id).customers(
+          matching: newsletter.audience, after: last, limit: Self.batchSize)
+        for customer in page { try enqueue(customer, newsletter, in: tx) }
+        return page.last?.id
+      }
+    } while last != nil
+    try store.write { tx in
+      _ = try tx.company.setState(.sending, of: newsletter.id, from: ["freezing"], at: now)
+    }
+  }
+
+  private func enqueue(
+    _ customer: Customer, _ newsletter: Newsletter, in tx: Transaction
+  ) throws {
+    let suppression = try tx.shared.suppression(
+      addressKey: workplace.secret.addressKey(customer.address.normalized))
+    let reason = reasonToLeaveOut(
+      isOnList: true, consent: customer.consent, suppression: suppression)
+    let message = Message(
+      id: workplace.ids.next(), kind: .copy, newsletter: newsletter.id, customer: customer.id,
+      owner: member.id, recipient: customer.address,
+      messageID: workplace.messageID(domain: member.address.domain),
+      state: reason == nil ? .queued : .leftOut, attempt: 0)
+    let isNew = try tx.dispatch.enqueue(message, reason: reason?.name ?? "", at: now)
+    if isNew, let reason {
+      try tx.append(
+        entry(
+          .leftOut, newsletter: newsletter.id, message: message.id,
+          [LogEntry.Fact("reason", reason.name)]),
+        owner: member.id)
+    }
+  }
+
+  /// A certificate over exactly this content, under policies that are all still in force, with the
+  /// approval it asks for.
+  static func demandCertificate(
+    _ newsletter: Newsletter, _ workplace: Workplace, in tx: Transaction
+  ) throws {
+    let desk = try LetterDesk(newsletter, in: tx, at: workplace.now)
+    guard let certificate = try tx.company.certificate(for: newsletter.id, content: desk.content)
+    else {
+      throw FirsthandError(
+        .conflict,
+        "The letter or the company's details changed since it was checked. Submit it again: firsthand newsletter submit \(newsletter.id)")
+    }
+    guard try isApproved(certificate, in: tx) else {
+      throw FirsthandError(.conflict, "The letter waits for a director's approval.")
+    }
+  }
+
+  /// Stops one's own letter: what has not begun to leave will not.
+  package func cancelNewsletter(_ id: Newsletter.ID) throws -> Tally {
+    try require(.salesperson, to: "cancel letters")
+    return try store.write { tx in
+      let newsletter = try Self.own(id, member, in: tx)
+      guard
+        try tx.company.setState(
+          .cancelled, of: id,
+          from: ["draft", "awaitingApproval", "ready", "freezing", "sending", "halted"], at: now)
+      else {
+        throw FirsthandError(.conflict, "The letter is \(newsletter.state.name) already.")
+      }
+      try tx.shared.raiseStopEpoch()
+      _ = try tx.owned(by: member.id).cancelWaiting(id, at: now)
+      try tx.append(entry(.cancelled, newsletter: id), owner: member.id)
+      return try tx.owned(by: member.id).tally(id)
+    }
+  }
+
+  /// A copy of one's own letter to oneself, filled as `customer`'s.
+  package func sendTest(of id: Newsletter.ID, as customer: Customer.ID) throws -> Message.ID {
+    try require(.salesperson, to: "send tests")
+    return try store.write { tx in
+      let newsletter = try Self.own(id, member, in: tx)
+      guard try tx.owned(by: member.id).customer(customer) != nil else {
+        throw FirsthandError(.notFound, "'\(customer)' is not among your customers.")
+      }
+      let message = Message(
+        id: workplace.ids.next(), kind: .test, newsletter: newsletter.id, customer: customer,
+        owner: member.id, recipient: member.address,
+        messageID: workplace.messageID(domain: member.address.domain), state: .queued, attempt: 0)
+      _ = try tx.dispatch.enqueue(message, at: now)
+      return message.id
+    }
+  }
+
+  /// How a letter stands, with every copy.
+  package func status(
+    of id: Newsletter.ID
+  ) throws -> (newsletter: Newsletter, tally: Tally, messages: [StoredMessage]) {
+    try store.write { tx in
+      let newsletter = try readable(id, in: tx)
+      if newsletter.owner == member.id {
+        let owned = tx.owned(by: member.id)
+        return (newsletter, try owned.tally(id), try owned.messages(of: id))
+      }
+      try tx.append(
+        entry(.personalDataRead, newsletter: id, [LogEntry.Fact("what", "recipients")]))
+      return (newsletter, try tx.company.tally(id), try tx.company.messages(of: id))
+    }
+  }
+}

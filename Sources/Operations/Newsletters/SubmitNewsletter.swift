@@ -1,0 +1,85 @@
+package import Firsthand
+import PolicyChecker
+import Rendering
+import Store
+
+/// What submitting a letter came to.
+package struct SubmitReport: Sendable {
+  package var check: CheckReport
+  package var certificate: Certificate
+  /// False: it waits for a person.
+  package var isReady: Bool
+}
+
+extension Session {
+  /// Asks for the certificate of one's own letter. With a finding that stops it, it stays a draft and the
+  /// error says how many; with one that needs a person, it waits for a director.
+  package func submitNewsletter(
+    _ id: Newsletter.ID, acknowledgesWarnings: Bool = false
+  ) throws -> SubmitReport {
+    try require(.salesperson, to: "submit letters")
+    return try store.write { tx in
+      let newsletter = try Self.own(id, member, in: tx)
+      guard newsletter.state.isEditable else {
+        throw FirsthandError(.conflict, "The letter is \(newsletter.state.name) already.")
+      }
+      let check = try LetterCheck.run(newsletter, in: tx, workplace)
+      let blocking = check.verdict.blocking.count
+      guard blocking == 0 else {
+        throw FirsthandError(
+          .findings,
+          "\(blocking == 1 ? "One thing" : "\(blocking) things") must be fixed before the letter can go. 'firsthand newsletter check \(id)' shows \(blocking == 1 ? "it" : "them").")
+      }
+      let warnings = check.verdict.needsAcknowledgement
+      guard warnings.isEmpty || acknowledgesWarnings else {
+        throw FirsthandError(
+          .findings,
+          "\(warnings.count == 1 ? "One thing" : "\(warnings.count) things") should be considered: \"\(warnings[0].message)\" Change the letter, or say that you have: --acknowledge.")
+      }
+      let certificate = Certificate(
+        id: workplace.ids.next(), newsletter: id, content: check.content,
+        policies: check.policies,
+        needsApproval: Set(check.verdict.needsApproval.map(\.rule)).sorted(),
+        isReviewedByStage: check.isReviewedByStage,
+        acknowledged: Set(warnings.map(\.rule)).sorted(), issuedAt: now)
+      try tx.company.add(certificate)
+      let isApproved = try Self.isApproved(certificate, in: tx)
+      let state = isApproved ? Newsletter.State.ready : .awaitingApproval
+      _ = try tx.company.setState(
+        state, of: id, from: ["draft", "awaitingApproval", "ready"], at: now)
+      try tx.append(
+        entry(.certified, newsletter: id, certificate.facts(engine: PolicySet.engineVersion)),
+        owner: member.id)
+      try tx.append(
+        entry(.submitted, newsletter: id, [LogEntry.Fact("state", state.name)]), owner: member.id)
+      if !isApproved {
+        try notifyDirectors(
+          in: tx, subject: "A letter by \(member.name) waits for you",
+          body:
+            "\(member.name) asks for a yes to the letter \"\(newsletter.words.subject)\".\n\nRead it: firsthand newsletter show \(id)\nDecide: firsthand newsletter approve \(id)\n")
+      }
+      return SubmitReport(check: check, certificate: certificate, isReady: isApproved)
+    }
+  }
+
+  /// Whether approvals that stand cover everything that `certificate` asks a person for.
+  static func isApproved(_ certificate: Certificate, in tx: Transaction) throws -> Bool {
+    guard certificate.asksForAPerson else { return true }
+    let approvals = try tx.company.approvals(
+      for: certificate.newsletter, content: certificate.content)
+    let covered = Set(approvals.flatMap(\.rules))
+    return !approvals.isEmpty && covered.isSuperset(of: certificate.needsApproval)
+  }
+}
+
+extension Certificate {
+  func facts(engine: String) -> [LogEntry.Fact] {
+    [
+      LogEntry.Fact("content", content.hex),
+      LogEntry.Fact("policies", policies.map(\.text).joined(separator: ", ")),
+      LogEntry.Fact("engine", engine),
+      LogEntry.Fact("needsApproval", needsApproval.map(\.description).joined(separator: " ")),
+      LogEntry.Fact("acknowledged", acknowledged.map(\.description).joined(separator: " ")),
+    ]
+  }
+}

@@ -1,0 +1,91 @@
+package import Firsthand
+package import MailFormat
+package import Store
+
+/// Everything an operation works with: the database, the company's secret, the clock, and how letters
+/// name the company's mailboxes.
+package struct Workplace: Sendable {
+  package let store: Store
+  package let surroundings: Surroundings
+  package let secret: CompanySecret
+  package let mail: MailSettings
+
+  package init(
+    store: Store, surroundings: Surroundings, secret: CompanySecret, mail: MailSettings
+  ) {
+    self.store = store
+    self.surroundings = surroundings
+    self.secret = secret
+    self.mail = mail
+  }
+
+  var now: Instant { surroundings.now() }
+  var ids: IDs { surroundings.ids }
+}
+
+/// The mailboxes that letters name besides the writer's.
+package struct MailSettings: Hashable, Sendable {
+  /// Where a mail takes its sender off the list. Without it nothing is sent: no dead link ever leaves.
+  package var unsubscribe: EmailAddress?
+  /// Where bounces come back. Without it they come back to the writer.
+  package var bounces: EmailAddress?
+
+  package init(unsubscribe: EmailAddress? = nil, bounces: EmailAddress? = nil) {
+    self.unsubscribe = unsubscribe
+    self.bounces = bounces
+  }
+}
+
+/// A member at work. Operations are its methods: each asks whether the member may, does the work in a
+/// transaction and writes the log entry there.
+package struct Session: Sendable {
+  package let workplace: Workplace
+  package let member: Member
+
+  package init(_ workplace: Workplace, as member: Member) {
+    self.workplace = workplace
+    self.member = member
+  }
+
+  /// The session of the active member with this address.
+  package static func open(_ workplace: Workplace, as address: EmailAddress) throws -> Session {
+    let member = try workplace.store.read { try $0.shared.member(address: address) }
+    guard let member, member.isActive else {
+      throw FirsthandError(
+        .notFound,
+        "Nobody with the address \(address.displayText) works here. 'firsthand member list' shows who does.")
+    }
+    return Session(workplace, as: member)
+  }
+
+  var store: Store { workplace.store }
+  var now: Instant { workplace.now }
+
+  func require(_ role: Member.Role, to act: String) throws {
+    try require(anyOf: [role], to: act)
+  }
+
+  func require(anyOf roles: [Member.Role], to act: String) throws {
+    guard !member.roles.isDisjoint(with: roles) else {
+      let names = roles.map { "a " + $0.rawValue }.joined(separator: " or ")
+        .replacing("a administrator", with: "an administrator")
+      throw FirsthandError(
+        .notPermitted, "\(member.name) may not \(act): it takes \(names).")
+    }
+  }
+
+  func entry(
+    _ kind: LogEntry.Kind, newsletter: Newsletter.ID? = nil, message: Message.ID? = nil,
+    _ facts: [LogEntry.Fact] = []
+  ) -> LogEntry {
+    LogEntry(
+      id: workplace.ids.next(), at: now, kind: kind, actor: member.id, newsletter: newsletter,
+      message: message, facts: facts)
+  }
+}
+
+extension LogEntry.Fact {
+  static func count(_ name: String, _ number: Int) -> LogEntry.Fact {
+    LogEntry.Fact(name, String(number))
+  }
+}

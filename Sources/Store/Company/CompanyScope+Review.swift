@@ -1,0 +1,148 @@
+package import Firsthand
+
+extension CompanyScope {
+  /// Anybody's newsletter, for those who decide on it.
+  package func newsletter(_ id: Newsletter.ID) throws -> Newsletter? {
+    try connection.first(
+      "SELECT \(NewsletterRow.columns) WHERE n.id = $1", [.text(id.text)]
+    ).map { try NewsletterRow.newsletter($0, connection) }
+  }
+
+  package func newsletters(in state: Newsletter.State) throws -> [Newsletter] {
+    try connection.rows(
+      "SELECT \(NewsletterRow.columns) WHERE n.state = $1 ORDER BY n.changed_at, n.id",
+      [.text(state.name)]
+    ).map { try NewsletterRow.newsletter($0, connection) }
+  }
+
+  package func setState(
+    _ state: Newsletter.State, of id: Newsletter.ID, from: [String], at now: Instant
+  ) throws -> Bool {
+    let names = from.map { "'\($0)'" }.joined(separator: ", ")
+    return try connection.run(
+      "UPDATE newsletter SET state = $2, reason = $3, changed_at = $4 WHERE id = $1 AND state IN (\(names))",
+      [.text(id.text), .text(state.name), .text(state.reason), .integer(now.milliseconds)]) == 1
+  }
+
+  package func add(_ certificate: Certificate) throws {
+    try connection.run(
+      """
+      INSERT INTO certificate(id, newsletter_id, content, policies, needs_approval, by_stage, acknowledged, issued_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+      """,
+      [
+        .text(certificate.id.text), .text(certificate.newsletter.text),
+        .text(certificate.content.hex),
+        .text(
+          certificate.policies.map { "\($0.name) \($0.version) \($0.hash.hex)" }
+            .joined(separator: "\n")),
+        .text(RuleList.text(certificate.needsApproval)), .bool(certificate.isReviewedByStage),
+        .text(RuleList.text(certificate.acknowledged)),
+        .integer(certificate.issuedAt.milliseconds),
+      ])
+  }
+
+  /// The last certificate over exactly this content.
+  package func certificate(
+    for newsletter: Newsletter.ID, content: Digest
+  ) throws -> Certificate? {
+    try connection.first(
+      """
+      SELECT * FROM certificate WHERE newsletter_id = $1 AND content = $2
+      ORDER BY issued_at DESC, id DESC LIMIT 1
+      """, [.text(newsletter.text), .text(content.hex)]
+    ).map { row in
+      Certificate(
+        id: Certificate.ID(row.text("id")), newsletter: newsletter, content: content,
+        policies: row.text("policies").split(separator: "\n").compactMap { line in
+          let parts = line.split(separator: " ").map(String.init)
+          guard parts.count == 3 else { return nil }
+          return PolicyVersion.Reference(
+            name: parts[0], version: parts[1], hash: Digest(hex: parts[2]))
+        },
+        needsApproval: RuleList.rules(row.text("needs_approval")),
+        isReviewedByStage: row.integer("by_stage") == 1,
+        acknowledged: RuleList.rules(row.text("acknowledged")),
+        issuedAt: Instant(milliseconds: row.integer("issued_at")))
+    }
+  }
+
+  package func add(_ approval: Approval) throws {
+    try connection.run(
+      """
+      INSERT INTO approval(id, newsletter_id, content, rules, by_id, reason, at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7)
+      """,
+      [
+        .text(approval.id.text), .text(approval.newsletter.text), .text(approval.content.hex),
+        .text(RuleList.text(approval.rules)), .text(approval.by.text), .text(approval.reason),
+        .integer(approval.at.milliseconds),
+      ])
+  }
+
+  /// Approvals of exactly this content that were not withdrawn.
+  package func approvals(for newsletter: Newsletter.ID, content: Digest) throws -> [Approval] {
+    try connection.rows(
+      """
+      SELECT * FROM approval WHERE newsletter_id = $1 AND content = $2 AND withdrawn_at IS NULL
+      ORDER BY at, id
+      """, [.text(newsletter.text), .text(content.hex)]
+    ).map { row in
+      Approval(
+        id: Approval.ID(row.text("id")), newsletter: newsletter, content: content,
+        rules: RuleList.rules(row.text("rules")), by: Member.ID(row.text("by_id")),
+        reason: row.text("reason"), at: Instant(milliseconds: row.integer("at")))
+    }
+  }
+
+  /// How many approvals of the newsletter stood until now.
+  package func withdrawApprovals(of newsletter: Newsletter.ID, at now: Instant) throws -> Int {
+    try connection.run(
+      "UPDATE approval SET withdrawn_at = $2 WHERE newsletter_id = $1 AND withdrawn_at IS NULL",
+      [.text(newsletter.text), .integer(now.milliseconds)])
+  }
+
+  package func add(_ waiver: Waiver) throws {
+    try connection.run(
+      """
+      INSERT INTO waiver(id, newsletter_id, content, rule, by_id, reason, at, expires_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+      """,
+      [
+        .text(waiver.id.text), .text(waiver.newsletter.text), .text(waiver.content.hex),
+        .text(waiver.rule.description), .text(waiver.grantedBy.text), .text(waiver.reason),
+        .integer(waiver.grantedAt.milliseconds), .integer(waiver.expiresAt.milliseconds),
+      ])
+  }
+
+  /// Waivers of exactly this content that have not expired at `now`.
+  package func waivedRules(
+    for newsletter: Newsletter.ID, content: Digest, at now: Instant
+  ) throws -> Set<RuleID> {
+    Set(
+      try connection.rows(
+        "SELECT rule FROM waiver WHERE newsletter_id = $1 AND content = $2 AND expires_at > $3",
+        [.text(newsletter.text), .text(content.hex), .integer(now.milliseconds)]
+      ).compactMap { RuleID($0.text("rule")) })
+  }
+
+  package func tally(_ id: Newsletter.ID) throws -> Tally {
+    try Tally(
+      connection.rows(
+        """
+        SELECT state, reason, COUNT(*) AS n FROM message
+        WHERE newsletter_id = $1 AND kind = 'copy' GROUP BY state, reason
+        """, [.text(id.text)]))
+  }
+}
+
+/// Rule ids as one column keeps them.
+enum RuleList {
+  static func text(_ rules: [RuleID]) -> String {
+    rules.map(\.description).joined(separator: "\n")
+  }
+
+  static func rules(_ text: String) -> [RuleID] {
+    text.split(separator: "\n").compactMap { RuleID(String($0)) }
+  }
+}

@@ -1,0 +1,202 @@
+package import Firsthand
+package import MailFormat
+
+/// A claim on one message: what its gate and its outcome must still find in the row.
+package struct Claim: Hashable, Sendable {
+  package let message: Message
+  package let worker: String
+  package let attempt: Int
+}
+
+extension DispatchScope {
+  /// Writes a row; whether it is new. A customer gets one copy of a newsletter, however often the
+  /// audience is frozen.
+  package func enqueue(
+    _ message: Message, reason: String = "", at now: Instant
+  ) throws -> Bool {
+    try connection.run(
+      """
+      INSERT INTO message(id, kind, newsletter_id, customer_id, owner_id, recipient, message_id, state,
+        reason, created_at, changed_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+      ON CONFLICT DO NOTHING
+      """,
+      [
+        .text(message.id.text), .text(message.kind.rawValue), .optional(message.newsletter?.text),
+        .optional(message.customer?.text), .text(message.owner.text),
+        .text(message.recipient.text), .text(message.messageID), .text(message.state.rawValue),
+        .text(reason), .integer(now.milliseconds),
+      ]) == 1
+  }
+
+  package func addNotice(_ message: Message, subject: String, body: String, at now: Instant) throws {
+    _ = try enqueue(message, at: now)
+    try connection.run(
+      "INSERT INTO notice(message_id, subject, body) VALUES ($1, $2, $3)",
+      [.text(message.id.text), .text(subject), .text(body)])
+  }
+
+  package func notice(_ id: Message.ID) throws -> (subject: String, body: String)? {
+    try connection.first(
+      "SELECT subject, body FROM notice WHERE message_id = $1", [.text(id.text)]
+    ).map { ($0.text("subject"), $0.text("body")) }
+  }
+
+  /// Takes the next due message for `worker` until `leaseUntil`: a compare-and-set, so that no two
+  /// workers have it. `newsletter` narrows it to one letter.
+  package func claim(
+    worker: String, newsletter: Newsletter.ID?, at now: Instant, leaseUntil: Instant
+  ) throws -> Claim? {
+    guard
+      let row = try connection.first(
+        """
+        UPDATE message SET state = 'sending', worker = $1, lease_until = $2, attempt = attempt + 1,
+          changed_at = $3
+        WHERE state = 'queued' AND id = (
+          SELECT m.id FROM message m LEFT JOIN newsletter n ON n.id = m.newsletter_id
+          WHERE m.state = 'queued' AND (m.retry_at IS NULL OR m.retry_at <= $3)
+            AND ($4 IS NULL OR m.newsletter_id = $4)
+            AND (m.kind <> 'copy' OR n.state = 'sending')
+          ORDER BY m.created_at, m.id LIMIT 1)
+        RETURNING *
+        """,
+        [
+          .text(worker), .integer(leaseUntil.milliseconds), .integer(now.milliseconds),
+          .optional(newsletter?.text),
+        ])
+    else { return nil }
+    let message = try StoredMessage.message(row)
+    return Claim(message: message, worker: worker, attempt: message.attempt)
+  }
+
+  /// The gate: `sending` → `atDot`, only if the claim still stands and nothing that could stop the copy
+  /// happened since it was certified under `epoch`.
+  package func openGate(
+    _ claim: Claim, epoch: Int64, sha256: String, renderer: String, at now: Instant
+  ) throws -> Bool {
+    try connection.run(
+      """
+      UPDATE message SET state = 'atDot', epoch = $4, sha256 = $5, renderer = $6, changed_at = $7
+      WHERE id = $1 AND worker = $2 AND attempt = $3 AND state = 'sending'
+        AND lease_until >= $7
+        AND (SELECT stop_epoch FROM company) = $4
+        AND (kind <> 'copy' OR (SELECT state FROM newsletter n WHERE n.id = newsletter_id) = 'sending')
+      """,
+      [
+        .text(claim.message.id.text), .text(claim.worker), .integer(Int64(claim.attempt)),
+        .integer(epoch), .text(sha256), .text(renderer), .integer(now.milliseconds),
+      ]) == 1
+  }
+
+  /// Moves a claimed message on; whether the row still was in a state from which that may happen.
+  package func settle(
+    _ claim: Claim, to state: Message.State, reason: String = "", retryAt: Instant? = nil,
+    at now: Instant
+  ) throws -> Bool {
+    let from = Message.State.allCases.filter { $0.next.contains(state) && $0 != .queued && $0 != .held }
+    let names = from.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+    return try connection.run(
+      """
+      UPDATE message SET state = $4, reason = $5, retry_at = $6, worker = NULL, lease_until = NULL,
+        changed_at = $7
+      WHERE id = $1 AND attempt = $3 AND (worker = $2 OR state = 'inDoubt') AND state IN (\(names))
+      """,
+      [
+        .text(claim.message.id.text), .text(claim.worker), .integer(Int64(claim.attempt)),
+        .text(state.rawValue), .text(reason), .optional(retryAt?.milliseconds),
+        .integer(now.milliseconds),
+      ]) == 1
+  }
+
+  package func addAttempt(
+    _ claim: Claim, outcome: Outcome, stage: String, code: Int?, enhanced: String?, at now: Instant
+  ) throws {
+    try connection.run(
+      """
+      INSERT INTO attempt(message_id, number, at, outcome, stage, code, enhanced)
+      VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
+      """,
+      [
+        .text(claim.message.id.text), .integer(Int64(claim.attempt)), .integer(now.milliseconds),
+        .text(outcome.rawValue), .text(stage), .optional(code.map(Int64.init)),
+        .optional(enhanced),
+      ])
+  }
+
+  /// The values that a copy was filled with, erasable, so that it can be rendered again.
+  package func keepValues(_ id: Message.ID, _ values: String) throws {
+    try connection.run(
+      """
+      INSERT INTO message_values(message_id, merge_values) VALUES ($1, $2)
+      ON CONFLICT (message_id) DO UPDATE SET merge_values = excluded.merge_values
+      """, [.text(id.text), .text(values)])
+  }
+
+  /// Takes over what workers left whose lease ran out: the dot of `sending` rows cannot have left, so
+  /// they wait again; that of `atDot` rows may have, so nobody knows. A newsletter that was in work at two
+  /// crashes is halted. Answers the rows in doubt and the newsletters that were halted.
+  package func recover(at now: Instant) throws -> (inDoubt: [Message], halted: [Newsletter.ID]) {
+    let time = SQLValue.integer(now.milliseconds)
+    let requeued = try connection.rows(
+      """
+      UPDATE message SET state = 'queued', reason = '', worker = NULL, lease_until = NULL, changed_at = $1
+      WHERE state = 'sending' AND lease_until < $1 RETURNING *
+      """, [time]
+    ).map(StoredMessage.message)
+    let doubtful = try connection.rows(
+      """
+      UPDATE message SET state = 'inDoubt', reason = 'the program ended before the reply came',
+        worker = NULL, lease_until = NULL, changed_at = $1
+      WHERE state = 'atDot' AND lease_until < $1 RETURNING *
+      """, [time]
+    ).map(StoredMessage.message)
+    var halted: [Newsletter.ID] = []
+    for newsletter in Set((requeued + doubtful).compactMap(\.newsletter)).sorted() {
+      try connection.run(
+        "UPDATE newsletter SET crashes = crashes + 1 WHERE id = $1", [.text(newsletter.text)])
+      let isHalted = try connection.run(
+        """
+        UPDATE newsletter SET state = 'halted', changed_at = $2, crashes = 0,
+          reason = 'the program ended twice while it was sending this letter'
+        WHERE id = $1 AND state = 'sending' AND crashes >= 2
+        """, [.text(newsletter.text), time])
+      if isHalted == 1 { halted.append(newsletter) }
+    }
+    return (doubtful, halted)
+  }
+
+  /// Whether copies of the newsletter are still to be sent, now or later.
+  package func unfinished(_ newsletter: Newsletter.ID) throws -> (waiting: Int, nextAt: Instant?) {
+    let row = try connection.first(
+      """
+      SELECT COUNT(*) AS n, MIN(COALESCE(retry_at, 0)) AS next_at FROM message
+      WHERE newsletter_id = $1 AND kind = 'copy' AND state IN ('queued', 'sending', 'atDot')
+      """, [.text(newsletter.text)])
+    return (
+      Int(row?.integer("n") ?? 0),
+      row?.optionalInteger("next_at").map { Instant(milliseconds: $0) }
+    )
+  }
+
+  /// Holds everything of a newsletter that has not begun to leave.
+  package func hold(_ newsletter: Newsletter.ID, reason: String, at now: Instant) throws -> Int {
+    try connection.run(
+      """
+      UPDATE message SET state = 'held', reason = $2, changed_at = $3
+      WHERE newsletter_id = $1 AND kind = 'copy' AND state = 'queued'
+      """, [.text(newsletter.text), .text(reason), .integer(now.milliseconds)])
+  }
+
+  /// A message by its id, whoever owns it: for what comes back by mail.
+  package func message(_ id: Message.ID) throws -> Message? {
+    try connection.first("SELECT * FROM message WHERE id = $1", [.text(id.text)])
+      .map(StoredMessage.message)
+  }
+
+  /// The key under which the log marks this person, where it knows them.
+  package func personKey(_ address: EmailAddress) throws -> [UInt8]? {
+    try connection.first(
+      "SELECT person_key FROM log_personal WHERE address = $1 LIMIT 1", [.text(address.text)]
+    )?.blob("person_key")
+  }
+}

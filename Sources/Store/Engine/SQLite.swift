@@ -1,0 +1,167 @@
+import Firsthand
+import GRDB
+import Synchronization
+
+/// The embedded engine, through GRDB. With its schema the only file that knows SQLite.
+final class SQLite: Sendable {
+  private let database: any DatabaseWriter
+  private let orders = Mutex<[String: [Int]]>([:])
+
+  /// How long a call waits for another process's transaction, in seconds.
+  static let patience = 5.0
+
+  private static var configuration: Configuration {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(patience)
+    configuration.label = "firsthand"
+    return configuration
+  }
+
+  /// Opens or makes the database file at `path`.
+  init(path: String) throws(FirsthandError) {
+    do {
+      let pool = try DatabasePool(path: path, configuration: Self.configuration)
+      // GRDB sets NORMAL in WAL mode, which may lose committed rows when the power goes.
+      try pool.writeWithoutTransaction { db in
+        try db.execute(sql: "PRAGMA synchronous = FULL")
+        guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2 else {
+          throw FirsthandError(.failed, "The database does not keep what it is told at once (synchronous is not FULL).")
+        }
+      }
+      database = pool
+    } catch {
+      throw Self.error(error, path: path)
+    }
+  }
+
+  init() throws(FirsthandError) {
+    do {
+      database = try DatabaseQueue(configuration: Self.configuration)
+    } catch {
+      throw Self.error(error, path: "memory")
+    }
+  }
+
+  func read<Value>(_ body: (Connection) throws -> Value) throws -> Value {
+    do {
+      return try database.read { try body(Connection(database: $0, engine: self)) }
+    } catch let error as DatabaseError {
+      throw Self.error(error, path: database.path)
+    }
+  }
+
+  func write<Value>(_ body: (Connection) throws -> Value) throws -> Value {
+    do {
+      return try database.write { try body(Connection(database: $0, engine: self)) }
+    } catch let error as DatabaseError {
+      throw Self.error(error, path: database.path)
+    }
+  }
+
+  func close() throws { try database.close() }
+
+  private func order(_ sql: String) -> [Int] {
+    orders.withLock { orders in
+      if let known = orders[sql] { return known }
+      let order = PlaceholderOrder.of(sql)
+      orders[sql] = order
+      return order
+    }
+  }
+
+  private static func error(_ error: any Error, path: String) -> FirsthandError {
+    if let error = error as? FirsthandError { return error }
+    guard let error = error as? DatabaseError else {
+      return FirsthandError(.failed, "The database \(path) cannot be used: \(error).")
+    }
+    switch error.resultCode {
+    case .SQLITE_BUSY, .SQLITE_LOCKED:
+      return FirsthandError(
+        .tryLater,
+        "The database \(path) is in use by another program for longer than \(Int(patience)) seconds. Nothing was changed; try again in a moment.")
+    case .SQLITE_FULL:
+      return FirsthandError(
+        .tryLater,
+        "The disk that holds \(path) is full. Nothing was half-stored; make room and try again.")
+    case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY, .SQLITE_AUTH:
+      return FirsthandError(
+        .failed,
+        "The database \(path) cannot be opened for writing. Look at the permissions of its folder.")
+    case .SQLITE_IOERR:
+      return FirsthandError(
+        .tryLater,
+        "The disk that holds \(path) reports an error (or is full). Nothing was half-stored; look at the disk and try again.")
+    case .SQLITE_NOTADB, .SQLITE_CORRUPT:
+      return FirsthandError(
+        .failed, "The file \(path) is not a sound database. Restore it from a backup.")
+    default:
+      return FirsthandError(
+        .failed, "The database refused the change: \(error.message ?? "error \(error.resultCode)").")
+    }
+  }
+
+  /// One transaction's access.
+  struct Connection {
+    fileprivate let database: Database
+    fileprivate let engine: SQLite
+
+    /// Runs a statement; how many rows it changed.
+    @discardableResult
+    func run(_ sql: String, _ values: [SQLValue] = []) throws -> Int {
+      let statement = try database.cachedStatement(sql: sql)
+      try statement.setArguments(arguments(sql, values))
+      try statement.execute()
+      return database.changesCount
+    }
+
+    /// Runs several statements without values.
+    func script(_ sql: String) throws { try database.execute(sql: sql) }
+
+    func rows(_ sql: String, _ values: [SQLValue] = []) throws -> [SQLRow] {
+      var rows: [SQLRow] = []
+      try each(sql, values) { rows.append($0) }
+      return rows
+    }
+
+    func first(_ sql: String, _ values: [SQLValue] = []) throws -> SQLRow? {
+      try rows(sql, values).first
+    }
+
+    /// Hands the rows over one by one.
+    func each(_ sql: String, _ values: [SQLValue] = [], _ body: (SQLRow) throws -> Void) throws {
+      let statement = try database.cachedStatement(sql: sql)
+      try statement.setArguments(arguments(sql, values))
+      let names = statement.columnNames
+      let columns = Dictionary(
+        names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+      let cursor = try Row.fetchCursor(statement)
+      while let row = try cursor.next() {
+        let values = (0..<names.count).map { Self.value(row[$0] as DatabaseValue) }
+        try body(SQLRow(columns: columns, values: values))
+      }
+    }
+
+    private func arguments(_ sql: String, _ values: [SQLValue]) -> StatementArguments {
+      StatementArguments(engine.order(sql).map { Self.value(values[$0]) })
+    }
+
+    private static func value(_ value: SQLValue) -> DatabaseValue {
+      switch value {
+      case .null: .null
+      case .integer(let number): number.databaseValue
+      case .text(let text): text.databaseValue
+      case .blob(let bytes): DataBridge.value(bytes)
+      }
+    }
+
+    private static func value(_ value: DatabaseValue) -> SQLValue {
+      switch value.storage {
+      case .null: .null
+      case .int64(let number): .integer(number)
+      case .double(let number): .integer(Int64(number))
+      case .string(let text): .text(text)
+      case .blob(let data): .blob(Array(data))
+      }
+    }
+  }
+}

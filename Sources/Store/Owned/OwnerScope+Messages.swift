@@ -1,0 +1,37 @@
+package import Firsthand
+
+extension OwnerScope {
+  package func messages(of newsletter: Newsletter.ID) throws -> [StoredMessage] {
+    try connection.rows(
+      "SELECT * FROM message WHERE newsletter_id = $1 AND owner_id = $2 ORDER BY recipient, id",
+      [.text(newsletter.text), ownerValue]
+    ).map { try StoredMessage($0, connection) }
+  }
+
+  package func message(named name: String) throws -> StoredMessage? {
+    try connection.first(
+      "SELECT * FROM message WHERE (id = $1 OR message_id = $1) AND owner_id = $2 LIMIT 1",
+      [.text(name), ownerValue]
+    ).map { try StoredMessage($0, connection) }
+  }
+}
+
+extension OwnerScope {
+  /// Lets copies that were held wait again.
+  package func requeueHeld(_ newsletter: Newsletter.ID, at now: Instant) throws -> Int {
+    try connection.run(
+      """
+      UPDATE message SET state = 'queued', reason = '', retry_at = NULL, changed_at = $3
+      WHERE newsletter_id = $1 AND owner_id = $2 AND state = 'held'
+      """, [.text(newsletter.text), ownerValue, .integer(now.milliseconds)])
+  }
+
+  /// Cancels copies that have not begun to leave.
+  package func cancelWaiting(_ newsletter: Newsletter.ID, at now: Instant) throws -> Int {
+    try connection.run(
+      """
+      UPDATE message SET state = 'cancelled', changed_at = $3
+      WHERE newsletter_id = $1 AND owner_id = $2 AND state IN ('queued', 'held')
+      """, [.text(newsletter.text), ownerValue, .integer(now.milliseconds)])
+  }
+}

@@ -1,0 +1,153 @@
+package import Firsthand
+
+extension OwnerScope {
+  package func newsletters() throws -> [Newsletter] {
+    try connection.rows(
+      "SELECT \(NewsletterRow.columns) WHERE n.owner_id = $1 ORDER BY n.id DESC", [ownerValue]
+    ).map { try NewsletterRow.newsletter($0, connection) }
+  }
+
+  package func newsletter(_ id: Newsletter.ID) throws -> Newsletter? {
+    try connection.first(
+      "SELECT \(NewsletterRow.columns) WHERE n.owner_id = $1 AND n.id = $2",
+      [ownerValue, .text(id.text)]
+    ).map { try NewsletterRow.newsletter($0, connection) }
+  }
+
+  package func add(_ newsletter: Newsletter) throws {
+    try connection.run(
+      """
+      INSERT INTO newsletter(id, owner_id, template_hash, language, subject, preheader, audience, salt,
+        state, reason, created_at, changed_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
+      """,
+      [
+        .text(newsletter.id.text), ownerValue, .text(newsletter.template.hash.hex),
+        .text(newsletter.language), .text(newsletter.words.subject),
+        .text(newsletter.words.preheader), .text(newsletter.audience.source),
+        .blob(newsletter.salt), .text(newsletter.state.name), .text(newsletter.state.reason),
+        .integer(newsletter.createdAt.milliseconds),
+      ])
+    try writeParts(newsletter)
+  }
+
+  /// Stores changed words, audience and state. Refused once copies exist.
+  package func save(_ newsletter: Newsletter, at now: Instant) throws {
+    let changed = try connection.run(
+      """
+      UPDATE newsletter SET template_hash = $3, language = $4, subject = $5, preheader = $6,
+        audience = $7, state = $8, reason = $9, changed_at = $10
+      WHERE id = $1 AND owner_id = $2 AND state IN ('draft', 'awaitingApproval', 'ready')
+      """,
+      [
+        .text(newsletter.id.text), ownerValue, .text(newsletter.template.hash.hex),
+        .text(newsletter.language), .text(newsletter.words.subject),
+        .text(newsletter.words.preheader), .text(newsletter.audience.source),
+        .text(newsletter.state.name), .text(newsletter.state.reason),
+        .integer(now.milliseconds),
+      ])
+    guard changed == 1 else {
+      throw FirsthandError(.conflict, "The letter is on its way; its words can no longer change.")
+    }
+    try connection.run(
+      "DELETE FROM newsletter_slot WHERE newsletter_id = $1", [.text(newsletter.id.text)])
+    try connection.run(
+      "DELETE FROM newsletter_edit WHERE newsletter_id = $1", [.text(newsletter.id.text)])
+    try writeParts(newsletter)
+  }
+
+  private func writeParts(_ newsletter: Newsletter) throws {
+    for (name, text) in newsletter.words.slots {
+      try connection.run(
+        "INSERT INTO newsletter_slot(newsletter_id, name, text) VALUES ($1, $2, $3)",
+        [.text(newsletter.id.text), .text(name), .text(text)])
+    }
+    for (customer, edit) in newsletter.edits {
+      for (part, text) in EditParts.parts(of: edit) {
+        try connection.run(
+          "INSERT INTO newsletter_edit(newsletter_id, customer_id, part, text) VALUES ($1, $2, $3, $4)",
+          [.text(newsletter.id.text), .text(customer.text), .text(part), .text(text)])
+      }
+    }
+  }
+
+  /// How many of the owner's copies are in each state, and why some were left out.
+  package func tally(_ id: Newsletter.ID) throws -> Tally {
+    try Tally(
+      connection.rows(
+        """
+        SELECT state, reason, COUNT(*) AS n FROM message
+        WHERE newsletter_id = $1 AND owner_id = $2 AND kind = 'copy' GROUP BY state, reason
+        """, [.text(id.text), ownerValue]))
+  }
+}
+
+/// Copies of one newsletter, counted.
+package struct Tally: Hashable, Sendable {
+  package private(set) var states: [Message.State: Int] = [:]
+  package private(set) var leftOut: [String: Int] = [:]
+
+  init(_ rows: [SQLRow]) {
+    for row in rows {
+      guard let state = Message.State(rawValue: row.text("state")) else { continue }
+      states[state, default: 0] += Int(row.integer("n"))
+      if state == .leftOut { leftOut[row.text("reason"), default: 0] += Int(row.integer("n")) }
+    }
+  }
+
+  package subscript(state: Message.State) -> Int { states[state] ?? 0 }
+}
+
+/// A newsletter from its rows.
+enum NewsletterRow {
+  static let columns = """
+    n.*, t.name AS template_name, t.version AS template_version
+    FROM newsletter n JOIN template_version t ON t.hash = n.template_hash
+    """
+
+  static func newsletter(_ row: SQLRow, _ connection: SQLite.Connection) throws -> Newsletter {
+    let id = row.text("id")
+    let slots = try connection.rows(
+      "SELECT name, text FROM newsletter_slot WHERE newsletter_id = $1", [.text(id)])
+    let edits = try connection.rows(
+      "SELECT customer_id, part, text FROM newsletter_edit WHERE newsletter_id = $1", [.text(id)])
+    var byCustomer: [Customer.ID: Newsletter.Edit] = [:]
+    for edit in edits {
+      EditParts.apply(
+        part: edit.text("part"), text: edit.text("text"),
+        to: &byCustomer[Customer.ID(edit.text("customer_id")), default: Newsletter.Edit()])
+    }
+    return Newsletter(
+      id: Newsletter.ID(id), owner: Member.ID(row.text("owner_id")),
+      template: TemplateVersion.Reference(
+        name: row.text("template_name"), version: row.text("template_version"),
+        hash: Digest(hex: row.text("template_hash"))),
+      language: row.text("language"),
+      words: Newsletter.Words(
+        subject: row.text("subject"), preheader: row.text("preheader"),
+        slots: Dictionary(slots.map { ($0.text("name"), $0.text("text")) }) { $1 }),
+      edits: byCustomer, audience: try AudienceRule(parsing: row.text("audience")),
+      salt: row.blob("salt"),
+      state: Newsletter.State(name: row.text("state"), reason: row.text("reason"))
+        ?? .halted(reason: "its state cannot be read"),
+      createdAt: Instant(milliseconds: row.integer("created_at")))
+  }
+}
+
+/// The parts of an edit as rows name them.
+enum EditParts {
+  static func parts(of edit: Newsletter.Edit) -> [(String, String)] {
+    var parts = edit.slots.map { ("slot:" + $0.key, $0.value) }
+    if let subject = edit.subject { parts.append(("subject", subject)) }
+    if let preheader = edit.preheader { parts.append(("preheader", preheader)) }
+    return parts
+  }
+
+  static func apply(part: String, text: String, to edit: inout Newsletter.Edit) {
+    switch part {
+    case "subject": edit.subject = text
+    case "preheader": edit.preheader = text
+    default: if part.hasPrefix("slot:") { edit.slots[String(part.dropFirst(5))] = text }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package import Firsthand
+package import MailFormat
+
+extension SharedScope {
+  /// Nil before `init`.
+  package func companyName() throws -> String? {
+    try connection.first("SELECT name FROM company")?.text("name")
+  }
+
+  package func createCompany(name: String, at now: Instant) throws {
+    try connection.run(
+      "INSERT INTO company(id, name, created_at) VALUES (1, $1, $2)",
+      [.text(name), .integer(now.milliseconds)])
+  }
+
+  package func members() throws -> [Member] {
+    try connection.rows("SELECT * FROM member ORDER BY name, id").map(member)
+  }
+
+  package func member(_ id: Member.ID) throws -> Member? {
+    try connection.first("SELECT * FROM member WHERE id = $1", [.text(id.text)]).map(member)
+  }
+
+  package func member(address: EmailAddress) throws -> Member? {
+    try connection.first(
+      "SELECT * FROM member WHERE address_key = $1", [.text(address.normalized)]
+    ).map(member)
+  }
+
+  package func add(_ member: Member, at now: Instant) throws {
+    try connection.run(
+      """
+      INSERT INTO member(id, name, address, address_key, review_stage, team, title, phone, is_active, created_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+      """,
+      [
+        .text(member.id.text), .text(member.name), .text(member.address.text),
+        .text(member.address.normalized), .text(member.reviewStage.rawValue), .text(member.team),
+        .text(member.title), .text(member.phone), .bool(member.isActive),
+        .integer(now.milliseconds),
+      ])
+    for role in member.roles.sorted() {
+      try connection.run(
+        "INSERT INTO member_role(member_id, role) VALUES ($1, $2)",
+        [.text(member.id.text), .text(role.rawValue)])
+    }
+  }
+
+  private func member(_ row: SQLRow) throws -> Member {
+    let id = Member.ID(row.text("id"))
+    let roles = try connection.rows(
+      "SELECT role FROM member_role WHERE member_id = $1", [.text(id.text)])
+    return Member(
+      id: id, name: row.text("name"), address: try StoredAddress.read(row.text("address")),
+      roles: Set(roles.compactMap { Member.Role(rawValue: $0.text("role")) }),
+      reviewStage: Member.ReviewStage(rawValue: row.text("review_stage")) ?? .every,
+      team: row.text("team"), title: row.text("title"), phone: row.text("phone"),
+      isActive: row.integer("is_active") == 1)
+  }
+}
+
+/// Addresses were valid when they were stored.
+enum StoredAddress {
+  static func read(_ text: String) throws -> EmailAddress {
+    do {
+      return try EmailAddress(text)
+    } catch {
+      throw FirsthandError(.failed, "The database holds an address that is none. Restore it from a backup.")
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package import Firsthand
+
+/// The database. Work is done in transactions: a closure that touches nothing but the database and may be
+/// run again.
+package struct Store: Sendable {
+  private let engine: SQLite
+
+  /// Opens the database file at `path`, making it and its tables where they are missing.
+  package static func open(path: String, now: Instant) throws -> Store {
+    let store = Store(engine: try SQLite(path: path))
+    try store.engine.write { try Schema.migrate($0, now: now) }
+    return store
+  }
+
+  /// A database that ends with the process.
+  package static func inMemory(now: Instant) throws -> Store {
+    let store = Store(engine: try SQLite())
+    try store.engine.write { try Schema.migrate($0, now: now) }
+    return store
+  }
+
+  package func read<Value>(_ body: (Transaction) throws -> Value) throws -> Value {
+    try engine.read { try body(Transaction(connection: $0)) }
+  }
+
+  /// Everything in `body` happens, durably, or nothing of it.
+  package func write<Value>(_ body: (Transaction) throws -> Value) throws -> Value {
+    try engine.write { try body(Transaction(connection: $0)) }
+  }
+
+  package func close() throws { try engine.close() }
+}
+
+/// One transaction. Rows are reached through a scope, which says whose rows they can be.
+package struct Transaction {
+  let connection: SQLite.Connection
+
+  /// What everybody in the company shares: members, templates, policies.
+  package var shared: SharedScope { SharedScope(connection: connection) }
+
+  /// What one salesperson owns, and nothing else.
+  package func owned(by owner: Member.ID) -> OwnerScope {
+    OwnerScope(connection: connection, owner: owner)
+  }
+
+  /// Across owners: for directors and administrators, whose reads of personal data are logged.
+  package var company: CompanyScope { CompanyScope(connection: connection) }
+
+  /// The outbox, for the loops that send.
+  package var dispatch: DispatchScope { DispatchScope(connection: connection) }
+
+  /// Writes an entry and what is personal about it. Nothing ever updates or deletes an entry.
+  package func append(
+    _ entry: LogEntry, owner: Member.ID? = nil, personal: LogEntry.Personal? = nil
+  ) throws {
+    try connection.run(
+      """
+      INSERT INTO log_entry(id, at, kind, actor_id, owner_id, newsletter_id, message_id, facts, person_mark)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+      """,
+      [
+        .text(entry.id.text), .integer(entry.at.milliseconds), .text(entry.kind.rawValue),
+        .optional(entry.actor?.text), .optional(owner?.text), .optional(entry.newsletter?.text),
+        .optional(entry.message?.text), .text(FactsText.encode(entry.facts)),
+        .optional(entry.personMark),
+      ])
+    if let personal {
+      try connection.run(
+        "INSERT INTO log_personal(entry_id, address, relay_words, person_key) VALUES ($1, $2, $3, $4)",
+        [
+          .text(entry.id.text), .text(personal.address), .text(personal.relayWords),
+          .blob(personal.key),
+        ])
+    }
+  }
+}
+
+/// See `Transaction.shared`.
+package struct SharedScope {
+  let connection: SQLite.Connection
+}
+
+/// See `Transaction.owned`. Every query in an extension of it names the owner.
+package struct OwnerScope {
+  let connection: SQLite.Connection
+  package let owner: Member.ID
+  var ownerValue: SQLValue { .text(owner.text) }
+}
+
+/// See `Transaction.company`.
+package struct CompanyScope {
+  let connection: SQLite.Connection
+}
+
+/// See `Transaction.dispatch`.
+package struct DispatchScope {
+  let connection: SQLite.Connection
+}

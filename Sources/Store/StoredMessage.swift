@@ -1,0 +1,50 @@
+package import Firsthand
+
+/// A row of the outbox with what is kept beside it.
+package struct StoredMessage: Hashable, Sendable {
+  package struct Attempt: Hashable, Sendable {
+    package let number: Int
+    package let at: Instant
+    package let outcome: Outcome
+    package let stage: String
+    package let code: Int?
+    package let enhanced: String?
+  }
+
+  package let message: Message
+  package let reason: String
+  package let sha256: String?
+  package let renderer: String?
+  package let retryAt: Instant?
+  package let attempts: [Attempt]
+
+  init(_ row: SQLRow, _ connection: SQLite.Connection) throws {
+    message = try Self.message(row)
+    reason = row.text("reason")
+    sha256 = row.optionalText("sha256")
+    renderer = row.optionalText("renderer")
+    retryAt = row.optionalInteger("retry_at").map { Instant(milliseconds: $0) }
+    attempts = try connection.rows(
+      "SELECT * FROM attempt WHERE message_id = $1 ORDER BY number, at", [.text(row.text("id"))]
+    ).compactMap { row in
+      guard let outcome = Outcome(rawValue: row.text("outcome")) else { return nil }
+      return Attempt(
+        number: Int(row.integer("number")), at: Instant(milliseconds: row.integer("at")),
+        outcome: outcome, stage: row.text("stage"),
+        code: row.optionalInteger("code").map(Int.init), enhanced: row.optionalText("enhanced"))
+    }
+  }
+
+  static func message(_ row: SQLRow) throws -> Message {
+    guard let kind = Message.Kind(rawValue: row.text("kind")),
+      let state = Message.State(rawValue: row.text("state"))
+    else { throw FirsthandError(.failed, "A row of the outbox cannot be read. Restore the database.") }
+    return Message(
+      id: Message.ID(row.text("id")), kind: kind,
+      newsletter: row.optionalText("newsletter_id").map { Newsletter.ID($0) },
+      customer: row.optionalText("customer_id").map { Customer.ID($0) },
+      owner: Member.ID(row.text("owner_id")),
+      recipient: try StoredAddress.read(row.text("recipient")), messageID: row.text("message_id"),
+      state: state, attempt: Int(row.integer("attempt")))
+  }
+}
