@@ -1,0 +1,33 @@
+import Firsthand
+package import Operations
+import MailFormat
+
+/// What came of the mails that were taken in.
+package struct IngestReport: Hashable, Sendable {
+  package var unsubscribed = 0
+  /// Asked before.
+  package var alreadyUnsubscribed = 0
+  /// Mails that hold nothing for us; they stay for people to read.
+  package var other = 0
+
+  package init() {}
+}
+
+/// Reads mails that came back.
+package enum Feedback {
+  /// Takes one mail in. The request stands in the address that it was sent to, which only we can make, so
+  /// that it does not matter who sent it or what it says.
+  package static func ingest(
+    _ mail: [UInt8], at workplace: Workplace, into report: inout IngestReport
+  ) throws {
+    let message = ParsedMessage(mail)
+    for field in ["Delivered-To", "X-Original-To", "To", "Cc"] {
+      for address in message.addresses(in: field) {
+        guard let isNew = try workplace.unsubscribe(through: address) else { continue }
+        if isNew { report.unsubscribed += 1 } else { report.alreadyUnsubscribed += 1 }
+        return
+      }
+    }
+    report.other += 1
+  }
+}

@@ -1,0 +1,89 @@
+import CCurl
+import Foundation
+
+/// One message on its way through libcurl's callbacks, all of which run on the thread that called it.
+final class Transfer {
+  private let message: [UInt8]
+  private let gate: () -> Bool
+  private let needsAuthentication: Bool
+  private var position = 0
+  var dialogue = Dialogue()
+  var raiseTimeout: () -> Void = {}
+  private(set) var gateWasAsked = false
+  private(set) var gateOpened = false
+  /// AUTH was configured and the server offered none, so libcurl went on without.
+  private(set) var missedAuthentication = false
+
+  init(
+    message: [UInt8], gate: @escaping () -> Bool, needsAuthentication: Bool, isAuthenticated: Bool
+  ) {
+    self.message = message
+    self.gate = gate
+    self.needsAuthentication = needsAuthentication
+    dialogue.isAuthenticated = isAuthenticated
+  }
+
+  /// Fills libcurl's buffer; the piece that holds the end of the message waits for the gate.
+  func read(into buffer: UnsafeMutablePointer<CChar>, room: Int) -> Int {
+    if needsAuthentication, !dialogue.isAuthenticated {
+      missedAuthentication = true
+      return Int(CURL_READFUNC_ABORT)
+    }
+    if position == 0 { dialogue.bodyBegins() }
+    let count = min(room, message.count - position)
+    if position + count == message.count, !gateWasAsked {
+      gateWasAsked = true
+      gateOpened = gate()
+      guard gateOpened else { return Int(CURL_READFUNC_ABORT) }
+      dialogue.gateOpens()
+      raiseTimeout()
+    }
+    if gateWasAsked, !gateOpened { return Int(CURL_READFUNC_ABORT) }
+    if count > 0 {
+      message.withUnsafeBytes { bytes in
+        UnsafeMutableRawPointer(buffer).copyMemory(
+          from: bytes.baseAddress.unsafelyUnwrapped + position, byteCount: count)
+      }
+    }
+    position += count
+    return count
+  }
+}
+
+/// The C functions that libcurl calls; each finds its `Transfer` in the context pointer.
+enum Callbacks {
+  static func install(on handle: UnsafeMutableRawPointer) {
+    fh_setopt_data_callback(handle, CURLOPT_READFUNCTION) { data, size, count, context in
+      guard let data, let transfer = Callbacks.transfer(context) else {
+        return Int(CURL_READFUNC_ABORT)
+      }
+      return transfer.read(into: data, room: size * count)
+    }
+    fh_setopt_data_callback(handle, CURLOPT_HEADERFUNCTION) { data, size, count, context in
+      if let data, let transfer = Callbacks.transfer(context) {
+        transfer.dialogue.received(Callbacks.line(data, size * count))
+      }
+      return size * count
+    }
+    fh_setopt_data_callback(handle, CURLOPT_WRITEFUNCTION) { _, size, count, _ in size * count }
+    fh_setopt_debug_callback(handle) { _, type, data, size, context in
+      if type == CURLINFO_HEADER_OUT, let data, let transfer = Callbacks.transfer(context) {
+        transfer.dialogue.sent(Callbacks.line(data, min(size, 16)))
+      }
+      return 0
+    }
+  }
+
+  private static func transfer(_ context: UnsafeMutableRawPointer?) -> Transfer? {
+    context.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
+  }
+
+  private static func line(_ data: UnsafePointer<CChar>, _ count: Int) -> String {
+    let bytes = UnsafeRawBufferPointer(start: data, count: min(count, 2_000))
+    var text = String(decoding: bytes, as: UTF8.self)
+    while let last = text.unicodeScalars.last, last == "\r" || last == "\n" {
+      text.unicodeScalars.removeLast()
+    }
+    return text
+  }
+}
