@@ -1,0 +1,188 @@
+import ArgumentParser
+import Firsthand
+import Foundation
+import MailFormat
+import Operations
+import Tabular
+
+struct CustomersImportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import", abstract: "Import a CSV file of customers.",
+    discussion: """
+      Encoding, delimiter and columns are found by themselves. Rows that need a person are named with
+      line, field and reason; --rejects writes them to a file to mend and import again.
+      """)
+
+  @OptionGroup var options: HomeOptions
+  @Option(help: "Whose customers they are: a salesperson's address (default: one's own).")
+  var owner: String?
+  @Option(help: "HEADER=FIELD, or HEADER= to leave a column out; may be given again.")
+  var map: [String] = []
+  @Option(help: "utf-8, utf-16le, utf-16be, windows-1252, windows-1251 or iso-8859-1.")
+  var encoding: String?
+  @Option(help: "The character between columns: ',', ';', 'tab' or '|'.") var delimiter: String?
+  @Option(help: "Why we may write: consent, existing_customer or inquiry.") var basis: String?
+  @Option(help: "The day that dates from, as 2026-11-24.") var met: String?
+  @Option(help: "Where it can be looked up.") var evidence = ""
+  @Option(help: "Write the rows that need a person to this file.") var rejects: String?
+  @Flag(name: [.customShort("n"), .long], help: "Say what would happen and change nothing.")
+  var dryRun = false
+  @Argument(help: "The file; - is standard input.") var file: String
+
+  /// Rows named on the terminal; the rest is counted.
+  private static let namedRows = 20
+
+  func run() throws {
+    let session = try options.session()
+    let importOptions = try importOptions()
+    var issues: [RowIssue] = []
+    var writer = TableWriter()
+    let rejects = try rejects.map(RejectsFile.init)
+    let bar = ProgressBar(total: file == "-" ? 0 : FileInput.size(of: file))
+    let source = ImportSource(
+      nextChunk: try FileInput.chunks(of: file),
+      onProgress: { bytes, rows in bar.show(bytes, "\(rows) rows") },
+      onHeader: { header in
+        writer.append(header)
+        try rejects?.write(writer.take())
+      },
+      onNeedsYou: { issue in
+        if issues.count < 1_000 { issues.append(issue) }
+        if let rejects {
+          writer.append(issue.fields)
+          try rejects.write(writer.take())
+        }
+      })
+    let report = try session.importCustomers(
+      for: try session.owner(named: owner), from: source, importOptions)
+    bar.finish()
+    if options.json {
+      return try JSON.say(ImportView(report, issues: issues, isDryRun: dryRun))
+    }
+    show(report, issues)
+  }
+
+  private func show(_ report: ImportReport, _ issues: [RowIssue]) {
+    let columns = report.columns.compactMap { header, column in
+      column.map { "\(Terminal.line(header)) → \($0.name)" }
+    }
+    Terminal.note("Read as \(report.format.encoding.rawValue): \(columns.joined(separator: ", ")).")
+    Terminal.say((dryRun ? "Would be: " : "") + report.summary + ".")
+    if basis == nil, report.new > 0 {
+      Terminal.say(
+        "Nobody has said how you know them, so they are not yet writable: --basis, --met, --evidence.")
+    }
+    for issue in issues.prefix(Self.namedRows) {
+      let value = issue.value.isEmpty ? "" : " '\(issue.value.prefix(60))'"
+      Terminal.say(
+        Terminal.line("  line \(issue.line), \(issue.field)\(value): \(issue.sentence)"))
+    }
+    if report.needsYou > Self.namedRows {
+      Terminal.say("  … and \(report.needsYou - Self.namedRows) more; --rejects FILE writes them all.")
+    }
+    if !dryRun { Terminal.note("Undo within seven days: firsthand customers undo \(report.id)") }
+  }
+
+  private func importOptions() throws -> ImportOptions {
+    var columns: [String: ImportColumn?] = [:]
+    for pair in map {
+      guard let equals = pair.lastIndex(of: "=") else {
+        throw FirsthandError(.badInput, "--map '\(pair)': write it as HEADER=FIELD.")
+      }
+      let field = String(pair[pair.index(after: equals)...])
+      guard field.isEmpty || ImportColumn(name: field) != nil else {
+        throw FirsthandError(
+          .badInput,
+          "--map '\(pair)': there is no field '\(field)'. There are \(ImportColumn.names.joined(separator: ", ")).")
+      }
+      columns[String(pair[..<equals])] = ImportColumn(name: field)
+    }
+    return ImportOptions(
+      fileName: file == "-" ? "standard input" : URL(fileURLWithPath: file).lastPathComponent,
+      encoding: try encoding.map(readEncoding), delimiter: try delimiter.map(readDelimiter),
+      map: columns, basis: try basis.map(readBasis),
+      met: try met.map { try Day.read($0, for: "--met") }, evidence: evidence, isDryRun: dryRun)
+  }
+
+  private func readEncoding(_ name: String) throws -> TextEncoding {
+    if let encoding = TextEncoding(name: name) { return encoding }
+    throw FirsthandError(
+      .badInput,
+      "The encoding '\(name)' is not known. There are \(TextEncoding.allCases.map(\.rawValue).joined(separator: ", ")).")
+  }
+
+  private func readDelimiter(_ text: String) throws -> UInt8 {
+    switch text {
+    case "tab", "\t", "\\t": return 9
+    case ",", ";", "|": return text.utf8.first ?? 44
+    default:
+      throw FirsthandError(.badInput, "--delimiter is ',', ';', 'tab' or '|', not '\(text)'.")
+    }
+  }
+
+  private func readBasis(_ name: String) throws -> Consent.Basis {
+    if let basis = Consent.Basis(rawValue: name) { return basis }
+    throw FirsthandError(
+      .badInput,
+      "'\(name)' is no basis. There are \(Consent.Basis.allCases.map(\.rawValue).joined(separator: ", ")).")
+  }
+}
+
+extension ImportReport {
+  /// "38 new, 4 updated, 2 merged, 3 need you"
+  var summary: String {
+    var parts = ["\(new) new"]
+    if updated > 0 { parts.append("\(updated) updated") }
+    if merged > 0 { parts.append("\(merged) merged") }
+    if unchanged > 0 { parts.append("\(unchanged) unchanged") }
+    if alreadyLookedAfter > 0 {
+      parts.append("\(alreadyLookedAfter) already looked after by a colleague")
+    }
+    if needsYou > 0 { parts.append("\(needsYou) need\(needsYou == 1 ? "s" : "") you") }
+    return parts.joined(separator: ", ")
+  }
+}
+
+/// The rows to mend, as a table.
+private struct RejectsFile {
+  private let handle: FileHandle
+
+  init(_ path: String) throws {
+    guard FileManager.default.createFile(atPath: path, contents: nil),
+      let handle = FileHandle(forWritingAtPath: path)
+    else { throw FirsthandError(.failed, "The file \(path) cannot be written. Look at its folder.") }
+    self.handle = handle
+  }
+
+  func write(_ bytes: [UInt8]) throws { try handle.write(contentsOf: Data(bytes)) }
+}
+
+private struct ImportView: Encodable {
+  struct Issue: Encodable {
+    let line: Int
+    let field, value, reason: String
+  }
+
+  let id: String?
+  let encoding: String
+  let columns: [String: String]
+  let new, updated, merged, unchanged, alreadyLookedAfter, needsYou: Int
+  let issues: [Issue]
+
+  init(_ report: ImportReport, issues: [RowIssue], isDryRun: Bool) {
+    id = isDryRun ? nil : report.id
+    encoding = report.format.encoding.rawValue
+    columns = Dictionary(
+      report.columns.compactMap { header, column in column.map { (header, $0.name) } },
+      uniquingKeysWith: { first, _ in first })
+    new = report.new
+    updated = report.updated
+    merged = report.merged
+    unchanged = report.unchanged
+    alreadyLookedAfter = report.alreadyLookedAfter
+    needsYou = report.needsYou
+    self.issues = issues.map {
+      Issue(line: $0.line, field: $0.field, value: $0.value, reason: $0.sentence)
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Firsthand
+import Foundation
+import MailFormat
+import Operations
+import Rendering
+
+struct InitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "init", abstract: "Found the company: its data, its first administrator.")
+
+  @OptionGroup var options: HomeOptions
+  @Option(help: "The company's name.") var company: String
+  @Option(help: "The administrator's e-mail address, also as 'Name <address>'.") var admin: String
+
+  func run() throws {
+    let mailbox: Mailbox
+    do {
+      mailbox = try Mailbox(parsing: admin)
+    } catch {
+      throw FirsthandError(.badInput, "--admin '\(admin)': \(error.sentence)")
+    }
+    let home = try Home(folder: options.folder())
+    let member = try home.create().initialize(company: company, admin: mailbox)
+    if options.json {
+      return try JSON.say(["home": home.folder.path, "administrator": member.id.text])
+    }
+    Terminal.say("\(Terminal.line(company)) is founded in \(home.folder.path).")
+    Terminal.say("Next: set unsubscribe_address and relay in \(home.configurationURL.path),")
+    Terminal.say("then: firsthand member add --role director --name … --email …")
+  }
+}

@@ -1,0 +1,139 @@
+import ArgumentParser
+import Delivery
+import Dispatch
+import Firsthand
+import Foundation
+import MailFormat
+import Operations
+import SMTP
+import Store
+import Synchronization
+
+struct NewsletterSendCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "send", abstract: "Send a letter; called again, it goes on where it was.",
+    discussion: """
+      Ctrl-C finishes the copy that is in flight and leaves the rest queued. Exit 7 where some were
+      refused or are in doubt, 75 where the relay cannot be used now.
+      """)
+
+  @OptionGroup var options: HomeOptions
+  @Option(help: "smtp+starttls://USER@HOST:587 and the like (default: config.yml).")
+  var relay: String?
+  @Flag(name: [.customShort("n"), .long], help: "Say whom it would go to and send nothing.")
+  var dryRun = false
+  @Argument(help: "The letter's id.") var id: String
+
+  func run() throws {
+    let home = try Home(folder: options.folder())
+    let session = try options.session(in: home.open())
+    let newsletter = Newsletter.ID(id)
+    if dryRun {
+      CheckOutput.say(try session.checkNewsletter(newsletter))
+      return
+    }
+    let settings = try home.configuration.relaySettings(flag: relay)
+    let tally = try session.beginSending(newsletter)
+    let waiting = tally[.queued]
+    let interrupt = Interrupt()
+    let bar = ProgressBar(total: Int64(waiting))
+    let report = try DeliveryRun(
+      session.workplace, submitter: try .relay(settings), worker: Worker.name()
+    ).run(newsletter: newsletter, shouldStop: { interrupt.isAsked }) { counts in
+      bar.show(Int64(counts.total), "\(counts.accepted) accepted")
+    }
+    bar.finish()
+    let status = try session.status(of: newsletter)
+    if options.json {
+      try JSON.say(StatusView(status.newsletter, status.tally, messages: []))
+    } else {
+      StatusOutput.say(status.newsletter, status.tally, messages: [])
+    }
+    try conclude(report, status.tally)
+  }
+
+  private func conclude(_ report: DeliveryReport, _ tally: Tally) throws {
+    let goOn = "Go on with: firsthand newsletter send \(id)"
+    let waits = tally[.queued] == 1 ? "1 copy waits" : "\(tally[.queued]) copies wait"
+    if let halted = report.halted.first {
+      throw FirsthandError(
+        .findings, "The letter was stopped: \(halted.reason) What had not left is held.")
+    }
+    switch report.end {
+    case .relayTrouble(let sentence):
+      throw FirsthandError(.tryLater, "\(sentence) Nothing is lost: \(waits). \(goOn)")
+    case .interrupted:
+      throw FirsthandError(.tryLater, "Stopped as asked; \(waits). \(goOn)")
+    case .done: break
+    }
+    if tally[.rejected] + tally[.inDoubt] + tally[.held] > 0 {
+      throw ExitCode(FirsthandError.Code.partly.exitStatus)
+    }
+    if tally[.queued] > 0 {
+      Terminal.note("\(waits) for another try, as the relay asked. \(goOn)")
+    }
+  }
+}
+
+struct NewsletterTestCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "test", abstract: "Send yourself a copy, filled as one customer's.")
+  @OptionGroup var options: HomeOptions
+  @Option(name: .customLong("for"), help: "The customer's address.") var customer: String
+  @Option(help: "smtp+starttls://USER@HOST:587 and the like (default: config.yml).")
+  var relay: String?
+  @Argument(help: "The letter's id.") var id: String
+
+  func run() throws {
+    let home = try Home(folder: options.folder())
+    let session = try options.session(in: home.open())
+    let settings = try home.configuration.relaySettings(flag: relay)
+    let person = try session.customer(Address.read(customer, for: "--for"))
+    let message = try session.sendTest(of: Newsletter.ID(id), as: person.id)
+    let report = try DeliveryRun(
+      session.workplace, submitter: try .relay(settings), worker: Worker.name()
+    ).run(newsletter: Newsletter.ID(id))
+    if case .relayTrouble(let sentence) = report.end {
+      throw FirsthandError(.tryLater, sentence)
+    }
+    let (stored, _) = try session.showMessage(message.text)
+    guard stored.message.state == .accepted else {
+      throw FirsthandError(
+        .partly, "The test was not sent: \(stored.reason.isEmpty ? stored.message.state.words : stored.reason)")
+    }
+    Terminal.say("\(Terminal.line(person.displayName))'s copy is on its way to \(session.member.address.displayText).")
+  }
+}
+
+/// Ctrl-C and SIGTERM as a wish.
+final class Interrupt {
+  private final class Flag: Sendable {
+    let isRaised = Mutex(false)
+  }
+
+  private let flag = Flag()
+  private let sources: [any DispatchSourceSignal]
+
+  init() {
+    sources = [SIGINT, SIGTERM].map { number in
+      signal(number, SIG_IGN)
+      return DispatchSource.makeSignalSource(signal: number, queue: .global())
+    }
+    for source in sources {
+      source.setEventHandler { [flag] in
+        flag.isRaised.withLock { $0 = true }
+        Terminal.note("\nFinishing the copy that is in flight …")
+      }
+      source.resume()
+    }
+  }
+
+  var isAsked: Bool { flag.isRaised.withLock { $0 } }
+}
+
+/// This process's name among those that share the database.
+enum Worker {
+  static func name() -> String {
+    "\(ProcessInfo.processInfo.hostName)/\(ProcessInfo.processInfo.processIdentifier)"
+  }
+}

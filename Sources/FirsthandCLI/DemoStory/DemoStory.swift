@@ -1,0 +1,1 @@
+struct DemoStory { init(content: String?) {} ; func tell() throws {} }

@@ -1,0 +1,154 @@
+import Firsthand
+import Foundation
+import MailFormat
+import Operations
+import SMTP
+import YAMLFile
+
+/// `config.yml`: how this installation reaches the world. What the environment says goes before it.
+struct Configuration {
+  var unsubscribeAddress: String?
+  var bounceAddress: String?
+  var relay: String?
+  var relayPasswordFile: String?
+  var relayCertificates: String?
+  var heloName: String?
+  private var folder: URL?
+
+  static let starter = """
+    # How Firsthand reaches the world. Remove the '#' in front of a line to set it.
+
+    # A mailbox that takes name+tag addresses and that somebody (or 'firsthand feedback ingest') reads.
+    # Without it nothing is sent: every letter needs a way off the list.
+    # unsubscribe_address: unsubscribe@company.example
+
+    # Where bounces come back, also with +tags. Without it they come back to the writer.
+    # bounce_address: bounces@company.example
+
+    # The company's mail relay: smtp+starttls://USER@HOST:587, smtps://USER@HOST:465, or smtp://127.0.0.1:25
+    # relay: smtp+starttls://firsthand@smtp.company.example:587
+    # relay_password_file: relay.password
+    # relay_ca_file: /etc/ssl/certs/company.pem
+    # helo_name: firsthand.company.example
+
+    """
+
+  init() {}
+
+  static func read(_ text: String, file: String, folder: URL) throws -> Configuration {
+    // A file in which every line is a comment sets nothing.
+    let says = text.split(separator: "\n").contains { line in
+      let words = line.trimmingSpaces
+      return !words.isEmpty && !words.hasPrefix("#")
+    }
+    guard says else { return Configuration() }
+    let read = YAMLFile.read(text, name: file) { root -> Configuration? in
+      guard
+        let fields = root.fields([
+          "unsubscribe_address", "bounce_address", "relay", "relay_password_file", "relay_ca_file",
+          "helo_name",
+        ])
+      else { return nil }
+      var configuration = Configuration()
+      configuration.unsubscribeAddress = fields["unsubscribe_address"]?.string
+      configuration.bounceAddress = fields["bounce_address"]?.string
+      configuration.relay = fields["relay"]?.string
+      configuration.relayPasswordFile = fields["relay_password_file"]?.string
+      configuration.relayCertificates = fields["relay_ca_file"]?.string
+      configuration.heloName = fields["helo_name"]?.string
+      configuration.folder = folder
+      return configuration
+    }
+    guard let configuration = read.value else {
+      throw FirsthandError(.badInput, read.problems.map(\.text).joined(separator: "\n"))
+    }
+    return configuration
+  }
+
+  func mail() throws -> MailSettings {
+    let unsubscribe = try unsubscribeAddress.map {
+      try Address.read($0, for: "unsubscribe_address in config.yml")
+    }
+    if let unsubscribe, unsubscribe.local.utf8.count > UnsubscribeAddress.longestMailbox {
+      throw FirsthandError(
+        .badInput,
+        "unsubscribe_address in config.yml: '\(unsubscribe.local)' is longer than \(UnsubscribeAddress.longestMailbox) characters, so that no tag fits behind it.")
+    }
+    return MailSettings(
+      unsubscribe: unsubscribe,
+      bounces: try bounceAddress.map { try Address.read($0, for: "bounce_address in config.yml") })
+  }
+
+  /// `flag` goes before FIRSTHAND_RELAY, and that before the file.
+  func relaySettings(flag: String?) throws -> Relay {
+    let environment = ProcessInfo.processInfo.environment
+    guard let text = flag ?? environment["FIRSTHAND_RELAY"] ?? relay, !text.isEmpty else {
+      throw FirsthandError(
+        .badInput,
+        "No mail relay is set. Write 'relay: smtp+starttls://USER@HOST:587' into config.yml, or use --relay.")
+    }
+    var settings = try RelayURL.read(text)
+    settings.certificateAuthorityFile = relayCertificates.map(path)
+    if let heloName { settings.heloName = heloName }
+    if settings.username != nil {
+      if let password = environment["FIRSTHAND_RELAY_PASSWORD"] {
+        settings.password = password
+      } else if let file = relayPasswordFile.map(path) {
+        settings.password = try FileInput.text(at: file).trimmingSpaces
+      } else {
+        throw FirsthandError(
+          .badInput,
+          "The relay has a user name and no password. Put it into a file and name that in config.yml: relay_password_file.")
+      }
+    }
+    return settings
+  }
+
+  private func path(_ name: String) -> String {
+    name.hasPrefix("/") ? name : folder?.appendingPathComponent(name).path ?? name
+  }
+}
+
+/// `smtp://host:port`, `smtp+starttls://user@host:port`, `smtps://user@host:port`.
+enum RelayURL {
+  static func read(_ text: String) throws -> Relay {
+    let kinds: [(scheme: String, security: Relay.Security, port: Int)] = [
+      ("smtp+starttls://", .startTLS, 587), ("smtps://", .implicitTLS, 465), ("smtp://", .none, 25),
+    ]
+    guard let kind = kinds.first(where: { text.hasPrefix($0.scheme) }) else {
+      throw FirsthandError(
+        .badInput,
+        "The relay '\(text)' must begin with smtp+starttls://, smtps:// or (on this machine only) smtp://.")
+    }
+    var rest = text.dropFirst(kind.scheme.count)
+    if rest.last == "/" { rest = rest.dropLast() }
+    var username: String?
+    if let at = rest.lastIndex(of: "@") {
+      username = rest[..<at].removingPercentEncoding ?? String(rest[..<at])
+      rest = rest[rest.index(after: at)...]
+      if username?.contains(":") == true {
+        throw FirsthandError(
+          .badInput, "A password does not belong into the relay's address. Use relay_password_file.")
+      }
+    }
+    var port = kind.port
+    var host = String(rest)
+    if let colon = rest.lastIndex(of: ":"), !rest[colon...].contains("]") {
+      guard let number = Int(rest[rest.index(after: colon)...]), (1...65_535).contains(number) else {
+        throw FirsthandError(.badInput, "The relay '\(text)' has a port that is no number from 1 to 65535.")
+      }
+      port = number
+      host = String(rest[..<colon])
+    }
+    host = host.trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
+    guard !host.isEmpty, !host.contains(where: { $0.isWhitespace || $0 == "/" }) else {
+      throw FirsthandError(.badInput, "The relay '\(text)' names no host.")
+    }
+    if kind.security == .none, !["127.0.0.1", "::1", "localhost"].contains(host) {
+      throw FirsthandError(
+        .badInput,
+        "Mail to \(host) would travel in clear. Use smtp+starttls:// or smtps://; smtp:// is for a relay on this machine.")
+    }
+    return Relay(host: host, port: port, security: kind.security, username: username)
+  }
+}

@@ -1,0 +1,148 @@
+import ArgumentParser
+import Firsthand
+import Foundation
+import MailFormat
+import Operations
+import Store
+
+/// Where a company's data lie: `firsthand.db`, `secret.key`, `config.yml`.
+struct Home {
+  let folder: URL
+  let configuration: Configuration
+
+  private var databasePath: String { folder.appendingPathComponent("firsthand.db").path }
+  private var secretURL: URL { folder.appendingPathComponent("secret.key") }
+  var configurationURL: URL { folder.appendingPathComponent("config.yml") }
+
+  static func defaultFolder() -> URL {
+    let environment = ProcessInfo.processInfo.environment
+    if let path = environment["FIRSTHAND_HOME"], !path.isEmpty {
+      return URL(fileURLWithPath: path, isDirectory: true)
+    }
+    let data =
+      environment["XDG_DATA_HOME"].flatMap { $0.isEmpty ? nil : $0 }
+      ?? FileManager.default.homeDirectoryForCurrentUser.path + "/.local/share"
+    return URL(fileURLWithPath: data + "/firsthand", isDirectory: true)
+  }
+
+  init(folder: URL) throws {
+    self.folder = folder
+    let file = folder.appendingPathComponent("config.yml")
+    configuration =
+      FileManager.default.fileExists(atPath: file.path)
+      ? try Configuration.read(FileInput.text(at: file.path), file: file.path, folder: folder)
+      : Configuration()
+  }
+
+  var exists: Bool { FileManager.default.fileExists(atPath: databasePath) }
+
+  /// Opens what `init` made.
+  func open() throws -> Workplace {
+    guard exists else {
+      throw FirsthandError(
+        .notFound,
+        "There is no company in \(folder.path) yet. Found one: firsthand init --company \"Northwind\" --admin you@company.example")
+    }
+    return try workplace()
+  }
+
+  /// Makes the folder, the secret and the database where they are missing.
+  func create() throws -> Workplace {
+    do {
+      try FileManager.default.createDirectory(
+        at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      if !FileManager.default.fileExists(atPath: secretURL.path) {
+        try SecretFile.write(Surroundings.live.ids.random(32), to: secretURL.path)
+      }
+      if !FileManager.default.fileExists(atPath: configurationURL.path) {
+        try Data(Configuration.starter.utf8).write(to: configurationURL, options: .atomic)
+      }
+    } catch let error as CocoaError {
+      throw FirsthandError(
+        .failed, "The folder \(folder.path) cannot be made: \(error.localizedDescription)")
+    }
+    return try workplace()
+  }
+
+  private func workplace() throws -> Workplace {
+    guard let secret = FileManager.default.contents(atPath: secretURL.path), secret.count == 32
+    else {
+      throw FirsthandError(
+        .failed,
+        "The file \(secretURL.path) is missing or damaged. Put it back from a backup: without it nobody can be recognised as having unsubscribed.")
+    }
+    let surroundings = Surroundings.live
+    return Workplace(
+      store: try Store.open(path: databasePath, now: surroundings.now()),
+      surroundings: surroundings, secret: CompanySecret(bytes: Array(secret)),
+      mail: try configuration.mail())
+  }
+}
+
+/// A file that only its owner may read.
+enum SecretFile {
+  static func write(_ bytes: [UInt8], to path: String) throws {
+    let descriptor = Foundation.open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+    guard descriptor >= 0 else {
+      throw FirsthandError(.failed, "The file \(path) cannot be written. Look at its folder.")
+    }
+    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    try handle.write(contentsOf: Data(bytes))
+    try handle.synchronize()
+  }
+}
+
+extension Surroundings {
+  static let live = Surroundings(
+    now: { Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) },
+    random: { count in
+      var generator = SystemRandomNumberGenerator()
+      return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
+    })
+}
+
+/// The options that every command that opens a home has.
+struct HomeOptions: ParsableArguments {
+  @Option(name: .long, help: "The folder with the company's data.")
+  var home: String?
+
+  @Option(name: .customLong("as"), help: "Who is working: a member's e-mail address (or FIRSTHAND_AS).")
+  var member: String?
+
+  @Flag(name: .long, help: "Answer in JSON.")
+  var json = false
+
+  func folder() -> URL {
+    home.map { URL(fileURLWithPath: $0, isDirectory: true) } ?? Home.defaultFolder()
+  }
+
+  func workplace() throws -> Workplace { try Home(folder: folder()).open() }
+
+  /// The member named, or the only administrator where nobody is.
+  func session() throws -> Session { try session(in: workplace()) }
+
+  func session(in workplace: Workplace) throws -> Session {
+    let environment = ProcessInfo.processInfo.environment["FIRSTHAND_AS"]
+    if let text = member ?? environment, !text.isEmpty {
+      return try Session.open(workplace, as: Address.read(text, for: "--as"))
+    }
+    let administrators = try workplace.store.read { try $0.shared.members() }
+      .filter { $0.isActive && $0.roles.contains(.administrator) }
+    guard administrators.count == 1, let only = administrators.first else {
+      throw FirsthandError(
+        .badInput, "Say who is working: --as you@company.example (or set FIRSTHAND_AS).")
+    }
+    return Session(workplace, as: only)
+  }
+}
+
+/// Addresses as they come from arguments.
+enum Address {
+  static func read(_ text: String, for option: String) throws -> EmailAddress {
+    do {
+      return try EmailAddress(text)
+    } catch {
+      throw FirsthandError(.badInput, "\(option) '\(text)': \(error.sentence)")
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import Foundation
+
+/// What the program says: data on standard output, everything else on standard error.
+enum Terminal {
+  enum Style: String {
+    case bold = "1"
+    case dim = "2"
+    case red = "31"
+    case green = "32"
+    case yellow = "33"
+  }
+
+  private static let hasColor =
+    isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+
+  static let isInteractive = isatty(STDERR_FILENO) == 1
+
+  static func styled(_ text: String, _ style: Style) -> String {
+    hasColor ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
+  }
+
+  /// A line of data. People's text in it must have gone through `safe`.
+  static func say(_ line: String = "") { write(line + "\n", to: .standardOutput) }
+
+  static func note(_ line: String) { write(line + "\n", to: .standardError) }
+
+  static func complain(_ sentence: String) { note("firsthand: \(safe(sentence))") }
+
+  static func data(_ bytes: [UInt8]) { FileHandle.standardOutput.write(Data(bytes)) }
+
+  private static func write(_ text: String, to handle: FileHandle) { handle.write(Data(text.utf8)) }
+
+  /// The one encoder for people's text on a terminal: what could move the cursor or change colours is
+  /// shown as a sign.
+  static func safe(_ text: String) -> String {
+    guard
+      text.unicodeScalars.contains(where: {
+        $0.value < 32 || (127...159).contains($0.value) || isBidirectionalControl($0)
+      })
+    else { return text }
+    var out = ""
+    for scalar in text.unicodeScalars {
+      if scalar == "\n" || scalar == "\t" {
+        out.unicodeScalars.append(scalar)
+      } else if scalar.value < 32 || (127...159).contains(scalar.value)
+        || isBidirectionalControl(scalar)
+      {
+        out += "�"
+      } else {
+        out.unicodeScalars.append(scalar)
+      }
+    }
+    return out
+  }
+
+  private static func isBidirectionalControl(_ scalar: Unicode.Scalar) -> Bool {
+    (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
+  }
+
+  /// `safe`, on one line.
+  static func line(_ text: String) -> String {
+    safe(text).split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
+}
+
+/// Columns under one another, as wide as they need.
+struct TextTable {
+  private var rows: [[String]] = []
+
+  mutating func add(_ cells: [String]) { rows.append(cells.map(Terminal.line)) }
+
+  func print(indent: String = "") {
+    let columns = rows.map(\.count).max() ?? 0
+    let widths = (0..<columns).map { column in
+      rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
+    }
+    for row in rows {
+      var line = indent
+      for (column, cell) in row.enumerated() {
+        line += cell
+        if column + 1 < row.count {
+          line += String(repeating: " ", count: widths[column] - cell.count + 2)
+        }
+      }
+      Terminal.say(line)
+    }
+  }
+}
+
+/// A bar on a terminal that is one; elsewhere nothing.
+final class ProgressBar {
+  private let total: Int64
+  private var lastPermille: Int64 = -1
+
+  init(total: Int64) { self.total = total }
+
+  func show(_ done: Int64, _ words: String) {
+    guard Terminal.isInteractive, total > 0 else { return }
+    let permille = done * 1000 / total
+    guard permille != lastPermille else { return }
+    lastPermille = permille
+    let filled = Int(min(permille, 1000) / 40)
+    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 25 - filled)
+    FileHandle.standardError.write(Data("\r\(bar) \(permille / 10) %  \(words)".utf8))
+  }
+
+  func finish() {
+    guard Terminal.isInteractive, lastPermille >= 0 else { return }
+    FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+  }
+}
