@@ -150,7 +150,7 @@ package struct Suppression: Hashable, Sendable {
       case .unsubscribed: "unsubscribed"
       case .bounced: "the address bounced"
       case .complained: "complained about a letter"
-      case .byHand: "taken off by a colleague"
+      case .byHand: "asked us not to write"
       }
     }
   }
