@@ -70,6 +70,21 @@ let package = Package(
       ],
       resources: [.copy("Demo")],
       swiftSettings: strict),
+
+    tests("Architecture", []),
+    tests("MailFormat", ["MailFormat"]),
+    tests("Tabular", ["Tabular"]),
+    tests("Firsthand", ["Firsthand", "MailFormat"]),
+    tests("PolicyChecker", ["PolicyChecker", "Firsthand", "YAMLFile"]),
+    tests("Rendering", ["Rendering", "Firsthand", "MailFormat", "YAMLFile"], exclude: ["Goldens"]),
+    tests("SMTP", ["SMTP", "MailCatcher", "MailFormat"], exclude: ["Dialogues", "dialogue_server.py"]),
+    tests(
+      "Operations",
+      [
+        "Operations", "Store", "Rendering", "PolicyChecker", "Firsthand", "MailFormat", "Tabular",
+        "Delivery", "SMTP", "Feedback", "YAMLFile",
+      ]),
+    tests("Journey", ["MailCatcher", "MailFormat"]),
   ],
   swiftLanguageModes: [.v6]
 )

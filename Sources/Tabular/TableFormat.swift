@@ -5,6 +5,12 @@ package struct TableFormat: Equatable, Sendable {
   /// A comma, a semicolon, a tab or a bar.
   package var delimiter: UInt8
 
+  package init(encoding: TextEncoding, byteOrderMarkLength: Int, delimiter: UInt8) {
+    self.encoding = encoding
+    self.byteOrderMarkLength = byteOrderMarkLength
+    self.delimiter = delimiter
+  }
+
   /// Bytes that are enough to tell.
   package static let sampleSize = 65_536
 

@@ -1,0 +1,243 @@
+import Firsthand
+import Foundation
+import PolicyChecker
+import Testing
+
+/// A policy of one rule.
+private func policy(_ rule: String, languages: String = "[\"*\"]") throws -> Policy {
+  let indented = rule.split(separator: "\n", omittingEmptySubsequences: false)
+    .map { "    " + $0 }.joined(separator: "\n")
+  let read = Policy.read(
+    "policy: p\nversion: 1.0.0\napplies_to: {languages: \(languages)}\nrules:\n  -\n\(indented)\n",
+    file: "p.yml")
+  return try #require(read.policy, "\(read.problems.map(\.text))")
+}
+
+private func letter(
+  _ text: String = "", subject: String = "A subject", language: String = "en",
+  links: [Letter.Link] = [], merges: [Letter.Merge] = [], greeting: String = "Hi,"
+) -> Letter {
+  Letter(
+    language: language, subject: MappedText(verbatim: subject, in: .subject),
+    preheader: MappedText(),
+    blocks: [
+      Letter.Block(
+        kind: .paragraph, author: .writer, text: MappedText(verbatim: text, in: .slot("news")))
+    ], links: links, merges: merges, greeting: greeting)
+}
+
+private let facts = Facts(
+  template: "check-in", team: "", country: "DK",
+  leaving: Facts.Leaving(html: "<a>x</a>", text: "x"), locked: LockedRegions(html: [], text: []))
+
+private func findings(_ policy: Policy, _ letter: Letter, _ facts: Facts = facts) -> [Finding] {
+  var memory = CheckMemory()
+  return PolicySet([policy]).findings(in: letter, facts: facts, memory: &memory)
+}
+
+@Suite struct TextRuleTests {
+  @Test func `a hit has its exact place, quote and message`() throws {
+    let policy = try policy(
+      "id: r\nextends: existence\nenforce: stop\nmessage: \"Not '%s'.\"\ntokens: ['zero risk']")
+    let found = findings(policy, letter("Åh, it carries zero risk."))
+    #expect(found.map(\.quote) == ["zero risk"])
+    #expect(found.first?.message == "Not 'zero risk'.")
+    #expect(found.first?.place == SourceSpan(part: .slot("news"), range: 16..<25))
+    #expect(found.first?.enforcement == .stop)
+  }
+
+  @Test(arguments: [
+    ("tokens: [cap]", "Cholecap", false), ("tokens: [cap]", "a cap.", true),
+    ("tokens: [cap]\nnonword: true", "Cholecap", true),
+    ("tokens: [Cap]", "cap", false), ("tokens: [Cap]\nignorecase: true", "cap", true),
+    ("tokens: ['c\\w+']\nexceptions: [cat]", "cat", false),
+    ("tokens: ['c\\w+']\nexceptions: [cat]", "cats", true),
+    ("raw: ['\\bfoo', 'bar\\b']", "foobar", true),
+    ("raw: ['!$']", "wow!", true),
+    ("tokens: ['(?<!un)happy']", "happy", true),
+  ])
+  func `existence reads Vale's keys as Vale does`(keys: String, text: String, isHit: Bool) throws {
+    let policy = try policy("id: r\nextends: existence\nenforce: warn\nmessage: m\n\(keys)")
+    #expect(findings(policy, letter(text)).isEmpty != isHit)
+  }
+
+  @Test func `substitution tries the longest first and proposes with the hit's capital`() throws {
+    let policy = try policy(
+      "id: r\nextends: substitution\nenforce: advice\nignorecase: true\nmessage: \"Use '%s', not '%s'.\"\nswap: {order: o, in order to: to|so as to}")
+    let found = findings(policy, letter("In order to ask. order"))
+    #expect(found.map(\.quote) == ["In order to", "order"])
+    #expect(found.first?.suggestions == ["To", "So as to"])
+    #expect(found.last?.message == "Use 'o', not 'order'.")
+  }
+
+  @Test func `a pattern that explodes ends in a held letter`() throws {
+    let policy = try policy(
+      "id: r\nextends: existence\nenforce: advice\nmessage: m\nraw: ['(?:a+)+$']\n")
+    let found = findings(policy, letter(String(repeating: "a", count: 5_000) + "!"))
+    #expect(found.first?.enforcement == .review)
+    #expect(found.first?.message.contains("took too long") == true)
+  }
+
+  @Test func `scopes choose what is read`() throws {
+    let rule = "id: r\nextends: existence\nenforce: warn\nmessage: m\ntokens: [zebra]\nscope: "
+    #expect(findings(try policy(rule + "[subject]"), letter("zebra")).isEmpty)
+    #expect(findings(try policy(rule + "[subject]"), letter(subject: "A zebra")).count == 1)
+    #expect(findings(try policy(rule + "[authored]"), letter("zebra", subject: "zebra")).count == 1)
+    #expect(findings(try policy(rule + "[locked]"), letter("zebra")).isEmpty)
+  }
+}
+
+@Suite struct LetterRuleTests {
+  private func check(
+    _ keys: String, _ kind: String, _ letter: Letter, _ quotes: [String],
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let policy = try policy("id: r\nextends: \(kind)\nenforce: stop\n\(keys)")
+    #expect(findings(policy, letter).map(\.quote) == quotes, sourceLocation: sourceLocation)
+  }
+
+  private func link(_ text: String, _ target: String) -> Letter.Link {
+    Letter.Link(
+      text: MappedText(verbatim: text, in: .slot("news")), target: target, author: .writer)
+  }
+
+  @Test func `subjects are measured`() throws {
+    try check("max: 5", "subject", letter(subject: "Hello you"), [" you"])
+    try check("capitals: 0.5", "subject", letter(subject: "NEW TABLES HERE"), ["NEW TABLES HERE"])
+    try check("capitals: 0.5\nacronyms: [NATO, UNESCO]", "subject", letter(subject: "NATO UNESCO are"), [])
+    try check("exclamations: 1", "subject", letter(subject: "Wow!!"), ["Wow!!"])
+    try check("emoji: 0", "subject", letter(subject: "Tea 🍵 1 2 #"), ["Tea 🍵 1 2 #"])
+    try check("emoji: 0", "subject", letter(subject: "Tea 1 2 # *"), [])
+    for subject in ["Re: x", "RE : x", "Fwd: x", "SV: x", "AW: x", "Re[2]: x", "re：x"] {
+      try check("false_reply: true", "subject", letter(subject: subject), [String(subject.prefix { $0 != "x" }).trimmingCharacters(in: .whitespaces)])
+    }
+    try check("false_reply: true", "subject", letter(subject: "Reading: what I liked"), [])
+  }
+
+  @Test func `links are honest`() throws {
+    let generic = "generic_text: [click here]"
+    try check(generic, "links", letter(links: [link("Click  here!", "https://a.example")]), ["Click  here!"])
+    try check("https_only: true", "links", letter(links: [link("x", "http://a.example")]), ["http://a.example"])
+    try check("denied: [evil.example]", "links", letter(links: [link("x", "https://a.EVIL.example/")]), ["a.evil.example"])
+    try check("allowed: [good.example]", "links", letter(links: [link("x", "https://notgood.example")]), ["notgood.example"])
+    try check("shorteners: true", "links", letter(links: [link("x", "https://bit.ly/1")]), ["bit.ly"])
+    let named = "text_names_target: true"
+    try check(named, "links", letter(links: [link("bank.example", "https://bank.example@evil.example")]), ["bank.example"])
+    try check(named, "links", letter(links: [link("bank.example", "https://www.bank.example/x")]), [])
+    try check("max: 1", "links", letter(links: [link("a", "https://a.example"), link("b", "https://b.example")]), ["b"])
+  }
+
+  @Test(arguments: [
+    "Hi {{first_name}}", "Hi {first_name}", "Hi *|FNAME|*", "Hi %%name%%", "Hi [[name]]",
+    "Hi <<name>>", "Hi ${name}", "Kære [fornavn]", "Hi }}",
+  ])
+  func `a field that nobody filled is found`(text: String) throws {
+    let policy = try policy("id: r\nextends: merge\nenforce: forbid\nleftovers: true")
+    #expect(!findings(policy, letter(text)).isEmpty)
+  }
+
+  @Test func `merge fields are allowed by name and never empty`() throws {
+    let merge = Letter.Merge(field: "notes", value: " ", place: SourceSpan(part: .subject, range: 0..<3))
+    try check("fields: [first_name]", "merge", letter(merges: [merge]), ["{notes}"])
+    try check("empty: true", "merge", letter(merges: [merge]), ["{notes}"])
+    try check("empty: true", "merge", letter(greeting: ", "), [", "])
+  }
+
+  @Test func `locked regions must leave as the template has them`() throws {
+    let policy = try policy("id: r\nextends: region\nenforce: forbid")
+    func run(_ html: String, _ text: String = "foot") -> [String] {
+      var facts = facts
+      facts.locked = LockedRegions(html: ["<a>", "<foot>"], text: ["foot"])
+      facts.leaving = Facts.Leaving(html: html, text: text)
+      return findings(policy, letter(), facts).map(\.quote)
+    }
+    #expect(run("<a>words<foot>").isEmpty)
+    #expect(run("<a>words\r\n<foot>").isEmpty)
+    #expect(run("x<a>words<foot>") == ["<a>"])
+    #expect(run("<a>words<foot>more") == ["<foot>"])
+    #expect(run("<a>words<Foot>") == ["<foot>"])
+    #expect(run("<a>words<foot>", "no") == ["foot"])
+    var none = facts
+    none.leaving = nil
+    #expect(findings(policy, letter(), none).first?.enforcement == .forbid)
+  }
+}
+
+@Suite struct PolicySetTests {
+  @Test func `a letter in a language that no standard covers waits for a person`() throws {
+    let policy = try policy(
+      "id: r\nextends: existence\nenforce: warn\nmessage: m\ntokens: [x]", languages: "[en]")
+    let found = findings(policy, letter(language: "fr"))
+    #expect(found.map(\.enforcement) == [.review])
+    var memory = CheckMemory()
+    let none = PolicySet([]).findings(in: letter(), facts: facts, memory: &memory)
+    #expect(none.map(\.enforcement) == [.review])
+  }
+
+  @Test func `remembered hits are those of the same text and rule`() throws {
+    let policy = try policy(
+      "id: r\nextends: existence\nenforce: warn\nmessage: m\ntokens: [Ana]")
+    var memory = CheckMemory()
+    for text in ["Dear Ana", "Dear Bo", "Dear Ana"] {
+      let found = PolicySet([policy]).findings(in: letter(text), facts: facts, memory: &memory)
+      #expect(found.count == (text.contains("Ana") ? 1 : 0))
+    }
+  }
+}
+
+@Suite struct PolicyFileTests {
+  @Test(arguments: [
+    ("policy: p\nversion: 1.0.0\nrules: [", "not YAML"),
+    ("policy: P!\nversion: 1.0.0\nrules: []", "lower-case"),
+    ("policy: p\nversion: one\nrules: []", "three numbers"),
+    ("policy: p\nversion: 1.0.0\ncolour: red\nrules: []", "'colour' is not known"),
+    ("policy: p\npolicy: q\nversion: 1.0.0\nrules: []", "twice"),
+    ("policy: p\nversion: 1.0.0\nrules: [{id: r, extends: magic, enforce: stop}]", "no kind of rule"),
+    ("policy: p\nversion: 1.0.0\nrules: [{id: r, extends: existence, enforce: loud, message: m, tokens: [a]}]", "no level"),
+    ("policy: p\nversion: 1.0.0\nrules: [{id: r, extends: existence, enforce: stop, message: m, tokens: ['(']}]", "cannot be read"),
+    ("policy: p\nversion: 1.0.0\nrules: [{id: r, extends: existence, enforce: stop, message: m, tokens: [a], nonwrod: true}]", "'nonwrod' is not known"),
+    ("policy: p\nversion: 1.0.0\nrules: [{id: r, extends: links, enforce: stop}]", "needs one of"),
+    ("", "empty"), ("- a", "keys with values"),
+  ])
+  func `a policy that cannot be understood is refused with its place`(source: String, words: String) {
+    let read = Policy.read(source, file: "p.yml")
+    #expect(read.policy == nil)
+    #expect(read.problems.contains { $0.text.hasPrefix("p.yml:") && $0.text.contains(words) }, "\(read.problems.map(\.text))")
+  }
+
+  @Test func `broken files never trap`() {
+    var state: UInt64 = 3
+    let good = "policy: p\nversion: 1.0.0\nrules:\n  - {id: r, extends: existence, enforce: stop, message: m, tokens: ['a(b)']}\n"
+    for _ in 0..<3_000 {
+      var bytes = Array(good.utf8)
+      for _ in 0..<4 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1
+        let index = Int(state >> 33) % bytes.count
+        bytes[index] = UInt8(truncatingIfNeeded: state >> 20)
+      }
+      _ = Policy.read(String(decoding: bytes, as: UTF8.self), file: "p.yml")
+    }
+    for nest in ["[", "{a: ", "- ", "? "] {
+      _ = Policy.read(String(repeating: nest, count: 20_000), file: "p.yml")
+    }
+  }
+
+  @Test func `the shipped policies pass their own tests`() throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("policies")
+    var count = 0
+    for name in ["house-voice", "offers", "links", "law"] {
+      let file = folder.appendingPathComponent(name + "/1.0.0.yml")
+      let read = Policy.read(try String(contentsOf: file, encoding: .utf8), file: name)
+      let policy = try #require(read.policy, "\(read.problems.map(\.text))")
+      let result = policy.runTests()
+      #expect(result.failed.map(\.sentence) == [])
+      count += result.count
+      for rule in policy.rules where rule.id.rule != "locked-regions" {
+        #expect(rule.tests.count { $0.isMatch } >= 2, "\(rule.id)")
+        #expect(rule.tests.count { !$0.isMatch } >= 2, "\(rule.id)")
+      }
+    }
+    #expect(count >= 90)
+  }
+}

@@ -1,0 +1,249 @@
+import Foundation
+import MailFormat
+import SMTP
+import Testing
+
+/// Against servers that others wrote.
+@Suite(.serialized) struct RealServerTests {
+  private func submit(_ relay: Relay, to recipient: String = "ana@l.example", size: Int = 100) throws -> Submission {
+    let connection = try Connection(relay: relay)
+    let body = "Subject: x\r\n\r\n" + String(repeating: "y", count: size) + "\r\n"
+    return connection.submit(
+      Envelope(sender: try EmailAddress("dana@n.example"), recipient: try EmailAddress(recipient)),
+      message: Array(body.utf8)) { true }
+  }
+
+  @Test func `aiosmtpd takes mail over STARTTLS and TLS with AUTH, and nothing else`() throws {
+    let folder = try TemporaryFolder()
+    let certificates = try Certificates.make(in: folder.path)
+    let script = """
+      import ssl, sys, threading
+      from aiosmtpd.controller import Controller
+      from aiosmtpd.handlers import Sink
+      from aiosmtpd.smtp import AuthResult
+      def check(server, session, envelope, mechanism, data):
+          return AuthResult(success=data.login == b"dana" and data.password == b"right")
+      context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+      context.load_cert_chain("\(certificates.certificate)", "\(certificates.key)")
+      options = dict(hostname="127.0.0.1", authenticator=check, auth_required=True)
+      import socket
+      def free():
+          s = socket.create_server(("127.0.0.1", 0)); p = s.getsockname()[1]; s.close(); return p
+      a = Controller(Sink(), port=free(), tls_context=context, require_starttls=True, **options)
+      b = Controller(Sink(), port=free(), ssl_context=context, auth_require_tls=False, **options)
+      a.start(); b.start()
+      print(a.port, b.port, flush=True)
+      threading.Event().wait()
+      """
+    let server = try Server.start("/usr/bin/python3", ["-c", script])
+    defer { server.stop() }
+    let ports = try server.firstLine().split(separator: " ").compactMap { Int($0) }
+    try #require(ports.count == 2)
+    for (port, security) in zip(ports, [Relay.Security.startTLS, .implicitTLS]) {
+      var relay = Relay(
+        host: "localhost", port: port, security: security, username: "dana", password: "right",
+        certificateAuthorityFile: certificates.certificate)
+      guard case .accepted = try submit(relay) else {
+        return #expect(Bool(false), "\(security) \(try submit(relay))")
+      }
+      relay.password = "wrong"
+      guard case .misconfigured(.auth, _, _) = try submit(relay) else {
+        return #expect(Bool(false), "wrong password: \(try submit(relay))")
+      }
+      relay.password = "right"
+      relay.certificateAuthorityFile = nil
+      guard case .misconfigured(.tls, _, _) = try submit(relay) else {
+        return #expect(Bool(false), "unknown signer: \(try submit(relay))")
+      }
+      relay.certificateAuthorityFile = certificates.certificate
+      relay.username = nil
+      guard case .misconfigured = try submit(relay) else {
+        return #expect(Bool(false), "no sign-in: \(try submit(relay))")
+      }
+    }
+  }
+
+  @Test func `a real Postfix takes, refuses and measures`() throws {
+    let postfix = try Postfix.start()
+    defer { postfix.stop() }
+    let relay = Relay(
+      host: "localhost", port: postfix.port, security: .startTLS,
+      certificateAuthorityFile: postfix.certificate)
+    guard case .accepted(let reply) = try submit(relay, to: "ana@accepted.example") else {
+      return #expect(Bool(false), "\(try submit(relay, to: "ana@accepted.example"))")
+    }
+    #expect(reply.text.contains("queued as") && reply.enhanced == "2.0.0")
+    guard case .rejected(.rcpt, let refusal) = try submit(relay, to: "ana@elsewhere.example") else {
+      return #expect(Bool(false), "a relay that is not open")
+    }
+    #expect((500...599).contains(refusal.code))
+    let large = try submit(relay, to: "ana@accepted.example", size: 60_000)
+    guard case .rejected(let stage, let tooLarge) = large else {
+      return #expect(Bool(false), "\(large)")
+    }
+    #expect(stage == .mail || stage == .dot)
+    #expect(tooLarge.code == 552)
+  }
+}
+
+/// A folder that goes with the test.
+final class TemporaryFolder {
+  let path: String
+  init() throws {
+    path = FileManager.default.temporaryDirectory.appendingPathComponent("fh-" + UUID().uuidString).path
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    // Postfix's own user must be able to enter it.
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+  }
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+}
+
+/// A certificate for localhost that signs itself.
+struct Certificates {
+  let certificate: String
+  let key: String
+
+  static func make(in folder: String) throws -> Certificates {
+    let made = Certificates(certificate: folder + "/cert.pem", key: folder + "/key.pem")
+    try Command.run(
+      "/usr/bin/env",
+      [
+        "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+        "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", made.key,
+        "-out", made.certificate,
+      ])
+    return made
+  }
+}
+
+enum Command {
+  struct Failure: Error { var words: String }
+
+  @discardableResult
+  static func run(_ program: String, _ arguments: [String]) throws -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = arguments
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = output
+    try process.run()
+    let words = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { throw Failure(words: arguments.joined(separator: " ") + ": " + words) }
+    return words
+  }
+}
+
+/// A private Postfix on a free port of loopback: its own configuration, queue and data. It takes mail for
+/// accepted.example, at most 50,000 bytes, over TLS, and throws it away.
+final class Postfix {
+  let port: Int
+  let certificate: String
+  private let folder: TemporaryFolder
+
+  private init(port: Int, certificate: String, folder: TemporaryFolder) {
+    self.port = port
+    self.certificate = certificate
+    self.folder = folder
+  }
+
+  /// Postfix must begin as root; elsewhere sudo does it.
+  private static func asRoot(_ arguments: [String]) throws {
+    if getuid() == 0 {
+      try Command.run(arguments[0], Array(arguments.dropFirst()))
+    } else {
+      try Command.run("/usr/bin/sudo", ["-n"] + arguments)
+    }
+  }
+
+  static func start() throws -> Postfix {
+    let folder = try TemporaryFolder()
+    let certificates = try Certificates.make(in: folder.path)
+    let port = try FreePort.find()
+    let etc = folder.path + "/etc"
+    for name in ["etc", "queue", "data"] {
+      try FileManager.default.createDirectory(
+        atPath: folder.path + "/" + name, withIntermediateDirectories: true)
+    }
+    let main = """
+      compatibility_level = 3.6
+      queue_directory = \(folder.path)/queue
+      data_directory = \(folder.path)/data
+      inet_interfaces = 127.0.0.1
+      inet_protocols = ipv4
+      myhostname = localhost
+      mydestination =
+      relay_domains =
+      virtual_mailbox_domains = accepted.example
+      virtual_mailbox_maps = static:all
+      virtual_transport = discard:
+      default_transport = discard:
+      mynetworks =
+      smtpd_relay_restrictions = reject_unauth_destination
+      message_size_limit = 50000
+      smtpd_tls_security_level = encrypt
+      smtpd_tls_cert_file = \(certificates.certificate)
+      smtpd_tls_key_file = \(certificates.key)
+      maillog_file = \(folder.path)/mail.log
+      maillog_file_prefixes = \(folder.path)
+      """
+    let master = """
+      127.0.0.1:\(port) inet n - n - - smtpd
+      pickup unix n - n 60 1 pickup
+      cleanup unix n - n - 0 cleanup
+      qmgr unix n - n 300 1 qmgr
+      tlsmgr unix - - n 1000? 1 tlsmgr
+      rewrite unix - - n - - trivial-rewrite
+      bounce unix - - n - 0 bounce
+      defer unix - - n - 0 bounce
+      anvil unix - - n - 1 anvil
+      discard unix - - n - - discard
+      postlog unix-dgram n - n - 1 postlogd
+      """
+    try main.write(toFile: etc + "/main.cf", atomically: true, encoding: .utf8)
+    try master.write(toFile: etc + "/master.cf", atomically: true, encoding: .utf8)
+    try asRoot(["/bin/chown", "postfix", folder.path + "/data"])
+    try asRoot(["/bin/chown", "-R", "root", etc, folder.path + "/queue"])
+    try asRoot(["/usr/sbin/postfix", "-c", etc, "start"])
+    try FreePort.waitUntilListening(port)
+    return Postfix(port: port, certificate: certificates.certificate, folder: folder)
+  }
+
+  func stop() {
+    try? Self.asRoot(["/usr/sbin/postfix", "-c", folder.path + "/etc", "stop"])
+    try? Self.asRoot(["/bin/rm", "-rf", folder.path])
+  }
+}
+
+enum FreePort {
+  struct NotListening: Error {}
+
+  static func find() throws -> Int {
+    let line = try Command.run(
+      "/usr/bin/env",
+      [
+        "python3", "-c",
+        "import socket; s = socket.create_server(('127.0.0.1', 0)); print(s.getsockname()[1])",
+      ])
+    return Int(line.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
+  }
+
+  /// Blocks until somebody takes connections there, at most twenty seconds.
+  static func waitUntilListening(_ port: Int) throws {
+    try Command.run(
+      "/usr/bin/env",
+      [
+        "python3", "-c",
+        """
+        import socket, sys, time
+        for _ in range(200):
+            try:
+                socket.create_connection(("127.0.0.1", \(port)), 1).close(); sys.exit(0)
+            except OSError:
+                time.sleep(0.1)
+        sys.exit(1)
+        """,
+      ])
+  }
+}
