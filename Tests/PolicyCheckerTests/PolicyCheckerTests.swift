@@ -1,3 +1,4 @@
+import YAMLFile
 import Firsthand
 import Foundation
 import PolicyChecker

@@ -115,7 +115,7 @@ final class Server {
   }
 
   func stop() {
-    process.terminate()
+    kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
   }
 }
