@@ -18,7 +18,8 @@ enum EncodedWord {
 
   /// Encoded words that decode to `text` put together; none cuts a character.
   static func words(of text: String) -> [String] {
-    let usesQ = qLength(text) <= (text.utf8.count + 2) / 3 * 4
+    // RFC 2047 §4: Q where most of it is ASCII and can be read as it stands, B otherwise.
+    let usesQ = qLength(text) <= 2 * text.utf8.count
     let room = limit - opening.utf8.count - 4
     var words: [String] = []
     var chunk: [UInt8] = []

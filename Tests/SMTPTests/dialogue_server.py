@@ -3,6 +3,8 @@
 S: text      a reply line            C: text    waits for a line that begins so
 S: drop      closes the connection   C: <body>  reads up to the dot alone on a line
 S: reset     closes it with a RST    ---        the next connection
+
+After the last step it waits for QUIT and answers it.
 """
 import socket
 import struct
@@ -43,8 +45,10 @@ def play(client, steps):
             if not line.upper().startswith(text.upper().encode()):
                 print("expected", text, "got", line, file=sys.stderr, flush=True)
                 return
-    while reader.readline():
-        pass
+    while line := reader.readline():
+        if line.upper().startswith(b"QUIT"):
+            client.sendall(b"221 2.0.0 bye\r\n")
+            return
 
 
 for steps in connections:

@@ -103,7 +103,9 @@ struct SubjectRule: LetterRule {
     let mark = trimmed.prefix { $0.isLetter || $0.isNumber || $0 == "[" || $0 == "]" || $0 == "^" }
     let rest = trimmed.dropFirst(mark.count).drop(while: \.isWhitespace)
     let letters = mark.prefix(while: \.isLetter).lowercased()
-    guard rest.first == ":" || rest.first == "：", replyMarks.contains(letters) else { return nil }
-    return subject.utf8.distance(from: subject.startIndex, to: rest.startIndex) + 1
+    guard let colon = rest.first, colon == ":" || colon == "：", replyMarks.contains(letters) else {
+      return nil
+    }
+    return subject.utf8.distance(from: subject.startIndex, to: rest.startIndex) + colon.utf8.count
   }
 }
