@@ -10,7 +10,7 @@ package struct LogEntry: Hashable, Sendable {
     case customersImported, importUndone, alreadyLookedAfter
     case certified, submitted, approved, approvalWithdrawn, waived
     case sendingStarted, sendingHalted, cancelled
-    case leftOut, held, accepted, deferred, rejected, inDoubt, resolved
+    case leftOut, held, accepted, deferred, rejected, inDoubt
     case suppressed, exported, personalDataRead
   }
 

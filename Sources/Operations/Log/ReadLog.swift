@@ -4,14 +4,14 @@ package import Store
 
 extension Session {
   /// Entries that `query` finds, oldest first. A salesperson sees their own; directors and
-  /// administrators see all, and that they looked at an address is logged.
+  /// administrators see all, and that they saw an address is logged.
   package func searchLog(_ query: LogQuery) throws -> [LogRecord] {
     try store.write { tx in
-      let query = try scoped(query)
-      if query.address != nil || query.message != nil, query.owner != member.id {
+      let records = try tx.company.log(try scoped(query))
+      if records.contains(where: { $0.address != nil && $0.owner != member.id }) {
         try tx.append(entry(.personalDataRead, [LogEntry.Fact("what", "log")]))
       }
-      return try tx.company.log(query)
+      return records
     }
   }
 
