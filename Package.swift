@@ -83,7 +83,7 @@ let package = Package(
       [
         "Operations", "Store", "Rendering", "PolicyChecker", "Firsthand", "MailFormat", "Tabular",
         "Delivery", "SMTP", "Feedback", "YAMLFile",
-      ]),
+      ], exclude: ["Goldens"]),
     tests("Journey", ["MailCatcher", "MailFormat"]),
   ],
   swiftLanguageModes: [.v6]

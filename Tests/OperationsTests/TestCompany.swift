@@ -155,7 +155,14 @@ final class TestCompany {
 
   /// Runs the outbox against `relay`; what a closure answers is what the server said.
   func deliver(
-    _ newsletter: Newsletter.ID? = nil, worker: String = "w1", shouldStop: () -> Bool = { false },
+    _ newsletter: Newsletter.ID? = nil, worker: String = "w1",
+    _ relay: @escaping (Envelope, [UInt8], () -> Bool) -> Submission = TestCompany.takes
+  ) throws -> DeliveryReport {
+    try deliver(newsletter, worker: worker, until: { false }, relay)
+  }
+
+  func deliver(
+    _ newsletter: Newsletter.ID? = nil, worker: String = "w1", until shouldStop: () -> Bool,
     _ relay: @escaping (Envelope, [UInt8], () -> Bool) -> Submission = TestCompany.takes
   ) throws -> DeliveryReport {
     try DeliveryRun(

@@ -23,9 +23,14 @@ enum Schema {
     }
   }
 
-  /// Triggers that refuse to change or delete rows of `table`.
-  static func immutable(_ table: String, _ sentence: String) -> String {
-    """
+  /// Triggers that refuse to change, delete or replace rows of `table`. Replacing needs one of its own:
+  /// SQLite's `INSERT OR REPLACE` deletes without asking the trigger for deletes.
+  static func immutable(_ table: String, key: [String], _ sentence: String) -> String {
+    let sameKey = key.map { "\($0) = NEW.\($0)" }.joined(separator: " AND ")
+    return """
+    CREATE TRIGGER \(table)_no_replace BEFORE INSERT ON \(table)
+    WHEN EXISTS (SELECT 1 FROM \(table) WHERE \(sameKey))
+    BEGIN SELECT RAISE(ABORT, '\(sentence)'); END;
     CREATE TRIGGER \(table)_no_update BEFORE UPDATE ON \(table)
     BEGIN SELECT RAISE(ABORT, '\(sentence)'); END;
     CREATE TRIGGER \(table)_no_delete BEFORE DELETE ON \(table)
@@ -114,11 +119,11 @@ enum Schema {
     WHEN NEW.approved_by = (SELECT published_by FROM policy_version WHERE hash = NEW.policy_hash)
     BEGIN SELECT RAISE(ABORT, 'nobody approves their own policy'); END;
 
-    """ + immutable("template_version", "a published template never changes")
-    + immutable("template_file", "a published template never changes")
-    + immutable("company_version", "published company data never change")
-    + immutable("company_file", "published company data never change")
-    + immutable("policy_version", "a published policy never changes")
+    """ + immutable("template_version", key: ["hash"], "a published template never changes")
+    + immutable("template_file", key: ["template_hash", "name"], "a published template never changes")
+    + immutable("company_version", key: ["number"], "published company data never change")
+    + immutable("company_file", key: ["number", "name"], "published company data never change")
+    + immutable("policy_version", key: ["hash"], "a published policy never changes")
 
   static let customers = """
     CREATE TABLE customer_import(
@@ -255,7 +260,7 @@ enum Schema {
     WHEN NEW.by_id = (SELECT owner_id FROM newsletter WHERE id = NEW.newsletter_id)
     BEGIN SELECT RAISE(ABORT, 'nobody waives a rule for their own newsletter'); END;
 
-    """ + immutable("certificate", "a certificate never changes")
+    """ + immutable("certificate", key: ["id"], "a certificate never changes")
 
   static let outbox = """
     CREATE TABLE message(
@@ -330,5 +335,5 @@ enum Schema {
     );
     CREATE INDEX log_by_address ON log_personal(address);
 
-    """ + immutable("log_entry", "the send log only grows")
+    """ + immutable("log_entry", key: ["id"], "the send log only grows")
 }

@@ -1,0 +1,336 @@
+CREATE TABLE schema_step(number INTEGER PRIMARY KEY, taken_at INTEGER NOT NULL);
+CREATE TABLE company(
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  name TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  stop_epoch INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE member(
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL CHECK (name <> ''),
+  address TEXT NOT NULL,
+  address_key TEXT NOT NULL UNIQUE,
+  review_stage TEXT NOT NULL CHECK (review_stage IN ('every', 'findings')),
+  team TEXT NOT NULL,
+  title TEXT NOT NULL,
+  phone TEXT NOT NULL,
+  is_active INTEGER NOT NULL CHECK (is_active IN (0, 1)),
+  created_at INTEGER NOT NULL
+);
+CREATE TABLE member_role(
+  member_id TEXT NOT NULL REFERENCES member(id),
+  role TEXT NOT NULL CHECK (role IN ('salesperson', 'director', 'administrator', 'contributor')),
+  PRIMARY KEY (member_id, role)
+);
+CREATE TABLE template_version(
+  hash TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  version TEXT NOT NULL,
+  published_by TEXT NOT NULL REFERENCES member(id),
+  published_at INTEGER NOT NULL,
+  UNIQUE (name, version)
+);
+CREATE TABLE template_file(
+  template_hash TEXT NOT NULL REFERENCES template_version(hash),
+  name TEXT NOT NULL,
+  bytes BLOB NOT NULL,
+  PRIMARY KEY (template_hash, name)
+);
+CREATE TABLE company_version(
+  number INTEGER PRIMARY KEY,
+  hash TEXT NOT NULL,
+  published_by TEXT NOT NULL REFERENCES member(id),
+  published_at INTEGER NOT NULL
+);
+CREATE TABLE company_file(
+  number INTEGER NOT NULL REFERENCES company_version(number),
+  name TEXT NOT NULL,
+  bytes BLOB NOT NULL,
+  PRIMARY KEY (number, name)
+);
+CREATE TABLE policy_version(
+  hash TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  version TEXT NOT NULL,
+  source TEXT NOT NULL,
+  published_by TEXT NOT NULL REFERENCES member(id),
+  published_at INTEGER NOT NULL,
+  UNIQUE (name, version)
+);
+CREATE TABLE policy_approval(
+  policy_hash TEXT PRIMARY KEY REFERENCES policy_version(hash),
+  approved_by TEXT NOT NULL REFERENCES member(id),
+  approved_at INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  revoked_by TEXT REFERENCES member(id),
+  revoked_at INTEGER,
+  CHECK ((revoked_by IS NULL) = (revoked_at IS NULL))
+);
+CREATE TRIGGER policy_approval_not_by_publisher BEFORE INSERT ON policy_approval
+WHEN NEW.approved_by = (SELECT published_by FROM policy_version WHERE hash = NEW.policy_hash)
+BEGIN SELECT RAISE(ABORT, 'nobody approves their own policy'); END;
+CREATE TRIGGER template_version_no_replace BEFORE INSERT ON template_version
+WHEN EXISTS (SELECT 1 FROM template_version WHERE hash = NEW.hash)
+BEGIN SELECT RAISE(ABORT, 'a published template never changes'); END;
+CREATE TRIGGER template_version_no_update BEFORE UPDATE ON template_version
+BEGIN SELECT RAISE(ABORT, 'a published template never changes'); END;
+CREATE TRIGGER template_version_no_delete BEFORE DELETE ON template_version
+BEGIN SELECT RAISE(ABORT, 'a published template never changes'); END;
+CREATE TRIGGER template_file_no_replace BEFORE INSERT ON template_file
+WHEN EXISTS (SELECT 1 FROM template_file WHERE template_hash = NEW.template_hash AND name = NEW.name)
+BEGIN SELECT RAISE(ABORT, 'a published template never changes'); END;
+CREATE TRIGGER template_file_no_update BEFORE UPDATE ON template_file
+BEGIN SELECT RAISE(ABORT, 'a published template never changes'); END;
+CREATE TRIGGER template_file_no_delete BEFORE DELETE ON template_file
+BEGIN SELECT RAISE(ABORT, 'a published template never changes'); END;
+CREATE TRIGGER company_version_no_replace BEFORE INSERT ON company_version
+WHEN EXISTS (SELECT 1 FROM company_version WHERE number = NEW.number)
+BEGIN SELECT RAISE(ABORT, 'published company data never change'); END;
+CREATE TRIGGER company_version_no_update BEFORE UPDATE ON company_version
+BEGIN SELECT RAISE(ABORT, 'published company data never change'); END;
+CREATE TRIGGER company_version_no_delete BEFORE DELETE ON company_version
+BEGIN SELECT RAISE(ABORT, 'published company data never change'); END;
+CREATE TRIGGER company_file_no_replace BEFORE INSERT ON company_file
+WHEN EXISTS (SELECT 1 FROM company_file WHERE number = NEW.number AND name = NEW.name)
+BEGIN SELECT RAISE(ABORT, 'published company data never change'); END;
+CREATE TRIGGER company_file_no_update BEFORE UPDATE ON company_file
+BEGIN SELECT RAISE(ABORT, 'published company data never change'); END;
+CREATE TRIGGER company_file_no_delete BEFORE DELETE ON company_file
+BEGIN SELECT RAISE(ABORT, 'published company data never change'); END;
+CREATE TRIGGER policy_version_no_replace BEFORE INSERT ON policy_version
+WHEN EXISTS (SELECT 1 FROM policy_version WHERE hash = NEW.hash)
+BEGIN SELECT RAISE(ABORT, 'a published policy never changes'); END;
+CREATE TRIGGER policy_version_no_update BEFORE UPDATE ON policy_version
+BEGIN SELECT RAISE(ABORT, 'a published policy never changes'); END;
+CREATE TRIGGER policy_version_no_delete BEFORE DELETE ON policy_version
+BEGIN SELECT RAISE(ABORT, 'a published policy never changes'); END;
+CREATE TABLE customer_import(
+  id TEXT PRIMARY KEY,
+  owner_id TEXT NOT NULL REFERENCES member(id),
+  by_id TEXT NOT NULL REFERENCES member(id),
+  file_name TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('staging', 'visible', 'undone', 'failed')),
+  started_at INTEGER NOT NULL,
+  alive_at INTEGER NOT NULL,
+  finished_at INTEGER
+);
+CREATE TABLE customer(
+  id TEXT PRIMARY KEY,
+  owner_id TEXT NOT NULL REFERENCES member(id),
+  address TEXT NOT NULL,
+  address_key TEXT NOT NULL UNIQUE,
+  import_id TEXT REFERENCES customer_import(id),
+  created_at INTEGER NOT NULL
+);
+CREATE INDEX customer_of_owner ON customer(owner_id, id);
+CREATE TABLE customer_version(
+  customer_id TEXT NOT NULL REFERENCES customer(id),
+  number INTEGER NOT NULL,
+  import_id TEXT REFERENCES customer_import(id),
+  changed_by TEXT NOT NULL REFERENCES member(id),
+  changed_at INTEGER NOT NULL,
+  first_name TEXT NOT NULL,
+  last_name TEXT NOT NULL,
+  patronymic TEXT NOT NULL,
+  salutation TEXT NOT NULL,
+  address_form TEXT NOT NULL,
+  title TEXT NOT NULL,
+  company TEXT NOT NULL,
+  phone TEXT NOT NULL,
+  city TEXT NOT NULL,
+  country TEXT NOT NULL,
+  language TEXT NOT NULL,
+  time_zone TEXT NOT NULL,
+  tastes TEXT NOT NULL,
+  looking_for TEXT NOT NULL,
+  aspirations TEXT NOT NULL,
+  demographics TEXT NOT NULL,
+  last_met TEXT NOT NULL,
+  notes TEXT NOT NULL,
+  PRIMARY KEY (customer_id, number)
+) WITHOUT ROWID;
+CREATE TABLE consent(
+  customer_id TEXT NOT NULL REFERENCES customer(id),
+  number INTEGER NOT NULL,
+  import_id TEXT REFERENCES customer_import(id),
+  basis TEXT NOT NULL CHECK (basis IN ('consent', 'existing_customer', 'inquiry')),
+  met TEXT NOT NULL,
+  evidence TEXT NOT NULL,
+  source TEXT NOT NULL,
+  asserted_by TEXT NOT NULL REFERENCES member(id),
+  asserted_at INTEGER NOT NULL,
+  PRIMARY KEY (customer_id, number)
+) WITHOUT ROWID;
+CREATE VIEW shown_import AS
+  SELECT id FROM customer_import WHERE state = 'visible'
+/* shown_import(id) */;
+CREATE VIEW current_customer AS
+  SELECT c.owner_id, c.address, c.address_key, v.*
+  FROM customer c JOIN customer_version v ON v.customer_id = c.id
+  WHERE v.number = (
+    SELECT MAX(w.number) FROM customer_version w
+    WHERE w.customer_id = c.id
+      AND (w.import_id IS NULL OR w.import_id IN (SELECT id FROM shown_import)))
+/* current_customer(owner_id,address,address_key,customer_id,number,import_id,changed_by,changed_at,first_name,last_name,patronymic,salutation,address_form,title,company,phone,city,country,language,time_zone,tastes,looking_for,aspirations,demographics,last_met,notes) */;
+CREATE VIEW current_consent AS
+  SELECT k.* FROM consent k
+  WHERE k.number = (
+    SELECT MAX(l.number) FROM consent l
+    WHERE l.customer_id = k.customer_id
+      AND (l.import_id IS NULL OR l.import_id IN (SELECT id FROM shown_import)))
+/* current_consent(customer_id,number,import_id,basis,met,evidence,source,asserted_by,asserted_at) */;
+CREATE TABLE suppression(
+  address_key TEXT PRIMARY KEY,
+  reason TEXT NOT NULL CHECK (reason IN ('unsubscribed', 'bounced', 'complained', 'by_hand')),
+  at INTEGER NOT NULL
+);
+CREATE TABLE newsletter(
+  id TEXT PRIMARY KEY,
+  owner_id TEXT NOT NULL REFERENCES member(id),
+  template_hash TEXT NOT NULL REFERENCES template_version(hash),
+  language TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  preheader TEXT NOT NULL,
+  audience TEXT NOT NULL,
+  salt BLOB NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('draft', 'awaitingApproval', 'ready', 'freezing', 'sending',
+    'sent', 'halted', 'cancelled')),
+  reason TEXT NOT NULL,
+  crashes INTEGER NOT NULL DEFAULT 0,
+  created_at INTEGER NOT NULL,
+  changed_at INTEGER NOT NULL
+);
+CREATE INDEX newsletter_of_owner ON newsletter(owner_id, id);
+CREATE TABLE newsletter_slot(
+  newsletter_id TEXT NOT NULL REFERENCES newsletter(id),
+  name TEXT NOT NULL,
+  text TEXT NOT NULL,
+  PRIMARY KEY (newsletter_id, name)
+);
+CREATE TABLE newsletter_edit(
+  newsletter_id TEXT NOT NULL REFERENCES newsletter(id),
+  customer_id TEXT NOT NULL REFERENCES customer(id),
+  part TEXT NOT NULL,
+  text TEXT NOT NULL,
+  PRIMARY KEY (newsletter_id, customer_id, part)
+);
+CREATE TABLE certificate(
+  id TEXT PRIMARY KEY,
+  newsletter_id TEXT NOT NULL REFERENCES newsletter(id),
+  content TEXT NOT NULL,
+  policies TEXT NOT NULL,
+  needs_approval TEXT NOT NULL,
+  by_stage INTEGER NOT NULL CHECK (by_stage IN (0, 1)),
+  acknowledged TEXT NOT NULL,
+  issued_at INTEGER NOT NULL
+);
+CREATE INDEX certificate_of_newsletter ON certificate(newsletter_id, issued_at);
+CREATE TABLE approval(
+  id TEXT PRIMARY KEY,
+  newsletter_id TEXT NOT NULL REFERENCES newsletter(id),
+  content TEXT NOT NULL,
+  rules TEXT NOT NULL,
+  by_id TEXT NOT NULL REFERENCES member(id),
+  reason TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  withdrawn_at INTEGER
+);
+CREATE INDEX approval_of_newsletter ON approval(newsletter_id, at);
+CREATE TRIGGER approval_not_by_owner BEFORE INSERT ON approval
+WHEN NEW.by_id = (SELECT owner_id FROM newsletter WHERE id = NEW.newsletter_id)
+BEGIN SELECT RAISE(ABORT, 'nobody approves their own newsletter'); END;
+CREATE TABLE waiver(
+  id TEXT PRIMARY KEY,
+  newsletter_id TEXT NOT NULL REFERENCES newsletter(id),
+  content TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  by_id TEXT NOT NULL REFERENCES member(id),
+  reason TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL
+);
+CREATE INDEX waiver_of_newsletter ON waiver(newsletter_id);
+CREATE TRIGGER waiver_not_by_owner BEFORE INSERT ON waiver
+WHEN NEW.by_id = (SELECT owner_id FROM newsletter WHERE id = NEW.newsletter_id)
+BEGIN SELECT RAISE(ABORT, 'nobody waives a rule for their own newsletter'); END;
+CREATE TRIGGER certificate_no_replace BEFORE INSERT ON certificate
+WHEN EXISTS (SELECT 1 FROM certificate WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'a certificate never changes'); END;
+CREATE TRIGGER certificate_no_update BEFORE UPDATE ON certificate
+BEGIN SELECT RAISE(ABORT, 'a certificate never changes'); END;
+CREATE TRIGGER certificate_no_delete BEFORE DELETE ON certificate
+BEGIN SELECT RAISE(ABORT, 'a certificate never changes'); END;
+CREATE TABLE message(
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('copy', 'test', 'notice')),
+  newsletter_id TEXT REFERENCES newsletter(id),
+  customer_id TEXT REFERENCES customer(id),
+  owner_id TEXT NOT NULL REFERENCES member(id),
+  recipient TEXT NOT NULL,
+  message_id TEXT NOT NULL UNIQUE,
+  state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'atDot', 'accepted', 'rejected', 'inDoubt', 'presumedSent', 'held', 'leftOut', 'cancelled', 'expired')),
+  reason TEXT NOT NULL DEFAULT '',
+  attempt INTEGER NOT NULL DEFAULT 0,
+  worker TEXT,
+  lease_until INTEGER,
+  retry_at INTEGER,
+  epoch INTEGER,
+  sha256 TEXT,
+  renderer TEXT,
+  created_at INTEGER NOT NULL,
+  changed_at INTEGER NOT NULL,
+  CHECK (kind = 'notice' OR newsletter_id IS NOT NULL),
+  CHECK (kind <> 'copy' OR customer_id IS NOT NULL),
+  CHECK (state NOT IN ('sending', 'atDot') OR (worker IS NOT NULL AND lease_until IS NOT NULL))
+);
+CREATE UNIQUE INDEX one_copy_each ON message(newsletter_id, customer_id) WHERE kind = 'copy';
+CREATE INDEX message_due ON message(state, retry_at);
+CREATE INDEX message_of_owner ON message(owner_id, created_at);
+CREATE TABLE message_values(
+  message_id TEXT PRIMARY KEY REFERENCES message(id),
+  merge_values TEXT NOT NULL
+);
+CREATE TABLE notice(
+  message_id TEXT PRIMARY KEY REFERENCES message(id),
+  subject TEXT NOT NULL,
+  body TEXT NOT NULL
+);
+CREATE TABLE attempt(
+  message_id TEXT NOT NULL REFERENCES message(id),
+  number INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  outcome TEXT NOT NULL CHECK (outcome IN ('accepted', 'deferred', 'rejected', 'inDoubt')),
+  stage TEXT NOT NULL,
+  code INTEGER,
+  enhanced TEXT,
+  PRIMARY KEY (message_id, number, at)
+);
+CREATE TABLE log_entry(
+  id TEXT PRIMARY KEY,
+  at INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  actor_id TEXT,
+  owner_id TEXT,
+  newsletter_id TEXT,
+  message_id TEXT,
+  facts TEXT NOT NULL,
+  person_mark TEXT
+);
+CREATE INDEX log_by_time ON log_entry(at, id);
+CREATE INDEX log_by_newsletter ON log_entry(newsletter_id, at);
+CREATE INDEX log_by_owner ON log_entry(owner_id, at);
+CREATE INDEX log_by_message ON log_entry(message_id, at);
+CREATE TABLE log_personal(
+  entry_id TEXT PRIMARY KEY REFERENCES log_entry(id),
+  address TEXT NOT NULL,
+  relay_words TEXT NOT NULL,
+  person_key BLOB NOT NULL
+);
+CREATE INDEX log_by_address ON log_personal(address);
+CREATE TRIGGER log_entry_no_replace BEFORE INSERT ON log_entry
+WHEN EXISTS (SELECT 1 FROM log_entry WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'the send log only grows'); END;
+CREATE TRIGGER log_entry_no_update BEFORE UPDATE ON log_entry
+BEGIN SELECT RAISE(ABORT, 'the send log only grows'); END;
+CREATE TRIGGER log_entry_no_delete BEFORE DELETE ON log_entry
+BEGIN SELECT RAISE(ABORT, 'the send log only grows'); END;

@@ -1,0 +1,118 @@
+import Firsthand
+import Foundation
+import MailFormat
+import Operations
+import Store
+import Testing
+
+/// What the database itself refuses, asked with another's program: `sqlite3`.
+@Suite struct StoredTests {
+  /// A database file with a letter that was sent.
+  private func sentLetter(_ body: (String, TestCompany, Newsletter.ID) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fh-" + UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appendingPathComponent("firsthand.db").path
+    let company = try TestCompany(store: path)
+    let id = try company.readyLetter("reviewword", by: company.dana)
+    _ = try company.karin.approveNewsletter(id, reason: "")
+    _ = try company.dana.beginSending(id)
+    _ = try company.deliver()
+    try body(path, company, id)
+  }
+
+  /// What `sqlite3` prints, errors and all.
+  private func sqlite(_ path: String, _ sql: String) throws -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["sqlite3", "-cmd", "PRAGMA foreign_keys = ON", path, sql]
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = output
+    try process.run()
+    let words = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    return words
+  }
+
+  @Test func `the log, certificates and what is published refuse to change`() throws {
+    try sentLetter { path, _, _ in
+      func check(_ sql: String, _ words: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        #expect(try sqlite(path, sql).contains(words), sourceLocation: sourceLocation)
+      }
+      #expect(try Int(sqlite(path, "SELECT COUNT(*) FROM log_entry").trimmingCharacters(in: .newlines)) ?? 0 > 10)
+      try check("UPDATE log_entry SET at = 0", "only grows")
+      try check("DELETE FROM log_entry", "only grows")
+      try check("INSERT OR REPLACE INTO log_entry SELECT * FROM log_entry", "only grows")
+      try check("INSERT OR REPLACE INTO policy_version SELECT hash, name, version, 'x', published_by, 0 FROM policy_version", "never changes")
+      try check("UPDATE certificate SET content = 'x'", "never changes")
+      try check("DELETE FROM certificate", "never changes")
+      try check("UPDATE policy_version SET source = 'x'", "never changes")
+      try check("DELETE FROM template_file", "never changes")
+      try check("UPDATE template_version SET version = '2.0.0'", "never changes")
+      try check("UPDATE company_file SET bytes = x'00'", "never change")
+      try check(
+        "INSERT INTO message SELECT 'new', kind, newsletter_id, customer_id, owner_id, recipient, 'other', state, reason, attempt, worker, lease_until, retry_at, epoch, sha256, renderer, created_at, changed_at FROM message WHERE kind = 'copy' LIMIT 1",
+        "UNIQUE")
+      try check(
+        "INSERT INTO customer SELECT 'new', owner_id, address, address_key, import_id, created_at FROM customer LIMIT 1",
+        "UNIQUE")
+      try check(
+        "INSERT INTO approval SELECT 'new', newsletter_id, content, rules, (SELECT owner_id FROM newsletter), reason, at, NULL FROM approval LIMIT 1",
+        "own newsletter")
+      try check("UPDATE message SET state = 'delivered'", "CHECK")
+    }
+  }
+
+  @Test func `what is personal about an entry can be erased and the entry stays`() throws {
+    try sentLetter { path, company, id in
+      let count = "SELECT COUNT(*) FROM log_entry"
+      let before = try sqlite(path, count)
+      // Nothing of a person stands in the entries themselves.
+      #expect(try sqlite(path, "SELECT facts FROM log_entry").contains("customers.example") == false)
+      #expect(try sqlite(path, "SELECT COUNT(*) FROM log_personal WHERE address LIKE '%@customers.example'") == "3\n")
+      #expect(try sqlite(path, "DELETE FROM log_personal; DELETE FROM message_values;") == "")
+      #expect(try sqlite(path, count) == before)
+      let record = try #require(try company.dana.searchLog(LogQuery(newsletter: id, kinds: [.accepted])).first)
+      #expect(record.address == nil && record.entry.personMark != nil)
+    }
+  }
+
+  @Test func `the database is synced at each commit and the schema is the one written down`() throws {
+    try sentLetter { path, company, _ in
+      try company.workplace.store.close()
+      let schema = try sqlite(path, ".schema --nosys")
+      let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("Goldens/schema.sql")
+      if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] != nil {
+        try schema.write(to: golden, atomically: true, encoding: .utf8)
+      }
+      #expect(try schema == String(contentsOf: golden, encoding: .utf8))
+    }
+  }
+
+  @Test func `a database of a newer program, or no database at all, is refused with a sentence`() throws {
+    try sentLetter { path, company, _ in
+      try company.workplace.store.close()
+      _ = try sqlite(path, "INSERT INTO schema_step VALUES (99, 0)")
+      refusal(.failed, "newer firsthand") { _ = try Store.open(path: path, now: company.clock.now) }
+      try Data("this is no database, it is a text that stands here".utf8).write(to: URL(fileURLWithPath: path))
+      #expect(throws: FirsthandError.self) { _ = try Store.open(path: path, now: company.clock.now) }
+    }
+  }
+
+  @Test func `every entry of a send is in the log, and the counts agree`() throws {
+    try sentLetter { _, company, id in
+      let records = try company.ada.searchLog(LogQuery(newsletter: id))
+      let kinds = records.map(\.entry.kind)
+      #expect(
+        kinds == [
+          .certified, .submitted, .approved, .sendingStarted, .accepted, .accepted, .accepted,
+        ])
+      let shown = try company.dana.showMessage(try #require(records.last?.entry.message).text)
+      #expect(shown.0.attempts.map(\.outcome) == [.accepted])
+      #expect(shown.1.map(\.entry.kind) == [.accepted])
+      #expect(shown.1.first?.address == shown.0.message.recipient.text)
+    }
+  }
+}
