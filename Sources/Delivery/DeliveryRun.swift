@@ -4,7 +4,7 @@ import MailFormat
 package import Operations
 import Rendering
 import SMTP
-import Store
+package import Store
 
 /// Counts of one run.
 package struct DeliveryCounts: Hashable, Sendable {
@@ -61,16 +61,16 @@ package struct DeliveryRun {
   /// Longer than a relay may take for its last reply (RFC 5321 §4.5.3.2.6), in seconds.
   private static let lease: Int64 = 15 * 60
 
-  /// Sends what is due, of one newsletter or of all, until nothing is left or `shouldStop` says so. A
-  /// message that is in flight is finished first.
+  /// Sends what is due until nothing is left or `shouldStop` says so. A message that is in flight is
+  /// finished first.
   package func run(
-    newsletter: Newsletter.ID? = nil, shouldStop: () -> Bool = { false },
+    _ due: Due = .everything, shouldStop: () -> Bool = { false },
     onProgress: (DeliveryCounts) -> Void = { _ in }
   ) throws -> DeliveryReport {
     var report = DeliveryReport(counts: DeliveryCounts(), end: .done, halted: [])
     var desk = DispatchDesk(workplace)
     var touched: Set<Newsletter.ID> = []
-    if let newsletter { touched.insert(newsletter) }
+    if case .copies(let newsletter) = due { touched.insert(newsletter) }
     try recover(&report)
     while true {
       if shouldStop() {
@@ -80,8 +80,7 @@ package struct DeliveryRun {
       let now = workplace.surroundings.now()
       let claimed = try workplace.store.write {
         try $0.dispatch.claim(
-          worker: worker, newsletter: newsletter, at: now,
-          leaseUntil: now.adding(seconds: Self.lease))
+          due, worker: worker, at: now, leaseUntil: now.adding(seconds: Self.lease))
       }
       guard let claim = claimed else { break }
       if let id = claim.message.newsletter { touched.insert(id) }

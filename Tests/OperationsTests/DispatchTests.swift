@@ -154,7 +154,7 @@ import Testing
     func claim(_ worker: String) throws -> Claim {
       try #require(
         try store.write {
-          try $0.dispatch.claim(worker: worker, newsletter: id, at: now, leaseUntil: now.adding(seconds: 60))
+          try $0.dispatch.claim(.copies(of: id), worker: worker, at: now, leaseUntil: now.adding(seconds: 60))
         })
     }
     let first = try claim("dead1")
@@ -193,10 +193,10 @@ import Testing
     for crash in 1...2 {
       let now = company.clock.now
       _ = try company.workplace.store.write {
-        try $0.dispatch.claim(worker: "dead\(crash)", newsletter: id, at: now, leaseUntil: now.adding(seconds: 60))
+        try $0.dispatch.claim(.copies(of: id), worker: "dead\(crash)", at: now, leaseUntil: now.adding(seconds: 60))
       }
       company.clock.advance(seconds: 61)
-      let report = try company.deliver(worker: "w\(crash)", until: { true })
+      let report = try company.deliver(id, worker: "w\(crash)", until: { true })
       #expect(report.halted.count == crash - 1)
     }
     let state = try company.dana.status(of: id).newsletter.state

@@ -167,7 +167,7 @@ final class TestCompany {
   ) throws -> DeliveryReport {
     try DeliveryRun(
       workplace, submitter: Submitter { relay($0, $1, $2) }, worker: worker
-    ).run(newsletter: newsletter, shouldStop: shouldStop)
+    ).run(newsletter.map { .copies(of: $0) } ?? .everything, shouldStop: shouldStop)
   }
 
   /// A relay that takes everything.

@@ -147,7 +147,8 @@ struct NewsletterCommand: ParsableCommand {
     @Argument(help: "The letter's id.") var id: String
 
     func run() throws {
-      let session = try options.session()
+      let home = try Home(folder: options.folder())
+      let session = try options.session(in: home.open())
       let report: SubmitReport
       do {
         report = try session.submitNewsletter(
@@ -156,6 +157,7 @@ struct NewsletterCommand: ParsableCommand {
         CheckOutput.say(try session.checkNewsletter(Newsletter.ID(id)))
         throw error
       }
+      if !report.isReady { NoticePost.send(from: home, by: session) }
       if options.json {
         return try JSON.say([
           "id": id, "state": report.isReady ? "ready" : "awaitingApproval",
@@ -182,8 +184,11 @@ struct NewsletterCommand: ParsableCommand {
     @Argument(help: "The letter's id.") var id: String
 
     func run() throws {
-      let approval = try options.session().approveNewsletter(Newsletter.ID(id), reason: reason)
+      let home = try Home(folder: options.folder())
+      let session = try options.session(in: home.open())
+      let approval = try session.approveNewsletter(Newsletter.ID(id), reason: reason)
       Terminal.say("Approved: content \(approval.content.short). Its writer can send it.")
+      NoticePost.send(from: home, by: session)
     }
   }
 

@@ -39,7 +39,7 @@ struct NewsletterSendCommand: ParsableCommand {
     let bar = ProgressBar(total: Int64(waiting))
     let report = try DeliveryRun(
       session.workplace, submitter: try .relay(settings), worker: Worker.name()
-    ).run(newsletter: newsletter, shouldStop: { interrupt.isAsked }) { counts in
+    ).run(.copies(of: newsletter), shouldStop: { interrupt.isAsked }) { counts in
       bar.show(Int64(counts.total), "\(counts.accepted) accepted")
     }
     bar.finish()
@@ -92,7 +92,7 @@ struct NewsletterTestCommand: ParsableCommand {
     let message = try session.sendTest(of: Newsletter.ID(id), as: person.id)
     let report = try DeliveryRun(
       session.workplace, submitter: try .relay(settings), worker: Worker.name()
-    ).run(newsletter: Newsletter.ID(id))
+    ).run(.message(message))
     if case .relayTrouble(let sentence) = report.end {
       throw FirsthandError(.tryLater, sentence)
     }

@@ -8,6 +8,24 @@ package struct Claim: Hashable, Sendable {
   package let attempt: Int
 }
 
+/// Which of the rows that are due a run takes.
+package enum Due: Hashable, Sendable {
+  case everything
+  case copies(of: Newsletter.ID)
+  case message(Message.ID)
+  case notices
+
+  fileprivate var newsletter: Newsletter.ID? { if case .copies(let id) = self { id } else { nil } }
+  fileprivate var message: Message.ID? { if case .message(let id) = self { id } else { nil } }
+  fileprivate var kind: Message.Kind? {
+    switch self {
+    case .copies: .copy
+    case .notices: .notice
+    case .everything, .message: nil
+    }
+  }
+}
+
 extension DispatchScope {
   /// Writes a row; whether it is new. A customer gets one copy of a newsletter, however often the
   /// audience is frozen.
@@ -43,9 +61,9 @@ extension DispatchScope {
   }
 
   /// Takes the next due message for `worker` until `leaseUntil`: a compare-and-set, so that no two
-  /// workers have it. `newsletter` narrows it to one letter.
+  /// workers have it.
   package func claim(
-    worker: String, newsletter: Newsletter.ID?, at now: Instant, leaseUntil: Instant
+    _ due: Due, worker: String, at now: Instant, leaseUntil: Instant
   ) throws -> Claim? {
     guard
       let row = try connection.first(
@@ -56,13 +74,15 @@ extension DispatchScope {
           SELECT m.id FROM message m LEFT JOIN newsletter n ON n.id = m.newsletter_id
           WHERE m.state = 'queued' AND (m.retry_at IS NULL OR m.retry_at <= $3)
             AND ($4 IS NULL OR m.newsletter_id = $4)
+            AND ($5 IS NULL OR m.kind = $5) AND ($6 IS NULL OR m.id = $6)
             AND (m.kind <> 'copy' OR n.state = 'sending')
           ORDER BY m.created_at, m.id LIMIT 1)
         RETURNING *
         """,
         [
           .text(worker), .integer(leaseUntil.milliseconds), .integer(now.milliseconds),
-          .optional(newsletter?.text),
+          .optional(due.newsletter?.text), .optional(due.kind?.rawValue),
+          .optional(due.message?.text),
         ])
     else { return nil }
     let message = try StoredMessage.message(row)

@@ -284,7 +284,8 @@ CREATE TABLE message(
   CHECK (state NOT IN ('sending', 'atDot') OR (worker IS NOT NULL AND lease_until IS NOT NULL))
 );
 CREATE UNIQUE INDEX one_copy_each ON message(newsletter_id, customer_id) WHERE kind = 'copy';
-CREATE INDEX message_due ON message(state, retry_at);
+CREATE INDEX message_waiting ON message(created_at, id) WHERE state = 'queued';
+CREATE INDEX message_in_state ON message(state, lease_until);
 CREATE INDEX message_of_owner ON message(owner_id, created_at);
 CREATE TABLE message_values(
   message_id TEXT PRIMARY KEY REFERENCES message(id),
