@@ -33,7 +33,10 @@ func tests(
 
 let package = Package(
   name: "firsthand",
-  products: [.executable(name: "firsthand", targets: ["FirsthandCLI"])],
+  products: [
+    .executable(name: "firsthand", targets: ["FirsthandCLI"]),
+    .executable(name: "firsthand-bench", targets: ["Bench"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -69,6 +72,10 @@ let package = Package(
         "SMTP", "Delivery", "Feedback", "MailCatcher", "YAMLFile", argumentParser,
       ],
       resources: [.copy("Demo")],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "Bench",
+      dependencies: ["Firsthand", "MailFormat", "Rendering", "PolicyChecker", "Operations", "Store"],
       swiftSettings: strict),
 
     tests("Architecture", []),

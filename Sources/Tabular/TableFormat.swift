@@ -28,7 +28,9 @@ package struct TableFormat: Equatable, Sendable {
     var transcoder = UTF8Transcoder(found)
     var text: [UInt8] = []
     transcoder.transcode(Array(sample.dropFirst(markLength)), into: &text)
-    if encoding == nil, text.prefix(4096).contains(0) {
+    // A NUL or two in a long file is a damaged cell, of which its row will tell.
+    let beginning = text.prefix(4096)
+    if encoding == nil, beginning.count(where: { $0 == 0 }) * 100 > beginning.count {
       throw TabularError(
         sentence: "The file holds binary data, not a table of text. Save it as CSV and import that.")
     }

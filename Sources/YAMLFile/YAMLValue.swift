@@ -17,6 +17,10 @@ package struct YAMLValue {
       report("Here a text is expected.")
       return nil
     }
+    if scalar.string.utf8.contains(0) {
+      report("A NUL character stands in this text. Take it out.")
+      return nil
+    }
     return scalar.string
   }
 

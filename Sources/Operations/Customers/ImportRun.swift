@@ -130,14 +130,11 @@ struct ImportRun {
     _ report: inout ImportReport
   ) throws {
     if batch.isEmpty { return }
-    let start = report
-    let seenBefore = seen
     do {
-      let (counted, addresses) = try session.store.write { tx -> (ImportReport, Set<Int>) in
-        var counted = start
-        var addresses = seenBefore
+      report = try session.store.write { tx in
         let owned = tx.owned(by: owner)
         let now = session.now
+        var staged = StagedBatch(counted: report)
         if options.isDryRun {
           try owned.beginImport(id, fileName: options.fileName, by: session.member.id, at: now)
         } else {
@@ -149,28 +146,25 @@ struct ImportRun {
             consent: consent(at: now), by: session.member.id, at: now)
           if options.isDryRun {
             // Earlier batches of a dry run were taken back, so the file's own repeats are kept here.
-            let isFirst = addresses.insert(row.address.normalized.hashValue).inserted
-            if !isFirst, result != .alreadyLookedAfter { result = .merged }
+            let address = row.address.normalized.hashValue
+            let isRepeat = seen.contains(address) || !staged.addresses.insert(address).inserted
+            if isRepeat, result != .alreadyLookedAfter { result = .merged }
           }
-          counted.count(result)
+          staged.counted.count(result)
         }
-        if options.isDryRun {
-          throw DryRunBatch(counted: counted, addresses: addresses)
-        }
-        return (counted, addresses)
+        if options.isDryRun { throw staged }
+        return staged.counted
       }
-      report = counted
-      seen = addresses
-    } catch let batch as DryRunBatch {
-      report = batch.counted
-      seen = batch.addresses
+    } catch let staged as StagedBatch {
+      report = staged.counted
+      seen.formUnion(staged.addresses)
     }
   }
 
   /// Thrown at the end of a dry run's batch, so that the database takes it back.
-  private struct DryRunBatch: Error {
+  private struct StagedBatch: Error {
     var counted: ImportReport
-    var addresses: Set<Int>
+    var addresses: Set<Int> = []
   }
 
   private func consent(at now: Instant) -> Consent? {

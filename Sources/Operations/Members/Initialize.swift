@@ -36,13 +36,20 @@ enum PersonName {
     if name.trimmingSpaces.isEmpty {
       throw FirsthandError(.badInput, "The name is empty. Write the name as letters should show it.")
     }
-    if name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
-      throw FirsthandError(
-        .badInput,
-        "The name has a line break or another control character in it. Type it again on one line.")
-    }
+    try OneLine.check(name, called: "name")
     if name.count > 100 {
       throw FirsthandError(.badInput, "The name is longer than 100 characters. Shorten it.")
+    }
+  }
+}
+
+/// Text that goes into a header (RFC 5322 §2.2).
+enum OneLine {
+  static func check(_ text: String, called name: String) throws(FirsthandError) {
+    if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+      throw FirsthandError(
+        .badInput,
+        "The \(name) has a line break or another control character in it. Type it again on one line.")
     }
   }
 }

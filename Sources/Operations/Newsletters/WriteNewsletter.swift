@@ -27,6 +27,7 @@ extension Session {
   /// Begins a letter of one's own.
   package func newNewsletter(_ draft: NewsletterDraft) throws -> Newsletter {
     try require(.salesperson, to: "write letters")
+    try Self.checkLines(of: draft.words)
     return try store.write { tx in
       let newsletter = Newsletter(
         id: workplace.ids.next(), owner: member.id,
@@ -55,6 +56,8 @@ extension Session {
       let before = newsletter
       try change(&newsletter)
       if newsletter == before { return newsletter }
+      try Self.checkLines(of: newsletter.words)
+      for edit in newsletter.edits.values { try OneLine.check(edit.subject ?? "", called: "subject") }
       newsletter.state = .draft
       _ = try LetterDesk(newsletter, in: tx, at: now)
       try tx.owned(by: member.id).save(newsletter, at: now)
@@ -78,6 +81,11 @@ extension Session {
   package func newsletters() throws -> [Newsletter] {
     try require(.salesperson, to: "have letters")
     return try store.read { try $0.owned(by: member.id).newsletters() }
+  }
+
+  private static func checkLines(of words: Newsletter.Words) throws {
+    try OneLine.check(words.subject, called: "subject")
+    try OneLine.check(words.preheader, called: "preheader")
   }
 
   private static func template(

@@ -1,0 +1,35 @@
+import Foundation
+
+/// Measures a built `firsthand` as people meet it, and prints a line for each figure.
+@main
+enum Bench {
+  static func main() {
+    let arguments = CommandLine.arguments.dropFirst()
+    guard let program = arguments.first else {
+      say("usage: firsthand-bench PROGRAM [REPOSITORY]")
+      exit(64)
+    }
+    let repository = arguments.dropFirst().first ?? FileManager.default.currentDirectoryPath
+    do {
+      try StartBench(program: program).run()
+      try RenderBench(repository: repository).run()
+      try ImportBench(program: program).run()
+      try demo(program)
+    } catch let error as BenchError {
+      say("bench: \(error.words)")
+      exit(1)
+    } catch {
+      say("bench: \(error)")
+      exit(1)
+    }
+  }
+
+  /// A figure as soon as it is known.
+  static func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+
+  private static func demo(_ program: String) throws {
+    let demo = try Measured.run(program, ["demo", "--once"])
+    guard demo.status == 0 else { throw BenchError(words: "the demo ended with \(demo.status)") }
+    say("demo seconds=\(demo.seconds.rounded(2)) rss_mb=\(demo.megabytes.rounded(0)) (goal: 15 s)")
+  }
+}
