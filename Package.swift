@@ -62,7 +62,7 @@ let package = Package(
       "Operations",
       ["Firsthand", "MailFormat", "Tabular", "PolicyChecker", "Rendering", "Store", crypto]),
     target("SMTP", ["MailFormat", "CCurl"]),
-    target("Delivery", ["Firsthand", "MailFormat", "Rendering", "PolicyChecker", "Store", "Operations", "SMTP"]),
+    target("Delivery", ["Firsthand", "MailFormat", "Rendering", "Store", "Operations", "SMTP", crypto]),
     target("Feedback", ["Firsthand", "MailFormat", "Store", "Operations"]),
     target("MailCatcher", ["MailFormat", nioCore, nioPosix]),
     .executableTarget(

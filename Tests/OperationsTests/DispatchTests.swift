@@ -57,6 +57,19 @@ import Testing
     #expect(end.states == [.accepted: 2, .held: 3])
   }
 
+  @Test func `a waiver that ends in the middle of a send halts it at the next recipient`() throws {
+    let company = try TestCompany()
+    try company.addCustomers(5, to: company.dana)
+    let letter = try company.write("stopword", by: company.dana)
+    _ = try company.karin.waive(
+      RuleID(policy: "words", rule: "never"), for: letter.id, reason: "agreed",
+      until: company.clock.now.adding(seconds: 3_600))
+    _ = try company.dana.submitNewsletter(letter.id)
+    let end = try sendFive(company, letter.id) { company.clock.advance(seconds: 3_600) }
+    #expect(end.left == 2)
+    #expect(end.state.name == "halted" && end.state.reason.contains("words/never"))
+  }
+
   @Test func `a new rule that forbids halts a running send at the next recipient`() throws {
     let company = try TestCompany()
     let id = try company.readyLetter(by: company.dana, customers: 5)
@@ -152,10 +165,11 @@ import Testing
     // Two workers claim and die: one with its gate open, one before.
     let now = company.clock.now
     func claim(_ worker: String) throws -> Claim {
-      try #require(
-        try store.write {
-          try $0.dispatch.claim(.copies(of: id), worker: worker, at: now, leaseUntil: now.adding(seconds: 60))
-        })
+      let claim = try store.write {
+        try $0.dispatch.claim(
+          .copies(of: id), worker: worker, at: now, leaseUntil: now.adding(seconds: 60))
+      }
+      return try #require(claim)
     }
     let first = try claim("dead1")
     let second = try claim("dead2")

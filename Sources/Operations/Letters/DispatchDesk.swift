@@ -93,12 +93,17 @@ package struct DispatchDesk {
     return .hold(sentence)
   }
 
-  /// Puts the newsletter on the desk, unless it lies there and nothing that could stop it happened since.
+  /// Puts the newsletter on the desk, unless it lies there, nothing that could stop it happened since and
+  /// no waiver ended.
   private mutating func layOut(
     _ id: Newsletter.ID, owner: Member.ID, in tx: Transaction
   ) throws {
     let epoch = try tx.shared.stopEpoch()
-    if let desk, desk.newsletter.id == id, desk.epoch == epoch { return }
+    if let desk, desk.newsletter.id == id, desk.epoch == epoch,
+      desk.waivedUntil.map({ workplace.now < $0 }) ?? true
+    {
+      return
+    }
     desk = nil
     refusal = nil
     approved = []

@@ -14,6 +14,8 @@ package struct LetterDesk: Sendable {
   package let policies: PolicySet
   /// Waived for exactly this content, now.
   package let waived: Set<RuleID>
+  /// When the first of the waivers ends.
+  let waivedUntil: Instant?
   package let epoch: Int64
 
   private let definition: TemplateDefinition
@@ -47,7 +49,9 @@ package struct LetterDesk: Sendable {
     self.company = company
     content = newsletter.contentDigest(company: CompanyDetails.hash(companyFiles), sender: sender)
     policies = try Self.policiesInForce(tx)
-    waived = try tx.company.waivedRules(for: newsletter.id, content: content, at: now)
+    let waivers = try tx.company.waivedRules(for: newsletter.id, content: content, at: now)
+    waived = Set(waivers.keys)
+    waivedUntil = waivers.values.min()
     epoch = try tx.shared.stopEpoch()
     let card = Sender(sender)
     func compiled(_ words: Newsletter.Words) throws -> CompiledLetter {

@@ -116,14 +116,22 @@ extension CompanyScope {
   }
 
   /// Waivers of exactly this content that have not expired at `now`.
+  /// The rules that are waived at `now`, each with the moment at which that ends.
   package func waivedRules(
     for newsletter: Newsletter.ID, content: Digest, at now: Instant
-  ) throws -> Set<RuleID> {
-    Set(
-      try connection.rows(
-        "SELECT rule FROM waiver WHERE newsletter_id = $1 AND content = $2 AND expires_at > $3",
-        [.text(newsletter.text), .text(content.hex), .integer(now.milliseconds)]
-      ).compactMap { RuleID($0.text("rule")) })
+  ) throws -> [RuleID: Instant] {
+    let rows = try connection.rows(
+      """
+      SELECT rule, MAX(expires_at) AS until FROM waiver
+      WHERE newsletter_id = $1 AND content = $2 AND expires_at > $3 GROUP BY rule
+      """, [.text(newsletter.text), .text(content.hex), .integer(now.milliseconds)])
+    var waived: [RuleID: Instant] = [:]
+    for row in rows {
+      if let rule = RuleID(row.text("rule")) {
+        waived[rule] = Instant(milliseconds: row.integer("until"))
+      }
+    }
+    return waived
   }
 
   package func tally(_ id: Newsletter.ID) throws -> Tally {
