@@ -8,6 +8,7 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -57,7 +58,7 @@ let package = Package(
     target("YAMLFile", [yams]),
     target("PolicyChecker", ["Firsthand", "MailFormat", "YAMLFile", "CPCRE2"]),
     target("Rendering", ["Firsthand", "MailFormat", "YAMLFile", "CGumbo"]),
-    target("Store", ["Firsthand", "MailFormat", grdb]),
+    target("Store", ["Firsthand", "MailFormat", grdb, sqlite]),
     target(
       "Operations",
       ["Firsthand", "MailFormat", "Tabular", "PolicyChecker", "Rendering", "Store", crypto]),

@@ -30,8 +30,9 @@ package struct IDs: Sendable {
   /// A new id, greater than every one given here before: entries of one millisecond keep their order.
   package func next<Noun>(_ noun: Noun.Type = Noun.self) -> ID<Noun> {
     let time = UInt64(clamping: now().milliseconds) & (1 << 45 - 1)
-    let start = random(5).reduce(UInt64(0)) { $0 << 8 | UInt64($1) } & (1 << 35 - 1)
-    let (high, low) = last.next(time: time, start: start)
+    let (high, low) = last.next(time: time) {
+      random(5).reduce(UInt64(0)) { $0 << 8 | UInt64($1) } & (1 << 35 - 1)
+    }
     var characters: [UInt8] = []
     characters.reserveCapacity(16)
     for shift in stride(from: 40, through: 0, by: -5) {
@@ -49,14 +50,14 @@ private final class LastID: Sendable {
   private let value = Mutex<(time: UInt64, low: UInt64)>((0, 0))
 
   /// `time` with `start`; within the same millisecond, or where the clock went back, the one after the last.
-  func next(time: UInt64, start: UInt64) -> (UInt64, UInt64) {
+  func next(time: UInt64, start: () -> UInt64) -> (UInt64, UInt64) {
     value.withLock { last in
       if time > last.time {
-        last = (time, start)
+        last = (time, start())
       } else if last.low < 1 << 35 - 1 {
         last.low += 1
       } else {
-        last = (last.time + 1, start)
+        last = (last.time + 1, start())
       }
       return last
     }

@@ -12,7 +12,7 @@ import Testing
     "Firsthand": ["MailFormat", "Crypto"],
     "PolicyChecker": ["Firsthand", "MailFormat", "YAMLFile", "CPCRE2"],
     "Rendering": ["Firsthand", "MailFormat", "YAMLFile", "CGumbo"],
-    "Store": ["Firsthand", "MailFormat", "GRDB"],
+    "Store": ["Firsthand", "MailFormat", "GRDB", "GRDBSQLite"],
     "Operations": [
       "Firsthand", "MailFormat", "Tabular", "YAMLFile", "PolicyChecker", "Rendering", "Store",
       "Crypto",
@@ -32,7 +32,7 @@ import Testing
   ]
   static let everywhere: Set<String> = ["Foundation", "Synchronization", "Dispatch"]
   /// The only files that may know a database engine.
-  static let engineFiles: Set<String> = ["SQLite.swift", "DataBridge.swift"]
+  static let engineFiles: Set<String> = ["SQLite.swift", "BoundStatement.swift"]
 
   @Test func `each target imports only what stands below it`() throws {
     let sources = Repository.root.appendingPathComponent("Sources")
@@ -53,7 +53,7 @@ import Testing
   @Test func `only the driver files of Store know an engine`() throws {
     let store = Repository.root.appendingPathComponent("Sources/Store")
     for file in try Repository.swiftFiles(under: store)
-    where try Repository.imports(of: file).contains("GRDB") {
+    where try Repository.imports(of: file).contains(where: { $0.hasPrefix("GRDB") }) {
       #expect(Self.engineFiles.contains(file.lastPathComponent))
     }
   }

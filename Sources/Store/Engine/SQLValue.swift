@@ -45,29 +45,3 @@ struct SQLRow {
     if case .blob(let bytes) = self[name] { bytes } else { [] }
   }
 }
-
-/// In which order an engine that numbers placeholders by their first appearance wants the values of
-/// `$1`, `$2`, …: SQLite takes `$2` for a name.
-enum PlaceholderOrder {
-  /// Zero-based numbers of the placeholders, in the order of their first appearance outside quotes.
-  static func of(_ sql: String) -> [Int] {
-    var order: [Int] = []
-    var isQuoted = false
-    var number: Int?
-    func close() {
-      if let found = number, found > 0, !order.contains(found - 1) { order.append(found - 1) }
-      number = nil
-    }
-    for byte in sql.utf8 {
-      if let digits = number, (48...57).contains(byte), !isQuoted {
-        number = digits * 10 + Int(byte - 48)
-        continue
-      }
-      close()
-      if byte == UInt8(ascii: "'") { isQuoted.toggle() }
-      if byte == UInt8(ascii: "$"), !isQuoted { number = 0 }
-    }
-    close()
-    return order
-  }
-}

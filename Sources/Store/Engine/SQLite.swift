@@ -1,11 +1,9 @@
 import Firsthand
 import GRDB
-import Synchronization
 
 /// The embedded engine, through GRDB. With its schema the only file that knows SQLite.
 final class SQLite: Sendable {
   private let database: any DatabaseWriter
-  private let orders = Mutex<[String: [Int]]>([:])
 
   /// How long a call waits for another process's transaction, in seconds.
   static let patience = 5.0
@@ -44,7 +42,7 @@ final class SQLite: Sendable {
 
   func read<Value>(_ body: (Connection) throws -> Value) throws -> Value {
     do {
-      return try database.read { try body(Connection(database: $0, engine: self)) }
+      return try database.read { try body(Connection(database: $0)) }
     } catch let error as DatabaseError {
       throw Self.error(error, path: database.path)
     }
@@ -52,22 +50,13 @@ final class SQLite: Sendable {
 
   func write<Value>(_ body: (Connection) throws -> Value) throws -> Value {
     do {
-      return try database.write { try body(Connection(database: $0, engine: self)) }
+      return try database.write { try body(Connection(database: $0)) }
     } catch let error as DatabaseError {
       throw Self.error(error, path: database.path)
     }
   }
 
   func close() throws { try database.close() }
-
-  private func order(_ sql: String) -> [Int] {
-    orders.withLock { orders in
-      if let known = orders[sql] { return known }
-      let order = PlaceholderOrder.of(sql)
-      orders[sql] = order
-      return order
-    }
-  }
 
   private static func error(_ error: any Error, path: String) -> FirsthandError {
     if let error = error as? FirsthandError { return error }
@@ -103,15 +92,11 @@ final class SQLite: Sendable {
   /// One transaction's access.
   struct Connection {
     fileprivate let database: Database
-    fileprivate let engine: SQLite
 
     /// Runs a statement; how many rows it changed.
     @discardableResult
     func run(_ sql: String, _ values: [SQLValue] = []) throws -> Int {
-      let statement = try database.cachedStatement(sql: sql)
-      try statement.setArguments(arguments(sql, values))
-      try statement.execute()
-      return database.changesCount
+      try BoundStatement(sql, values, in: database).run()
     }
 
     /// Runs several statements without values.
@@ -129,39 +114,7 @@ final class SQLite: Sendable {
 
     /// Hands the rows over one by one.
     func each(_ sql: String, _ values: [SQLValue] = [], _ body: (SQLRow) throws -> Void) throws {
-      let statement = try database.cachedStatement(sql: sql)
-      try statement.setArguments(arguments(sql, values))
-      let names = statement.columnNames
-      let columns = Dictionary(
-        names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-      let cursor = try Row.fetchCursor(statement)
-      while let row = try cursor.next() {
-        let values = (0..<names.count).map { Self.value(row[$0] as DatabaseValue) }
-        try body(SQLRow(columns: columns, values: values))
-      }
-    }
-
-    private func arguments(_ sql: String, _ values: [SQLValue]) -> StatementArguments {
-      StatementArguments(engine.order(sql).map { Self.value(values[$0]) })
-    }
-
-    private static func value(_ value: SQLValue) -> DatabaseValue {
-      switch value {
-      case .null: .null
-      case .integer(let number): number.databaseValue
-      case .text(let text): text.databaseValue
-      case .blob(let bytes): DataBridge.value(bytes)
-      }
-    }
-
-    private static func value(_ value: DatabaseValue) -> SQLValue {
-      switch value.storage {
-      case .null: .null
-      case .int64(let number): .integer(number)
-      case .double(let number): .integer(Int64(number))
-      case .string(let text): .text(text)
-      case .blob(let data): .blob(Array(data))
-      }
+      try BoundStatement(sql, values, in: database).each(body)
     }
   }
 }
