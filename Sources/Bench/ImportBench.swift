@@ -48,7 +48,8 @@ struct ImportBench {
     }
     let ratio = zip(ours, theirs).map { $0 / $1 }.median
     Bench.say(
-      "import rows=\(rows) rows_per_s=\((Double(rows) / ours.median).rounded(0)) times_sqlite3_import=\(ratio.rounded(2)) rss_mb=\(memory.rounded(0)) (goal: 40000 rows/s)")
+      "import rows=\(rows) rows_per_s=\((Double(rows) / ours.median).rounded(0)) times_sqlite3_import=\(ratio.rounded(2)) rss_mb=\(memory.rounded(0)) (goal: 40000 rows/s)"
+    )
   }
 
   private func sqliteImport(of file: String, into database: String) throws -> Double {
@@ -71,7 +72,8 @@ struct ImportBench {
     defer { try? handle.close() }
     var text = "email,first_name,last_name,company,country,tastes\n"
     for row in 0..<rows {
-      text += "customer\(row)@example\(row % 97).org,Anna\(row % 1_000),Bæk,Møbelhuset \(row % 5_000),DK,\"oak, linen\"\n"
+      text +=
+        "customer\(row)@example\(row % 97).org,Anna\(row % 1_000),Bæk,Møbelhuset \(row % 5_000),DK,\"oak, linen\"\n"
       if text.utf8.count > 262_144 {
         try handle.write(contentsOf: Data(text.utf8))
         text = ""

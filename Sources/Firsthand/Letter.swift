@@ -89,8 +89,9 @@ package struct MappedText: Hashable, Sendable {
         guard before.part == segment.source.part else { break }
         found = SourceSpan(
           part: before.part,
-          range: min(before.range.lowerBound, source.lowerBound)..<max(
-            before.range.upperBound, source.upperBound))
+          range: min(
+            before.range.lowerBound, source.lowerBound)..<max(
+              before.range.upperBound, source.upperBound))
       } else {
         found = SourceSpan(part: segment.source.part, range: source)
       }

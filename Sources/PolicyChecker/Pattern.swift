@@ -51,7 +51,8 @@ package final class Pattern: @unchecked Sendable {
       let context = pcre2_match_context_create_8(nil)
     else {
       throw BadPattern(
-        sentence: "The pattern cannot be read: \(Self.message(errorCode)) (at character \(errorOffset + 1) of '\(pattern)').")
+        sentence:
+          "The pattern cannot be read: \(Self.message(errorCode)) (at character \(errorOffset + 1) of '\(pattern)').")
     }
     // Where the JIT is not available, the interpreter does the same more slowly.
     pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE))

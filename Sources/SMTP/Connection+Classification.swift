@@ -10,7 +10,8 @@ extension Connection {
     if transfer.missedAuthentication {
       return .misconfigured(
         .auth, nil,
-        "The relay \(relay.host) does not offer to sign in, though a user name is set. Look at the relay's port and its TLS setting.")
+        "The relay \(relay.host) does not offer to sign in, though a user name is set. Look at the relay's port and its TLS setting."
+      )
     }
     if transfer.gateWasAsked, !transfer.gateOpened { return .withheld }
     if transfer.gateOpened { return afterDot(run.result, reply) }
@@ -54,7 +55,8 @@ extension Connection {
     case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR:
       return .misconfigured(
         .tls, nil,
-        "The certificate of \(relay.host) could not be verified, so nothing was sent. Look at its name and who signed it, or set ca_file.")
+        "The certificate of \(relay.host) could not be verified, so nothing was sent. Look at its name and who signed it, or set ca_file."
+      )
     case CURLE_SSL_CONNECT_ERROR:
       return .deferred(.tls, nil, "The relay \(relay.host) and we could not agree on TLS.")
     case CURLE_LOGIN_DENIED:

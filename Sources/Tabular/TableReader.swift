@@ -134,7 +134,8 @@ package struct TableReader {
       if problem == nil {
         problem = RowProblem(
           field: number,
-          sentence: "After the closing quote of field \(number + 1) more letters follow. Double the quotes within a field.")
+          sentence:
+            "After the closing quote of field \(number + 1) more letters follow. Double the quotes within a field.")
       }
       while let byte = try peek(), byte != delimiter, byte != 10, byte != 13 {
         keep([byte], in: &kept, &isTooLong)
@@ -171,7 +172,8 @@ package struct TableReader {
       if problem == nil {
         problem = RowProblem(
           field: number,
-          sentence: "Field \(number + 1) has letters that are not in the file's encoding. Say which it is with --encoding.")
+          sentence:
+            "Field \(number + 1) has letters that are not in the file's encoding. Say which it is with --encoding.")
       }
       return String(decoding: bytes, as: UTF8.self)
     }

@@ -3,10 +3,11 @@ import MailFormat
 import Testing
 
 @Suite struct InstantTests {
-  @Test(arguments: [
-    (0, "1970-01-01T00:00:00Z"), (1_795_512_600_000, "2026-11-24T09:30:00Z"),
-    (-1, "1969-12-31T23:59:59Z"), (951_782_400_000, "2000-02-29T00:00:00Z"),
-  ] as [(Int64, String)])
+  @Test(
+    arguments: [
+      (0, "1970-01-01T00:00:00Z"), (1_795_512_600_000, "2026-11-24T09:30:00Z"),
+      (-1, "1969-12-31T23:59:59Z"), (951_782_400_000, "2000-02-29T00:00:00Z"),
+    ] as [(Int64, String)])
   func `a moment is written as RFC 3339 has it`(milliseconds: Int64, text: String) {
     #expect(Instant(milliseconds: milliseconds).text == text)
   }

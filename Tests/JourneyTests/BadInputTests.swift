@@ -188,7 +188,8 @@ import Testing
     let letter = try company.readyLetter(of: Northwind.dana)
     let policy = try company.folder.write(
       "mine.yml",
-      "policy: mine\nversion: 1.0.0\napplies_to: {languages: [\"*\"]}\nrules:\n  - {id: a, extends: existence, enforce: stop, message: \"No '%s'.\", tokens: [zzz]}\n")
+      "policy: mine\nversion: 1.0.0\napplies_to: {languages: [\"*\"]}\nrules:\n  - {id: a, extends: existence, enforce: stop, message: \"No '%s'.\", tokens: [zzz]}\n"
+    )
     try company.done(["policy", "publish", policy], as: Northwind.karin)
     func foreign(_ arguments: [String]) -> Mistake {
       Mistake(arguments, as: Northwind.soren, status: 4, says: "There is no letter '\(letter)'")
@@ -240,7 +241,8 @@ import Testing
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     _ = try company.folder.write("template/template.yml", "template: a\nversion: 1.0.0\ntitle: 3\nlanguages: [en]\n")
     try check(
-      company, [
+      company,
+      [
         Mistake(["template", "publish", folder], as: Northwind.karin, status: 64, says: "template.yml:4"),
         Mistake(["template", "lint", folder], as: Northwind.karin, status: 1, says: "template.yml:4"),
       ])

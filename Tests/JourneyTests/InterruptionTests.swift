@@ -11,7 +11,9 @@ import Testing
     let seen = Mutex(0)
     let company = try Northwind { command in
       guard case .message = command else { return nil }
-      let count = seen.withLock { $0 += 1; return $0 }
+      let count = seen.withLock {
+        $0 += 1; return $0
+      }
       if count == 3 { kill(sender.withLock { $0 }, signal) }
       return nil
     }

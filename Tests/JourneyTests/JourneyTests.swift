@@ -7,7 +7,8 @@ import Testing
   @Test func `from a customer list to accepted messages and a log that agrees`() throws {
     let company = try Northwind()
     let outlook = Program.repository.appendingPathComponent(
-      "Sources/FirsthandCLI/Demo/customers/dana-outlook.csv").path
+      "Sources/FirsthandCLI/Demo/customers/dana-outlook.csv"
+    ).path
     let imported = try company.done(
       [
         "customers", "import", "--owner", Northwind.dana, "--basis", "existing_customer", "--met",
@@ -47,9 +48,10 @@ import Testing
     #expect(copy.firstPart(contentType: "text/plain")?.text.contains("for two years") == true)
 
     // The log says the same, and names the content that was certified.
-    let log = try company.done(
-      ["log", "search", "--newsletter", id, "--limit", "1000", "--json"], as: Northwind.ada
-    ).json() as? [[String: Any]] ?? []
+    let log =
+      try company.done(
+        ["log", "search", "--newsletter", id, "--limit", "1000", "--json"], as: Northwind.ada
+      ).json() as? [[String: Any]] ?? []
     let accepted = log.filter { $0["kind"] as? String == "accepted" }
     let logged = Set(accepted.compactMap { ($0["facts"] as? [String: String])?["messageID"] })
     let caught = Set(

@@ -10,9 +10,10 @@ import Testing
       var writer = QuotedPrintableWriter()
       var whole = ""
       for _ in 0..<Int.random(in: 1...12, using: &random) {
-        let text = String((0..<Int.random(in: 0...90, using: &random)).map { _ in
-          letters.randomElement(using: &random) ?? "a"
-        })
+        let text = String(
+          (0..<Int.random(in: 0...90, using: &random)).map { _ in
+            letters.randomElement(using: &random) ?? "a"
+          })
         if Bool.random(using: &random) {
           writer.append(QuotedPrintablePiece(text))
         } else {

@@ -60,9 +60,10 @@ import Testing
     var random = SeededGenerator(seed: 42)
     let letters = Array("abc XYZ,.;:\"()<>@?=_-æøåéßЖя中🙂'\\ \u{301}")
     for _ in 0..<10_000 {
-      let text = String((0..<Int.random(in: 0...120, using: &random)).map { _ in
-        letters.randomElement(using: &random) ?? "a"
-      })
+      let text = String(
+        (0..<Int.random(in: 0...120, using: &random)).map { _ in
+          letters.randomElement(using: &random) ?? "a"
+        })
       var block = HeaderBlock()
       try block.append(unstructured: "Subject", text)
       try block.append(

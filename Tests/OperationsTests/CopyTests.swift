@@ -65,7 +65,9 @@ import Testing
     forged.replaceSubrange(
       forged.index(forged.startIndex, offsetBy: 25)...forged.index(forged.startIndex, offsetBy: 25),
       with: forged[forged.index(forged.startIndex, offsetBy: 25)] == "0" ? "1" : "0")
-    for bad in [forged, "off@northwind.example", "off+x@northwind.example", address.replacing("northwind", with: "other")] {
+    for bad in [
+      forged, "off@northwind.example", "off+x@northwind.example", address.replacing("northwind", with: "other"),
+    ] {
       try Feedback.ingest(mail(to: bad), at: company.workplace, into: &report)
     }
     #expect(report.other == 4 && report.unsubscribed == 0)

@@ -8,7 +8,8 @@ import Testing
 @Suite struct ImportTests {
   @Test func `each row has an answer`() throws {
     let company = try TestCompany()
-    try company.importCSV("Email,First name,City\nold@a.example,Old,Vejle\nsame@a.example,Same,Ribe\n", for: company.dana)
+    try company.importCSV(
+      "Email,First name,City\nold@a.example,Old,Vejle\nsame@a.example,Same,Ribe\n", for: company.dana)
     try company.importCSV("Email\ntheirs@a.example\n", for: company.soren)
     var issues: [RowIssue] = []
     let report = try company.importCSV(

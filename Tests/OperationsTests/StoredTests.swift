@@ -44,7 +44,9 @@ import Testing
       try check("UPDATE log_entry SET at = 0", "only grows")
       try check("DELETE FROM log_entry", "only grows")
       try check("INSERT OR REPLACE INTO log_entry SELECT * FROM log_entry", "only grows")
-      try check("INSERT OR REPLACE INTO policy_version SELECT hash, name, version, 'x', published_by, 0 FROM policy_version", "never changes")
+      try check(
+        "INSERT OR REPLACE INTO policy_version SELECT hash, name, version, 'x', published_by, 0 FROM policy_version",
+        "never changes")
       try check("UPDATE certificate SET content = 'x'", "never changes")
       try check("DELETE FROM certificate", "never changes")
       try check("UPDATE policy_version SET source = 'x'", "never changes")

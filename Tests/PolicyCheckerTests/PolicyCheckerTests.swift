@@ -64,7 +64,8 @@ private func findings(_ policy: Policy, _ letter: Letter, _ facts: Facts = facts
 
   @Test func `substitution tries the longest first and proposes with the hit's capital`() throws {
     let policy = try policy(
-      "id: r\nextends: substitution\nenforce: advice\nignorecase: true\nmessage: \"Use '%s', not '%s'.\"\nswap: {order: o, in order to: to|so as to}")
+      "id: r\nextends: substitution\nenforce: advice\nignorecase: true\nmessage: \"Use '%s', not '%s'.\"\nswap: {order: o, in order to: to|so as to}"
+    )
     let found = findings(policy, letter("In order to ask. order"))
     #expect(found.map(\.quote) == ["In order to", "order"])
     #expect(found.first?.suggestions == ["To", "So as to"])
@@ -110,7 +111,9 @@ private func findings(_ policy: Policy, _ letter: Letter, _ facts: Facts = facts
     try check("emoji: 0", "subject", letter(subject: "Tea 🍵 1 2 #"), ["Tea 🍵 1 2 #"])
     try check("emoji: 0", "subject", letter(subject: "Tea 1 2 # *"), [])
     for subject in ["Re: x", "RE : x", "Fwd: x", "SV: x", "AW: x", "Re[2]: x", "re：x"] {
-      try check("false_reply: true", "subject", letter(subject: subject), [String(subject.prefix { $0 != "x" }).trimmingCharacters(in: .whitespaces)])
+      try check(
+        "false_reply: true", "subject", letter(subject: subject),
+        [String(subject.prefix { $0 != "x" }).trimmingCharacters(in: .whitespaces)])
     }
     try check("false_reply: true", "subject", letter(subject: "Reading: what I liked"), [])
   }
@@ -119,13 +122,17 @@ private func findings(_ policy: Policy, _ letter: Letter, _ facts: Facts = facts
     let generic = "generic_text: [click here]"
     try check(generic, "links", letter(links: [link("Click  here!", "https://a.example")]), ["Click  here!"])
     try check("https_only: true", "links", letter(links: [link("x", "http://a.example")]), ["http://a.example"])
-    try check("denied: [evil.example]", "links", letter(links: [link("x", "https://a.EVIL.example/")]), ["a.evil.example"])
-    try check("allowed: [good.example]", "links", letter(links: [link("x", "https://notgood.example")]), ["notgood.example"])
+    try check(
+      "denied: [evil.example]", "links", letter(links: [link("x", "https://a.EVIL.example/")]), ["a.evil.example"])
+    try check(
+      "allowed: [good.example]", "links", letter(links: [link("x", "https://notgood.example")]), ["notgood.example"])
     try check("shorteners: true", "links", letter(links: [link("x", "https://bit.ly/1")]), ["bit.ly"])
     let named = "text_names_target: true"
-    try check(named, "links", letter(links: [link("bank.example", "https://bank.example@evil.example")]), ["bank.example"])
+    try check(
+      named, "links", letter(links: [link("bank.example", "https://bank.example@evil.example")]), ["bank.example"])
     try check(named, "links", letter(links: [link("bank.example", "https://www.bank.example/x")]), [])
-    try check("max: 1", "links", letter(links: [link("a", "https://a.example"), link("b", "https://b.example")]), ["b"])
+    try check(
+      "max: 1", "links", letter(links: [link("a", "https://a.example"), link("b", "https://b.example")]), ["b"])
   }
 
   @Test(arguments: [
@@ -194,21 +201,32 @@ private func findings(_ policy: Policy, _ letter: Letter, _ facts: Facts = facts
     ("policy: p\nversion: 1.0.0\ncolour: red\nrules: []", "'colour' is not known"),
     ("policy: p\npolicy: q\nversion: 1.0.0\nrules: []", "twice"),
     ("policy: p\nversion: 1.0.0\nrules: [{id: r, extends: magic, enforce: stop}]", "no kind of rule"),
-    ("policy: p\nversion: 1.0.0\nrules: [{id: r, extends: existence, enforce: loud, message: m, tokens: [a]}]", "no level"),
-    ("policy: p\nversion: 1.0.0\nrules: [{id: r, extends: existence, enforce: stop, message: m, tokens: ['(']}]", "cannot be read"),
-    ("policy: p\nversion: 1.0.0\nrules: [{id: r, extends: existence, enforce: stop, message: m, tokens: [a], nonwrod: true}]", "'nonwrod' is not known"),
+    (
+      "policy: p\nversion: 1.0.0\nrules: [{id: r, extends: existence, enforce: loud, message: m, tokens: [a]}]",
+      "no level"
+    ),
+    (
+      "policy: p\nversion: 1.0.0\nrules: [{id: r, extends: existence, enforce: stop, message: m, tokens: ['(']}]",
+      "cannot be read"
+    ),
+    (
+      "policy: p\nversion: 1.0.0\nrules: [{id: r, extends: existence, enforce: stop, message: m, tokens: [a], nonwrod: true}]",
+      "'nonwrod' is not known"
+    ),
     ("policy: p\nversion: 1.0.0\nrules: [{id: r, extends: links, enforce: stop}]", "needs one of"),
     ("", "empty"), ("- a", "keys with values"),
   ])
   func `a policy that cannot be understood is refused with its place`(source: String, words: String) {
     let read = Policy.read(source, file: "p.yml")
     #expect(read.policy == nil)
-    #expect(read.problems.contains { $0.text.hasPrefix("p.yml:") && $0.text.contains(words) }, "\(read.problems.map(\.text))")
+    #expect(
+      read.problems.contains { $0.text.hasPrefix("p.yml:") && $0.text.contains(words) }, "\(read.problems.map(\.text))")
   }
 
   @Test func `broken files never trap`() {
     var state: UInt64 = 3
-    let good = "policy: p\nversion: 1.0.0\nrules:\n  - {id: r, extends: existence, enforce: stop, message: m, tokens: ['a(b)']}\n"
+    let good =
+      "policy: p\nversion: 1.0.0\nrules:\n  - {id: r, extends: existence, enforce: stop, message: m, tokens: ['a(b)']}\n"
     for _ in 0..<3_000 {
       var bytes = Array(good.utf8)
       for _ in 0..<4 {

@@ -3,6 +3,7 @@ import Foundation
 import MailFormat
 import Rendering
 import Testing
+import YAMLFile
 
 /// The templates that this repository ships.
 enum Shipped {
@@ -82,7 +83,10 @@ enum Shipped {
     ("layout.html", "</body>", "<script>x</script></body>", "<script>"),
     ("layout.html", "</body>", "<p onclick=\"x\">a</p></body>", "'onclick'"),
     ("layout.html", "margin:0;padding:0", "position:fixed", "'position'"),
-    ("layout.html", "<p style=\"margin:0 0 20px\">", "<p style=\"margin:0 0 20px\"><b", "within a tag must stand within a quoted"),
+    (
+      "layout.html", "<p style=\"margin:0 0 20px\">", "<p style=\"margin:0 0 20px\"><b",
+      "within a tag must stand within a quoted"
+    ),
     ("layout.html", "</body>", "<b>x</body>", "not valid HTML5"),
     ("layout.html", "</body>", "<table role=\"presentation\"><p>x</p></table></body>", "not valid HTML5"),
     ("template.yml", "version: 1.0.0", "version: 1", "three numbers"),

@@ -10,7 +10,8 @@ import Testing
     let body = "Subject: x\r\n\r\n" + String(repeating: "y", count: size) + "\r\n"
     return connection.submit(
       Envelope(sender: try EmailAddress("dana@n.example"), recipient: try EmailAddress(recipient)),
-      message: Array(body.utf8)) { true }
+      message: Array(body.utf8)
+    ) { true }
   }
 
   private func words(_ submission: Submission) -> String {

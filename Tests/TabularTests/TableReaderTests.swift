@@ -81,11 +81,12 @@ import Testing
     #expect(error?.column == 2)
   }
 
-  @Test(arguments: [
-    ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A], "PNG"), ([0xFF, 0xD8, 0xFF, 0xE0], "JPEG"),
-    ([0x50, 0x4B, 0x03, 0x04], "Excel"), (Array("%PDF-1.7".utf8), "PDF"),
-    ([1, 2, 0, 0, 0, 5, 9, 0, 7], "binary"),
-  ] as [([UInt8], String)])
+  @Test(
+    arguments: [
+      ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A], "PNG"), ([0xFF, 0xD8, 0xFF, 0xE0], "JPEG"),
+      ([0x50, 0x4B, 0x03, 0x04], "Excel"), (Array("%PDF-1.7".utf8), "PDF"),
+      ([1, 2, 0, 0, 0, 5, 9, 0, 7], "binary"),
+    ] as [([UInt8], String)])
   func `what is no table is refused by name`(bytes: [UInt8], name: String) {
     let error = #expect(throws: TabularError.self) {
       try TableFormat.detect(sample: bytes, isWholeFile: true)

@@ -108,7 +108,8 @@ struct CustomersImportCommand: ParsableCommand {
     if let encoding = TextEncoding(name: name) { return encoding }
     throw FirsthandError(
       .badInput,
-      "The encoding '\(name)' is not known. There are \(TextEncoding.allCases.map(\.rawValue).joined(separator: ", ")).")
+      "The encoding '\(name)' is not known. There are \(TextEncoding.allCases.map(\.rawValue).joined(separator: ", "))."
+    )
   }
 
   private func readDelimiter(_ text: String) throws -> UInt8 {

@@ -34,7 +34,8 @@ struct FeedbackCommand: ParsableCommand {
         ])
       }
       Terminal.say(
-        "\(report.unsubscribed) unsubscribed, \(report.alreadyUnsubscribed) had before, \(report.other) for people to read.")
+        "\(report.unsubscribed) unsubscribed, \(report.alreadyUnsubscribed) had before, \(report.other) for people to read."
+      )
     }
   }
 }

@@ -30,7 +30,8 @@ struct LogCommand: ParsableCommand {
           guard let kind = LogEntry.Kind(rawValue: name) else {
             throw FirsthandError(
               .badInput,
-              "'\(name)' is no kind of entry. There are \(LogEntry.Kind.allCases.map(\.rawValue).joined(separator: ", ")).")
+              "'\(name)' is no kind of entry. There are \(LogEntry.Kind.allCases.map(\.rawValue).joined(separator: ", "))."
+            )
           }
           return kind
         },

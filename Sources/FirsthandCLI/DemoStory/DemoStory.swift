@@ -62,7 +62,8 @@ struct DemoStory {
         fileName: person.file, basis: .existingCustomer, met: CalendarDay("2026-05-12"),
         evidence: "order book 2026"))
     Terminal.say(
-      "  \(person.name.padded(to: 13))\(person.origin.padded(to: 26))\(report.format.encoding.rawValue.padded(to: 14))\(report.summary)")
+      "  \(person.name.padded(to: 13))\(person.origin.padded(to: 26))\(report.format.encoding.rawValue.padded(to: 14))\(report.summary)"
+    )
     for issue in issues {
       let value = issue.value.isEmpty ? "" : " '\(issue.value.prefix(40))'"
       Terminal.say(
@@ -107,7 +108,8 @@ struct DemoStory {
     _ = try dana.changeNewsletter(id) { $0.words = mended.applied(to: $0.words) }
     let submitted = try dana.submitNewsletter(id)
     Terminal.say(
-      "  She mends both. The checker certifies content \(submitted.certificate.content.short): ready to send, nobody need be asked.")
+      "  She mends both. The checker certifies content \(submitted.certificate.content.short): ready to send, nobody need be asked."
+    )
     return id
   }
 
@@ -174,7 +176,8 @@ struct DemoStory {
     var report = IngestReport()
     try Feedback.ingest(Array(mail.utf8), at: company.workplace, into: &report)
     Terminal.say(
-      "  Grace Harper used the link in her copy: \(report.unsubscribed) unsubscribed, from every list, also after a new import.")
+      "  Grace Harper used the link in her copy: \(report.unsubscribed) unsubscribed, from every list, also after a new import."
+    )
   }
 
   private func review(
@@ -212,7 +215,8 @@ struct DemoStory {
     let notices = accepted.count { $0.entry.fact("kind") == Message.Kind.notice.rawValue }
     Terminal.say()
     Terminal.say(
-      "  Accepted by the log: \(accepted.count) (\(accepted.count - notices) letters, \(notices) notices). Caught by the server: \(catcher.messages.count).")
+      "  Accepted by the log: \(accepted.count) (\(accepted.count - notices) letters, \(notices) notices). Caught by the server: \(catcher.messages.count)."
+    )
     guard logged == caught, catcher.messages.count == accepted.count else {
       throw FirsthandError(.failed, "The log and the mailbox do not agree. This must not happen.")
     }

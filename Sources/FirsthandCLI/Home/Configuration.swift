@@ -72,7 +72,8 @@ struct Configuration {
     if let unsubscribe, unsubscribe.local.utf8.count > UnsubscribeAddress.longestMailbox {
       throw FirsthandError(
         .badInput,
-        "unsubscribe_address in config.yml: '\(unsubscribe.local)' is longer than \(UnsubscribeAddress.longestMailbox) characters, so that no tag fits behind it.")
+        "unsubscribe_address in config.yml: '\(unsubscribe.local)' is longer than \(UnsubscribeAddress.longestMailbox) characters, so that no tag fits behind it."
+      )
     }
     return MailSettings(
       unsubscribe: unsubscribe,
@@ -98,7 +99,8 @@ struct Configuration {
       } else {
         throw FirsthandError(
           .badInput,
-          "The relay has a user name and no password. Put it into a file and name that in config.yml: relay_password_file.")
+          "The relay has a user name and no password. Put it into a file and name that in config.yml: relay_password_file."
+        )
       }
     }
     return settings
@@ -147,7 +149,8 @@ enum RelayURL {
     if kind.security == .none, !["127.0.0.1", "::1", "localhost"].contains(host) {
       throw FirsthandError(
         .badInput,
-        "Mail to \(host) would travel in clear. Use smtp+starttls:// or smtps://; smtp:// is for a relay on this machine.")
+        "Mail to \(host) would travel in clear. Use smtp+starttls:// or smtps://; smtp:// is for a relay on this machine."
+      )
     }
     return Relay(host: host, port: port, security: kind.security, username: username)
   }

@@ -41,7 +41,8 @@ struct Home {
     guard exists else {
       throw FirsthandError(
         .notFound,
-        "There is no company in \(folder.path) yet. Found one: firsthand init --company \"Northwind\" --admin you@company.example")
+        "There is no company in \(folder.path) yet. Found one: firsthand init --company \"Northwind\" --admin you@company.example"
+      )
     }
     return try workplace()
   }
@@ -69,7 +70,8 @@ struct Home {
     else {
       throw FirsthandError(
         .failed,
-        "The file \(secretURL.path) is missing or damaged. Put it back from a backup: without it nobody can be recognised as having unsubscribed.")
+        "The file \(secretURL.path) is missing or damaged. Put it back from a backup: without it nobody can be recognised as having unsubscribed."
+      )
     }
     let surroundings = Surroundings.live
     return Workplace(

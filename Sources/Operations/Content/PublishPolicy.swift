@@ -16,7 +16,8 @@ extension Session {
     if let failed = tests.failed.first {
       throw FirsthandError(
         .badInput,
-        "\(tests.failed.count) of the policy's \(tests.count) tests fail, the first at \(file):\(failed.line): \(failed.sentence)")
+        "\(tests.failed.count) of the policy's \(tests.count) tests fail, the first at \(file):\(failed.line): \(failed.sentence)"
+      )
     }
     let version = PolicyVersion(
       name: policy.reference.name, version: policy.reference.version, source: source)

@@ -12,7 +12,8 @@ extension Session {
     guard let definition = read.definition else {
       throw FirsthandError(
         .badInput,
-        "The template cannot be published: \(read.problems.first?.text ?? "it cannot be read.") 'firsthand template lint' shows everything.")
+        "The template cannot be published: \(read.problems.first?.text ?? "it cannot be read.") 'firsthand template lint' shows everything."
+      )
     }
     let version = TemplateVersion(
       name: definition.name, version: definition.version, files: files)

@@ -31,7 +31,8 @@ struct ImportRun {
       throw TabularError(
         line: headerRow.line,
         sentence:
-          "No column looks like an e-mail address. The columns are: \(header.map { "'\($0)'" }.joined(separator: ", ")). Say which it is: --map 'HEADER=email'.")
+          "No column looks like an e-mail address. The columns are: \(header.map { "'\($0)'" }.joined(separator: ", ")). Say which it is: --map 'HEADER=email'."
+      )
     }
     try source.onHeader(header)
     let id: Firsthand.ID<CustomerImport> = session.workplace.ids.next()

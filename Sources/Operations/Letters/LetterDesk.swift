@@ -41,7 +41,8 @@ package struct LetterDesk: Sendable {
     else {
       throw FirsthandError(
         .failed,
-        "The company's details are not published. A director runs 'firsthand template publish' on the folder with company.yml.")
+        "The company's details are not published. A director runs 'firsthand template publish' on the folder with company.yml."
+      )
     }
     self.newsletter = newsletter
     self.sender = sender

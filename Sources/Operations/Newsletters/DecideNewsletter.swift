@@ -30,7 +30,9 @@ extension Session {
         owner: newsletter.owner)
       try notify(
         newsletter.owner, in: tx, subject: "Your letter may go: \(newsletter.words.subject)",
-        body: "\(member.name) approved it.\(reason.isEmpty ? "" : " \"\(reason)\"")\n\nSend it: firsthand newsletter send \(id)\n")
+        body:
+          "\(member.name) approved it.\(reason.isEmpty ? "" : " \"\(reason)\"")\n\nSend it: firsthand newsletter send \(id)\n"
+      )
       return approval
     }
   }

@@ -85,7 +85,8 @@ extension Session {
     else {
       throw FirsthandError(
         .conflict,
-        "The letter or the company's details changed since it was checked. Submit it again: firsthand newsletter submit \(newsletter.id)")
+        "The letter or the company's details changed since it was checked. Submit it again: firsthand newsletter submit \(newsletter.id)"
+      )
     }
     guard try isApproved(certificate, in: tx) else {
       throw FirsthandError(.conflict, "The letter waits for a director's approval.")

@@ -28,13 +28,15 @@ extension Session {
       guard blocking == 0 else {
         throw FirsthandError(
           .findings,
-          "\(blocking == 1 ? "One thing" : "\(blocking) things") must be fixed before the letter can go. 'firsthand newsletter check \(id)' shows \(blocking == 1 ? "it" : "them").")
+          "\(blocking == 1 ? "One thing" : "\(blocking) things") must be fixed before the letter can go. 'firsthand newsletter check \(id)' shows \(blocking == 1 ? "it" : "them")."
+        )
       }
       let warnings = check.verdict.needsAcknowledgement
       guard warnings.isEmpty || acknowledgesWarnings else {
         throw FirsthandError(
           .findings,
-          "\(warnings.count == 1 ? "One thing" : "\(warnings.count) things") should be considered: \"\(warnings[0].message)\" Change the letter, or say that you have: --acknowledge.")
+          "\(warnings.count == 1 ? "One thing" : "\(warnings.count) things") should be considered: \"\(warnings[0].message)\" Change the letter, or say that you have: --acknowledge."
+        )
       }
       let certificate = Certificate(
         id: workplace.ids.next(), newsletter: id, content: check.content,
@@ -56,7 +58,8 @@ extension Session {
         try notifyDirectors(
           in: tx, subject: "A letter by \(member.name) waits for you",
           body:
-            "\(member.name) asks for a yes to the letter \"\(newsletter.words.subject)\".\n\nRead it: firsthand newsletter show \(id)\nDecide: firsthand newsletter approve \(id)\n")
+            "\(member.name) asks for a yes to the letter \"\(newsletter.words.subject)\".\n\nRead it: firsthand newsletter show \(id)\nDecide: firsthand newsletter approve \(id)\n"
+        )
       }
       return SubmitReport(check: check, certificate: certificate, isReady: isApproved)
     }

@@ -67,7 +67,8 @@ final class SQLite: Sendable {
     case .SQLITE_BUSY, .SQLITE_LOCKED:
       return FirsthandError(
         .tryLater,
-        "The database \(path) is in use by another program for longer than \(Int(patience)) seconds. Nothing was changed; try again in a moment.")
+        "The database \(path) is in use by another program for longer than \(Int(patience)) seconds. Nothing was changed; try again in a moment."
+      )
     case .SQLITE_FULL:
       return FirsthandError(
         .tryLater,
@@ -79,7 +80,8 @@ final class SQLite: Sendable {
     case .SQLITE_IOERR:
       return FirsthandError(
         .tryLater,
-        "The disk that holds \(path) reports an error (or is full). Nothing was half-stored; look at the disk and try again.")
+        "The disk that holds \(path) reports an error (or is full). Nothing was half-stored; look at the disk and try again."
+      )
     case .SQLITE_NOTADB, .SQLITE_CORRUPT:
       return FirsthandError(
         .failed, "The file \(path) is not a sound database. Restore it from a backup.")

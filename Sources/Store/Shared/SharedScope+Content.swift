@@ -29,7 +29,8 @@ extension SharedScope {
     guard version.reference.hash == hash else {
       throw FirsthandError(
         .failed,
-        "The template \(version.reference.text) in the database is not the one that was published. Restore the database from a backup.")
+        "The template \(version.reference.text) in the database is not the one that was published. Restore the database from a backup."
+      )
     }
     return version
   }

@@ -1,0 +1,80 @@
+import Firsthand
+
+/// What leaves, and the log of it.
+extension Schema {
+  static let outbox = """
+    CREATE TABLE message(
+      id TEXT PRIMARY KEY,
+      kind TEXT NOT NULL \(oneOf("kind", Message.Kind.allCases.map(\.rawValue))),
+      newsletter_id TEXT REFERENCES newsletter(id),
+      customer_id TEXT REFERENCES customer(id),
+      owner_id TEXT NOT NULL REFERENCES member(id),
+      recipient TEXT NOT NULL,
+      message_id TEXT NOT NULL UNIQUE,
+      state TEXT NOT NULL \(oneOf("state", Message.State.allCases.map(\.rawValue))),
+      reason TEXT NOT NULL DEFAULT '',
+      attempt INTEGER NOT NULL DEFAULT 0,
+      worker TEXT,
+      lease_until INTEGER,
+      retry_at INTEGER,
+      epoch INTEGER,
+      sha256 TEXT,
+      renderer TEXT,
+      created_at INTEGER NOT NULL,
+      changed_at INTEGER NOT NULL,
+      CHECK (kind = 'notice' OR newsletter_id IS NOT NULL),
+      CHECK (kind <> 'copy' OR customer_id IS NOT NULL),
+      CHECK (state NOT IN ('sending', 'atDot') OR (worker IS NOT NULL AND lease_until IS NOT NULL))
+    );
+    CREATE UNIQUE INDEX one_copy_each ON message(newsletter_id, customer_id) WHERE kind = 'copy';
+    CREATE INDEX message_waiting ON message(created_at, id) WHERE state = 'queued';
+    CREATE INDEX message_in_state ON message(state, lease_until);
+    CREATE INDEX message_of_owner ON message(owner_id, created_at);
+    CREATE TABLE message_values(
+      message_id TEXT PRIMARY KEY REFERENCES message(id),
+      merge_values TEXT NOT NULL
+    );
+    CREATE TABLE notice(
+      message_id TEXT PRIMARY KEY REFERENCES message(id),
+      subject TEXT NOT NULL,
+      body TEXT NOT NULL
+    );
+    CREATE TABLE attempt(
+      message_id TEXT NOT NULL REFERENCES message(id),
+      number INTEGER NOT NULL,
+      at INTEGER NOT NULL,
+      outcome TEXT NOT NULL \(oneOf("outcome", Outcome.allCases.map(\.rawValue))),
+      stage TEXT NOT NULL,
+      code INTEGER,
+      enhanced TEXT,
+      PRIMARY KEY (message_id, number, at)
+    );
+
+    """
+
+  static let log = """
+    CREATE TABLE log_entry(
+      id TEXT PRIMARY KEY,
+      at INTEGER NOT NULL,
+      kind TEXT NOT NULL,
+      actor_id TEXT,
+      owner_id TEXT,
+      newsletter_id TEXT,
+      message_id TEXT,
+      facts TEXT NOT NULL,
+      person_mark TEXT
+    );
+    CREATE INDEX log_by_time ON log_entry(at, id);
+    CREATE INDEX log_by_newsletter ON log_entry(newsletter_id, at);
+    CREATE INDEX log_by_owner ON log_entry(owner_id, at);
+    CREATE INDEX log_by_message ON log_entry(message_id, at);
+    CREATE TABLE log_personal(
+      entry_id TEXT PRIMARY KEY REFERENCES log_entry(id),
+      address TEXT NOT NULL,
+      relay_words TEXT NOT NULL,
+      person_key BLOB NOT NULL
+    );
+    CREATE INDEX log_by_address ON log_personal(address);
+
+    """ + immutable("log_entry", key: ["id"], "the send log only grows")
+}
