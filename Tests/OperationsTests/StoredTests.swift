@@ -1,6 +1,6 @@
 import Firsthand
-import Foundation
 import MailFormat
+import Foundation
 import Operations
 import Store
 import Testing
@@ -80,7 +80,7 @@ import Testing
     }
   }
 
-  @Test func `the database is synced at each commit and the schema is the one written down`() throws {
+  @Test func `the schema is the one written down`() throws {
     try sentLetter { path, company, _ in
       try company.workplace.store.close()
       let schema = try sqlite(path, ".schema --nosys")
@@ -113,8 +113,24 @@ import Testing
         ])
       let shown = try company.dana.showMessage(try #require(records.last?.entry.message).text)
       #expect(shown.0.attempts.map(\.outcome) == [.accepted])
-      #expect(shown.1.map(\.entry.kind) == [.accepted])
-      #expect(shown.1.first?.address == shown.0.message.recipient.text)
+      // Under what it went, then what became of it.
+      #expect(shown.1.map(\.entry.kind) == [.certified, .approved, .sendingStarted, .accepted])
+      #expect(shown.1.last?.address == shown.0.message.recipient.text)
+    }
+  }
+
+  @Test func `the log answers by address however it is written, and shows the newest`() throws {
+    try sentLetter { _, company, id in
+      let person = try #require(try company.customers(of: company.dana).first)
+      _ = try company.dana.suppress(person.address)
+      let loud = try EmailAddress(person.address.text.uppercased())
+      let records = try company.ada.searchLog(LogQuery(address: loud.normalized))
+      #expect(records.map(\.entry.kind) == [.accepted, .suppressed])
+      // One person, one key: erased, nobody can tell whose marks these are.
+      #expect(Set(records.compactMap(\.entry.personMark)).count == 1)
+      #expect(records.allSatisfy { $0.address == person.address.text })
+      let newest = try company.dana.searchLog(LogQuery(limit: 1))
+      #expect(newest.map(\.entry.kind) == [.suppressed])
     }
   }
 }

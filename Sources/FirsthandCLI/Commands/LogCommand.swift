@@ -23,7 +23,7 @@ struct LogCommand: ParsableCommand {
 
     func query(_ session: Session, limit: Int) throws -> LogQuery {
       LogQuery(
-        address: try recipient.map { try Address.read($0, for: "--recipient").text },
+        address: try recipient.map { try Address.read($0, for: "--recipient").normalized },
         owner: try salesperson.map { try session.owner(named: $0) },
         newsletter: newsletter.map { Newsletter.ID($0) },
         kinds: try kind.map { name in
@@ -49,8 +49,9 @@ struct LogCommand: ParsableCommand {
     func run() throws {
       let session = try options.session()
       let records = try session.searchLog(try filter.query(session, limit: limit))
-      if options.json { return try JSON.say(records.map(LogView.init)) }
-      LogOutput.say(records)
+      let team = Team(try session.members())
+      if options.json { return try JSON.say(records.map { LogView($0, team) }) }
+      LogOutput.say(records, team)
     }
   }
 
@@ -61,10 +62,13 @@ struct LogCommand: ParsableCommand {
     @Argument(help: "The message's id or Message-ID.") var message: String
 
     func run() throws {
-      let (stored, records) = try options.session().showMessage(message)
+      let session = try options.session()
+      let (stored, records) = try session.showMessage(message)
+      let team = Team(try session.members())
       if options.json {
-        return try JSON.say(MessageView(stored, records))
+        return try JSON.say(MessageView(stored, records, team))
       }
+      Terminal.say("From:       \(Terminal.line(team[stored.message.owner]))")
       Terminal.say("To:         \(stored.message.recipient.displayText)")
       Terminal.say("State:      \(stored.message.state.words) \(Terminal.line(stored.reason))")
       Terminal.say("Message-ID: <\(stored.message.messageID)>")
@@ -75,7 +79,8 @@ struct LogCommand: ParsableCommand {
         Terminal.say(
           "Try \(attempt.number):      \(attempt.at.text) \(attempt.outcome.rawValue) at \(attempt.stage) \(reply)")
       }
-      LogOutput.say(records)
+      Terminal.say()
+      LogOutput.say(records, team)
     }
   }
 
@@ -91,10 +96,11 @@ struct LogCommand: ParsableCommand {
         throw FirsthandError(.badInput, "--format is csv or jsonl, not '\(format)'.")
       }
       let session = try options.session()
+      let team = Team(try session.members())
       var writer = TableWriter()
       if format == "csv" { writer.append(LogView.header) }
       try session.exportLog(try filter.query(session, limit: .max)) { record in
-        let view = LogView(record)
+        let view = LogView(record, team)
         if format == "csv" {
           writer.append(view.cells)
           if writer.bytes.count > 65_536 { Terminal.data(writer.take()) }
@@ -104,78 +110,5 @@ struct LogCommand: ParsableCommand {
       }
       Terminal.data(writer.take())
     }
-  }
-}
-
-enum LogOutput {
-  static func say(_ records: [LogRecord]) {
-    var table = TextTable()
-    for record in records {
-      let view = LogView(record)
-      let facts = record.entry.facts.filter { $0.name != "hash" && $0.name != "messageID" }
-        .map { "\($0.name)=\($0.value.count > 40 ? String($0.value.prefix(12)) + "…" : $0.value)" }
-      table.add([view.at, view.kind, view.recipient, facts.joined(separator: " ")])
-    }
-    table.print()
-  }
-}
-
-struct LogView: Encodable {
-  let id, at, kind, actor, salesperson, newsletter, message, recipient, relayWords: String
-  let facts: [String: String]
-
-  static let header = [
-    "id", "at", "kind", "actor", "salesperson", "newsletter", "message", "recipient", "relay_words",
-    "facts",
-  ]
-
-  init(_ record: LogRecord) {
-    id = record.entry.id.text
-    at = record.entry.at.text
-    kind = record.entry.kind.rawValue
-    actor = record.entry.actor?.text ?? ""
-    salesperson = record.owner?.text ?? ""
-    newsletter = record.entry.newsletter?.text ?? ""
-    message = record.entry.message?.text ?? ""
-    recipient = record.address ?? ""
-    relayWords = record.relayWords ?? ""
-    facts = Dictionary(
-      record.entry.facts.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
-  }
-
-  var cells: [String] {
-    [
-      id, at, kind, actor, salesperson, newsletter, message, recipient, relayWords,
-      facts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "; "),
-    ]
-  }
-}
-
-private struct MessageView: Encodable {
-  struct Attempt: Encodable {
-    let number: Int
-    let at, outcome, stage: String
-    let code: Int?
-    let enhanced: String?
-  }
-
-  let id, messageID, recipient, state, reason: String
-  let sha256: String?
-  let attempts: [Attempt]
-  let entries: [LogView]
-
-  init(_ stored: StoredMessage, _ records: [LogRecord]) {
-    id = stored.message.id.text
-    messageID = stored.message.messageID
-    recipient = stored.message.recipient.text
-    state = stored.message.state.rawValue
-    reason = stored.reason
-    sha256 = stored.sha256
-    attempts = stored.attempts.map {
-      Attempt(
-        number: $0.number, at: $0.at.text, outcome: $0.outcome.rawValue, stage: $0.stage,
-        code: $0.code, enhanced: $0.enhanced)
-    }
-    entries = records.map(LogView.init)
   }
 }

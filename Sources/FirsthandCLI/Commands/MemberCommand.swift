@@ -38,7 +38,7 @@ struct MemberCommand: ParsableCommand {
         reviewStage: stage, team: team, title: title, phone: phone)
       if options.json { return try JSON.say(MemberView(added)) }
       Terminal.say(
-        "\(Terminal.line(added.name)) (\(added.address.displayText)) is \(added.roles.sorted().map(\.rawValue).joined(separator: " and ")) now."
+        "\(Terminal.line(added.name)) (\(added.address.displayText)) works here now: \(added.roles.sorted().map(\.rawValue).joined(separator: ", "))."
       )
     }
   }

@@ -16,11 +16,9 @@ extension Workplace {
           addressKey: secret.addressKey(message.recipient.normalized), reason: .unsubscribed,
           at: now))
       if isNew {
-        try tx.append(
-          LogEntry(
-            id: ids.next(), at: now, kind: .suppressed, actor: nil, newsletter: message.newsletter,
-            message: id, facts: [LogEntry.Fact("reason", "unsubscribed")]),
-          owner: message.owner)
+        try append(
+          .suppressed, about: message.recipient, owner: message.owner, newsletter: message.newsletter, message: id,
+          [LogEntry.Fact("reason", "unsubscribed")], in: tx)
       }
       return isNew
     }
@@ -42,7 +40,8 @@ extension Session {
         Suppression(
           addressKey: workplace.secret.addressKey(address.normalized), reason: .byHand, at: now))
       if isNew {
-        try tx.append(entry(.suppressed, [LogEntry.Fact("reason", "by_hand")]), owner: member.id)
+        try workplace.append(
+          .suppressed, about: address, owner: member.id, by: member.id, [LogEntry.Fact("reason", "by_hand")], in: tx)
       }
       return isNew
     }

@@ -68,15 +68,9 @@ extension Workplace {
     _ kind: LogEntry.Kind, _ message: Message, _ facts: [LogEntry.Fact], relayWords: String,
     in tx: Transaction
   ) throws {
-    let key = try tx.dispatch.personKey(message.recipient) ?? ids.random(32)
-    try tx.append(
-      LogEntry(
-        id: ids.next(), at: now, kind: kind, actor: nil, newsletter: message.newsletter,
-        message: message.id, facts: facts,
-        personMark: PersonMark.text(key: key, normalizedAddress: message.recipient.normalized)),
-      owner: message.owner,
-      personal: LogEntry.Personal(
-        address: message.recipient.text, relayWords: relayWords, key: key))
+    try append(
+      kind, about: message.recipient, owner: message.owner, newsletter: message.newsletter, message: message.id, facts,
+      relayWords: relayWords, in: tx)
   }
 
   /// Stops a whole letter in the middle: what waits is held.

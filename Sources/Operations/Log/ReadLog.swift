@@ -24,7 +24,7 @@ extension Session {
     try store.read { try $0.company.eachLogRecord(query, body) }
   }
 
-  /// One message with its tries and its entries.
+  /// One message with its tries, its entries and the decisions on its letter.
   package func showMessage(_ name: String) throws -> (StoredMessage, [LogRecord]) {
     try store.write { tx in
       let isForAll = !member.roles.isDisjoint(with: [.director, .administrator])
@@ -39,7 +39,14 @@ extension Session {
         try tx.append(
           entry(.personalDataRead, message: found.message.id, [LogEntry.Fact("what", "message")]))
       }
-      return (found, try tx.company.log(LogQuery(message: found.message.id, limit: 1_000)))
+      let decisions = try found.message.newsletter.map { newsletter in
+        try tx.company.log(
+          LogQuery(
+            newsletter: newsletter, kinds: [.certified, .approved, .waived, .approvalWithdrawn, .sendingStarted],
+            limit: 1_000))
+      }
+      let own = try tx.company.log(LogQuery(message: found.message.id, limit: 1_000))
+      return (found, (decisions ?? []) + own)
     }
   }
 

@@ -2,6 +2,7 @@ package import Firsthand
 
 /// What is looked for in the log. Everything given must hold.
 package struct LogQuery: Hashable, Sendable {
+  /// As `EmailAddress.normalized` has it.
   package var address: String?
   package var actor: Member.ID?
   package var owner: Member.ID?
@@ -12,6 +13,7 @@ package struct LogQuery: Hashable, Sendable {
   package var fact: String?
   package var from: Instant?
   package var until: Instant?
+  /// At most so many, the newest.
   package var limit: Int
 
   package init(
@@ -44,19 +46,25 @@ extension CompanyScope {
   /// Entries oldest first.
   package func log(_ query: LogQuery) throws -> [LogRecord] {
     var records: [LogRecord] = []
-    try eachLogRecord(query) { records.append($0) }
-    return records
+    try each(query, newestFirst: true) { records.append($0) }
+    return records.reversed()
   }
 
-  /// Hands entries over one by one, oldest first, so that an export of any length fits in memory.
+  /// Hands all entries over one by one, oldest first, so that an export of any length fits in memory.
   package func eachLogRecord(_ query: LogQuery, _ body: (LogRecord) throws -> Void) throws {
+    try each(query, newestFirst: false, body)
+  }
+
+  private func each(
+    _ query: LogQuery, newestFirst: Bool, _ body: (LogRecord) throws -> Void
+  ) throws {
     var conditions: [String] = []
     var values: [SQLValue] = []
     func add(_ condition: (String) -> String, _ value: SQLValue) {
       values.append(value)
       conditions.append(condition("$\(values.count)"))
     }
-    if let address = query.address { add({ "p.address = \($0)" }, .text(address)) }
+    if let address = query.address { add({ "lower(p.address) = \($0)" }, .text(address)) }
     if let actor = query.actor { add({ "e.actor_id = \($0)" }, .text(actor.text)) }
     if let owner = query.owner { add({ "e.owner_id = \($0)" }, .text(owner.text)) }
     if let newsletter = query.newsletter {
@@ -70,13 +78,14 @@ extension CompanyScope {
       let names = query.kinds.map { "'\($0.rawValue)'" }.joined(separator: ", ")
       conditions.append("e.kind IN (\(names))")
     }
-    values.append(.integer(Int64(query.limit)))
+    let direction = newestFirst ? "DESC" : "ASC"
+    values.append(.integer(newestFirst ? Int64(query.limit) : .max))
     let filter = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
     try connection.each(
       """
       SELECT e.*, p.address, p.relay_words
       FROM log_entry e LEFT JOIN log_personal p ON p.entry_id = e.id
-      \(filter) ORDER BY e.at, e.id LIMIT $\(values.count)
+      \(filter) ORDER BY e.at \(direction), e.id \(direction) LIMIT $\(values.count)
       """, values
     ) { row in
       guard let kind = LogEntry.Kind(rawValue: row.text("kind")) else { return }

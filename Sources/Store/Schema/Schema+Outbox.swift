@@ -74,7 +74,7 @@ extension Schema {
       relay_words TEXT NOT NULL,
       person_key BLOB NOT NULL
     );
-    CREATE INDEX log_by_address ON log_personal(address);
+    CREATE INDEX log_by_address ON log_personal(lower(address));
 
     """ + immutable("log_entry", key: ["id"], "the send log only grows")
 }

@@ -327,7 +327,7 @@ CREATE TABLE log_personal(
   relay_words TEXT NOT NULL,
   person_key BLOB NOT NULL
 );
-CREATE INDEX log_by_address ON log_personal(address);
+CREATE INDEX log_by_address ON log_personal(lower(address));
 CREATE TRIGGER log_entry_no_replace BEFORE INSERT ON log_entry
 WHEN EXISTS (SELECT 1 FROM log_entry WHERE id = NEW.id)
 BEGIN SELECT RAISE(ABORT, 'the send log only grows'); END;

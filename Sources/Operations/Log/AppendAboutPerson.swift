@@ -1,0 +1,21 @@
+import Firsthand
+import MailFormat
+import Store
+
+extension Workplace {
+  /// Writes an entry about somebody outside the company: in the entry a mark that only the person's key
+  /// can be matched with, beside it, erasable, the address, the key and what a relay said.
+  func append(
+    _ kind: LogEntry.Kind, about address: EmailAddress, owner: Member.ID, by actor: Member.ID? = nil,
+    newsletter: Newsletter.ID? = nil, message: Message.ID? = nil, _ facts: [LogEntry.Fact], relayWords: String = "",
+    in tx: Transaction
+  ) throws {
+    let key = try tx.dispatch.personKey(address) ?? ids.random(32)
+    try tx.append(
+      LogEntry(
+        id: ids.next(), at: now, kind: kind, actor: actor, newsletter: newsletter, message: message, facts: facts,
+        personMark: PersonMark.text(key: key, normalizedAddress: address.normalized)),
+      owner: owner,
+      personal: LogEntry.Personal(address: address.text, relayWords: relayWords, key: key))
+  }
+}
