@@ -61,8 +61,6 @@ package struct Message: Hashable, Sendable {
       }
     }
 
-    package var isFinal: Bool { next.isEmpty }
-
     /// As people read it.
     package var words: String {
       switch self {

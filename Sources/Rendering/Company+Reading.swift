@@ -60,42 +60,6 @@ extension Company {
     value.report("The picture '\(name)' is neither PNG nor JPEG.")
     return nil
   }
-
-  /// The file a company begins with; `init` writes it.
-  package static func starter(name: String, postalAddress: String) -> String {
-    """
-    # Who sends the letters. Edit this file first, then: firsthand template publish
-    name: \(YAMLQuoted.text(name))
-    # Every letter carries it; the law asks for it.
-    postal_address: \(YAMLQuoted.text(postalAddress))
-    sign_off: {en: "Warm regards", da: "Mange hilsner", de: "Herzliche Grüße", ru: "С уважением"}
-    # One colour for links and buttons; at least 4.5:1 on white.
-    accent: "#7a4a24"
-
-    """
-  }
-}
-
-/// A text as YAML's double-quoted scalar.
-package enum YAMLQuoted {
-  package static func text(_ text: String) -> String {
-    var out = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": out += "\\\""
-      case "\\": out += "\\\\"
-      case "\n": out += "\\n"
-      case "\t": out += "\\t"
-      default:
-        if scalar.value < 32 || scalar.value == 127 {
-          out += "\\x" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
-        } else {
-          out.unicodeScalars.append(scalar)
-        }
-      }
-    }
-    return out + "\""
-  }
 }
 
 /// Contrast of a colour as WCAG 2.2 defines it.

@@ -70,6 +70,53 @@ import Testing
     #expect(end.state.name == "halted" && end.state.reason.contains("words/never"))
   }
 
+  @Test func `a halted letter goes on with the rest once a director says yes again`() throws {
+    let company = try TestCompany()
+    let id = try company.readyLetter("reviewword", by: company.dana, customers: 5)
+    _ = try company.karin.approveNewsletter(id, reason: "")
+    _ = try sendFive(company, id) { try company.karin.withdrawApproval(of: id) }
+    refusal(.conflict, "waits for a director") { _ = try company.dana.beginSending(id) }
+    refusal(.conflict, "can no longer change") {
+      _ = try company.dana.changeNewsletter(id) { $0.words.subject += "!" }
+    }
+    _ = try company.otto.approveNewsletter(id, reason: "after all")
+    refusal(.conflict, "does not wait") { _ = try company.otto.approveNewsletter(id, reason: "") }
+    // Somebody who came to the list meanwhile is not part of the audience that was frozen.
+    try company.importCSV("Email\nlate@customers.example\n", for: company.dana)
+    _ = try company.dana.beginSending(id)
+    #expect(try company.deliver(id).counts.accepted == 3)
+    let status = try company.dana.status(of: id)
+    #expect(status.newsletter.state == .sent)
+    #expect(try company.states(of: id, company.dana) == [.accepted: 5])
+  }
+
+  @Test func `copies that a new rule holds go out when they are submitted again and approved`() throws {
+    let company = try TestCompany()
+    let id = try company.readyLetter(by: company.dana, customers: 5)
+    let end = try sendFive(company, id) {
+      try company.putInForce(
+        """
+        policy: late
+        version: 1.0.0
+        applies_to: {languages: ["*"]}
+        rules:
+          - {id: oak, extends: existence, enforce: review, message: "m", ignorecase: true, tokens: [oak]}
+
+        """)
+    }
+    #expect(end.states == [.accepted: 2, .held: 3])
+    #expect(end.state.name == "halted" && end.state.reason.contains("3 copies are held"))
+    // Sent again without a new certificate they are held again.
+    _ = try company.dana.beginSending(id)
+    #expect(try company.deliver(id).counts.held == 3)
+    #expect(try company.dana.submitNewsletter(id).isReady == false)
+    refusal(.conflict, "waits for a director") { _ = try company.dana.beginSending(id) }
+    _ = try company.karin.approveNewsletter(id, reason: "")
+    _ = try company.dana.beginSending(id)
+    #expect(try company.deliver(id).counts.accepted == 3)
+    #expect(try company.dana.status(of: id).newsletter.state == .sent)
+  }
+
   @Test func `a new rule that forbids halts a running send at the next recipient`() throws {
     let company = try TestCompany()
     let id = try company.readyLetter(by: company.dana, customers: 5)

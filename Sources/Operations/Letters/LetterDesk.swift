@@ -78,8 +78,6 @@ package struct LetterDesk: Sendable {
       })
   }
 
-  package var templateTitle: String { definition.title[newsletter.language] }
-
   func compiled(for customer: Customer.ID?) -> CompiledLetter {
     customer.flatMap { edited[$0] } ?? shared
   }

@@ -77,7 +77,7 @@ extension Workplace {
   package func halt(_ newsletter: Newsletter.ID, owner: Member.ID, reason: String) throws {
     try store.write { tx in
       _ = try tx.company.setState(
-        .halted(reason: reason), of: newsletter, from: ["sending", "freezing"], at: now)
+        .halted(reason: reason), of: newsletter, from: ["sending"], at: now)
       _ = try tx.dispatch.hold(newsletter, reason: reason, at: now)
       try tx.append(
         LogEntry(
@@ -87,12 +87,18 @@ extension Workplace {
     }
   }
 
-  /// Notes that a letter has no copy left that waits.
+  /// Notes that a letter has no copy left that waits. With copies that are held it is not done but halted:
+  /// submitted again, and approved where that is asked for, it goes on with them.
   package func finishIfDone(_ newsletter: Newsletter.ID) throws {
     try store.write { tx in
-      if try tx.dispatch.unfinished(newsletter).waiting == 0 {
-        _ = try tx.company.setState(.sent, of: newsletter, from: ["sending"], at: now)
-      }
+      let left = try tx.dispatch.unfinished(newsletter)
+      if left.waiting > 0 { return }
+      let state: Newsletter.State =
+        left.held == 0
+        ? .sent
+        : .halted(
+          reason: "\(left.held) \(left.held == 1 ? "copy is" : "copies are") held: a standard asks for a director's yes.")
+      _ = try tx.company.setState(state, of: newsletter, from: ["sending"], at: now)
     }
   }
 }

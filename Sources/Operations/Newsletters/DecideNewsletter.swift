@@ -11,7 +11,14 @@ extension Session {
         throw FirsthandError(
           .notPermitted, "Nobody approves their own letter. Ask another director.")
       }
-      guard case .awaitingApproval = newsletter.state else {
+      let waits =
+        switch newsletter.state {
+        case .awaitingApproval: true
+        // Stopped in the middle: a yes lets the rest go.
+        case .halted: try !Self.isApproved(certificate, in: tx)
+        default: false
+        }
+      guard waits else {
         throw FirsthandError(
           .conflict, "The letter does not wait for approval; it is \(newsletter.state.name).")
       }

@@ -13,14 +13,15 @@ package struct SubmitReport: Sendable {
 
 extension Session {
   /// Asks for the certificate of one's own letter. With a finding that stops it, it stays a draft and the
-  /// error says how many; with one that needs a person, it waits for a director.
+  /// error says how many; with one that needs a person, it waits for a director. A letter that was stopped
+  /// in the middle stays halted, and with a new certificate can go on.
   package func submitNewsletter(
     _ id: Newsletter.ID, acknowledgesWarnings: Bool = false
   ) throws -> SubmitReport {
     try require(.salesperson, to: "submit letters")
     return try store.write { tx in
       let newsletter = try Self.own(id, member, in: tx)
-      guard newsletter.state.isEditable else {
+      guard newsletter.state.isEditable || newsletter.state.name == "halted" else {
         throw FirsthandError(.conflict, "The letter is \(newsletter.state.name) already.")
       }
       let check = try LetterCheck.run(newsletter, in: tx, workplace)

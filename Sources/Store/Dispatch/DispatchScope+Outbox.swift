@@ -185,17 +185,16 @@ extension DispatchScope {
     return (doubtful, halted)
   }
 
-  /// Whether copies of the newsletter are still to be sent, now or later.
-  package func unfinished(_ newsletter: Newsletter.ID) throws -> (waiting: Int, nextAt: Instant?) {
-    let row = try connection.first(
+  /// Copies of the newsletter that are still to be sent, now or later, and those that wait for a person.
+  package func unfinished(_ newsletter: Newsletter.ID) throws -> (waiting: Int, held: Int) {
+    let rows = try connection.rows(
       """
-      SELECT COUNT(*) AS n, MIN(COALESCE(retry_at, 0)) AS next_at FROM message
-      WHERE newsletter_id = $1 AND kind = 'copy' AND state IN ('queued', 'sending', 'atDot')
+      SELECT state, COUNT(*) AS n FROM message
+      WHERE newsletter_id = $1 AND kind = 'copy' AND state IN ('queued', 'sending', 'atDot', 'held')
+      GROUP BY state
       """, [.text(newsletter.text)])
-    return (
-      Int(row?.integer("n") ?? 0),
-      row?.optionalInteger("next_at").map { Instant(milliseconds: $0) }
-    )
+    let held = rows.first { $0.text("state") == "held" }.map { Int($0.integer("n")) } ?? 0
+    return (rows.reduce(0) { $0 + Int($1.integer("n")) } - held, held)
   }
 
   /// Holds everything of a newsletter that has not begun to leave.

@@ -38,13 +38,6 @@ extension OwnerScope {
       """, [ownerValue, .text(address.normalized)]
     ).map { try CustomerRow.customer($0) }
   }
-
-  package func customerCount() throws -> Int {
-    Int(
-      try connection.first(
-        "SELECT COUNT(*) AS n FROM current_customer WHERE owner_id = $1", [ownerValue])?
-        .integer("n") ?? 0)
-  }
 }
 
 /// A customer from the columns of `current_customer` and `current_consent`.
