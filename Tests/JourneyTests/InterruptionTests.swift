@@ -62,6 +62,21 @@ import Testing
     #expect(try company.counts(of: id, as: Northwind.dana)["queued"] == 3)
   }
 
+  @Test func `what a relay says cannot command the terminal`() throws {
+    let company = try Northwind { command in
+      if case .rcpt = command { return "550 5.1.1 \u{1B}[2J\u{1B}]0;gone\u{7} no \u{202E}such mailbox" }
+      return nil
+    }
+    try company.addCustomers(1, to: Northwind.dana)
+    let id = try company.readyLetter(of: Northwind.dana)
+    let sent = try company.program.run(["newsletter", "send", id], as: Northwind.dana)
+    let status = try company.done(["newsletter", "status", id], as: Northwind.dana)
+    #expect(status.output.contains("such mailbox"))
+    for words in [sent.output, sent.complaint, status.output] {
+      #expect(!words.unicodeScalars.contains { [0x1B, 7, 0x202E].contains($0.value) })
+    }
+  }
+
   @Test func `refused recipients are named and the exit code says so`() throws {
     let company = try Northwind { command in
       if case .rcpt(let address) = command, address.hasPrefix("customer2@") {
