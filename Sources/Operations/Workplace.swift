@@ -19,6 +19,11 @@ package struct Workplace: Sendable {
     self.mail = mail
   }
 
+  /// The same for a dry run: operations answer as they would, and nothing of them stays.
+  package func rehearsal() -> Workplace {
+    Workplace(store: store.rehearsal(), surroundings: surroundings, secret: secret, mail: mail)
+  }
+
   var now: Instant { surroundings.now() }
   var ids: IDs { surroundings.ids }
 }

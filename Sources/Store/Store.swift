@@ -4,6 +4,9 @@ package import Firsthand
 /// run again.
 package struct Store: Sendable {
   private let engine: SQLite
+  private var isRehearsal = false
+
+  private init(engine: SQLite) { self.engine = engine }
 
   /// Opens the database file at `path`, making it and its tables where they are missing.
   package static func open(path: String, now: Instant) throws -> Store {
@@ -25,8 +28,27 @@ package struct Store: Sendable {
 
   /// Everything in `body` happens, durably, or nothing of it.
   package func write<Value>(_ body: (Transaction) throws -> Value) throws -> Value {
-    try engine.write { try body(Transaction(connection: $0)) }
+    guard isRehearsal else { return try engine.write { try body(Transaction(connection: $0)) } }
+    var result: Value?
+    do {
+      return try engine.write {
+        result = try body(Transaction(connection: $0))
+        throw TakenBack()
+      }
+    } catch let error as TakenBack {
+      if let result { return result }
+      throw error
+    }
   }
+
+  /// The same database for a dry run: what is written is taken back at the end of each transaction.
+  package func rehearsal() -> Store {
+    var store = self
+    store.isRehearsal = true
+    return store
+  }
+
+  private struct TakenBack: Error {}
 
   package func close() throws { try engine.close() }
 }

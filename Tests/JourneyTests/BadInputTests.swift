@@ -237,6 +237,13 @@ import Testing
         company,
         [Mistake(["policy", "publish", file], as: Northwind.karin, status: 64, says: file, policy.1)])
     }
+    // Of a folder all are taken, or none.
+    let mixed = company.folder.path + "/mixed"
+    try FileManager.default.createDirectory(atPath: mixed, withIntermediateDirectories: true)
+    _ = try company.folder.write("mixed/a.yml", policies[2].0.replacing("['(']", with: "[zzz]"))
+    _ = try company.folder.write("mixed/b.yml", policies[2].0)
+    try check(
+      company, [Mistake(["policy", "publish", mixed], as: Northwind.karin, status: 64, says: "mixed/b.yml:5:")])
     let folder = company.folder.path + "/template"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     _ = try company.folder.write("template/template.yml", "template: a\nversion: 1.0.0\ntitle: 3\nlanguages: [en]\n")

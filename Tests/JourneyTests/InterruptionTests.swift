@@ -77,6 +77,19 @@ import Testing
     }
   }
 
+  @Test func `a copy that the relay puts off waits and the exit code says so`() throws {
+    let company = try Northwind { command in
+      if case .rcpt(let address) = command, address.hasPrefix("customer2@") { return "450 4.2.0 greylisted" }
+      return nil
+    }
+    try company.addCustomers(3, to: Northwind.dana)
+    let id = try company.readyLetter(of: Northwind.dana)
+    let answer = try company.program.run(["newsletter", "send", id], as: Northwind.dana)
+    #expect(answer.status == 75)
+    #expect(answer.complaint.contains("1 copy waits for another try"), "\(answer.complaint)")
+    #expect(try company.counts(of: id, as: Northwind.dana) == ["accepted": 2, "queued": 1])
+  }
+
   @Test func `refused recipients are named and the exit code says so`() throws {
     let company = try Northwind { command in
       if case .rcpt(let address) = command, address.hasPrefix("customer2@") {

@@ -128,6 +128,30 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
   }
 
+  @Test func `a dry run says what would happen and changes nothing`() throws {
+    let company = try Northwind()
+    try company.addCustomers(2, to: Northwind.dana)
+    let id = try company.readyLetter(of: Northwind.dana)
+    let list = try company.folder.write("list.csv", "email\nnew@dana.example\n")
+    func entries() throws -> String {
+      try company.done(["log", "search", "--limit", "1000"], as: Northwind.ada).output.split(separator: "\n")
+        .filter { !$0.contains("personalDataRead") }.joined(separator: "\n")
+    }
+    let before = try entries()
+    for (member, arguments) in [
+      (Northwind.ada, ["member", "add", "--role", "director", "--name", "Eva", "--email", "eva@northwind.example"]),
+      (Northwind.karin, ["policy", "revoke", "law", "1.0.0"]), (Northwind.dana, ["customers", "import", list]),
+      (Northwind.dana, ["customers", "suppress", "customer1@dana.example"]),
+      (Northwind.dana, ["newsletter", "edit", id, "--subject", "Another"]),
+      (Northwind.dana, ["newsletter", "cancel", id]), (Northwind.dana, ["newsletter", "send", id]),
+    ] {
+      try company.done(arguments + ["--dry-run"], as: member)
+      #expect(try entries() == before, "\(arguments)")
+    }
+    #expect(try company.done(["newsletter", "show", id], as: Northwind.dana).output.contains("The oak tables"))
+    #expect(company.catcher.messages.isEmpty)
+  }
+
   @Test func `every read answers in JSON`() throws {
     let company = try Northwind()
     try company.addCustomers(2, to: Northwind.dana)

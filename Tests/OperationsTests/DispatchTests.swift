@@ -70,6 +70,36 @@ import Testing
     #expect(end.state.name == "halted" && end.state.reason.contains("words/never"))
   }
 
+  @Test func `a letter that is no longer what was certified halts at the next recipient`() throws {
+    let company = try TestCompany()
+    let id = try company.readyLetter(by: company.dana, customers: 5)
+    let end = try sendFive(company, id) {
+      var files = try TestCompany.files("templates")
+      let text = try #require(files.text("company.yml"))
+      files.bytes["company.yml"] = Array(text.replacing("Havnegade 12", with: "Havnegade 14").utf8)
+      _ = try company.karin.publishCompany(files)
+    }
+    #expect(end.left == 2)
+    #expect(end.state == .halted(reason: "The letter is not certified as it stands now."))
+  }
+
+  @Test func `what stops a letter while a copy is on its way keeps back that copy's last dot`() throws {
+    let company = try TestCompany()
+    let id = try company.readyLetter("reviewword", by: company.dana, customers: 5)
+    _ = try company.karin.approveNewsletter(id, reason: "")
+    _ = try company.dana.beginSending(id)
+    var gates: [Bool] = []
+    _ = try company.deliver(id) { _, _, gate in
+      if gates.count == 1 {
+        do { try company.karin.withdrawApproval(of: id) } catch { Issue.record("\(error)") }
+      }
+      gates.append(gate())
+      return gates.last == true ? Self.yes : .withheld
+    }
+    #expect(gates == [true, false])
+    #expect(try company.states(of: id, company.dana) == [.accepted: 1, .held: 4])
+  }
+
   @Test func `a halted letter goes on with the rest once a director says yes again`() throws {
     let company = try TestCompany()
     let id = try company.readyLetter("reviewword", by: company.dana, customers: 5)

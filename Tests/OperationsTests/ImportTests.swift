@@ -99,6 +99,21 @@ import Testing
     #expect(try company.importCSV("Email\na@a.example\n", for: company.dana).new == 1)
   }
 
+  @Test(arguments: [0, 7, 0x1B, 0x7F, 0x85, 0x9B, 0x2028, 0x2029])
+  func `a name with a control character needs a person`(value: UInt32) throws {
+    let character = String(try #require(Unicode.Scalar(value)))
+    let company = try TestCompany()
+    var issues: [RowIssue] = []
+    let report = try company.importCSV(
+      "Email,First name,Last name\na@a.example,Ann\(character)a,Lee\nb@a.example,Âme,“Å”\n"
+        + (1...5).map { "customer\($0)@a.example,Ben,Lee\n" }.joined(),
+      for: company.dana, onNeedsYou: { issues.append($0) })
+    #expect(report.new == 6 && issues.map(\.line) == [2])
+    #expect(issues.first?.sentence.contains(value == 0 ? "NUL" : "control character") == true)
+    // What was taken can be written to: no header refuses it.
+    _ = try company.dana.submitNewsletter(try company.write(by: company.dana).id)
+  }
+
   @Test func `ten megabytes in one field are one row for a person, the others come in`() throws {
     let company = try TestCompany()
     var issues: [RowIssue] = []

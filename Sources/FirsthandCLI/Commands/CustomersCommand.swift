@@ -33,7 +33,7 @@ struct CustomersCommand: ParsableCommand {
   struct Undo: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Take an import back, within seven days.")
-    @OptionGroup var options: HomeOptions
+    @OptionGroup var options: ChangeOptions
     @Option(help: "Whose (default: one's own).") var owner: String?
     @Argument(help: "The import's id.") var id: String
 
@@ -70,7 +70,7 @@ struct CustomersCommand: ParsableCommand {
   struct Suppress: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Take an address off every list; it stays off through later imports.")
-    @OptionGroup var options: HomeOptions
+    @OptionGroup var options: ChangeOptions
     @Argument(help: "The address.") var address: String
 
     func run() throws {

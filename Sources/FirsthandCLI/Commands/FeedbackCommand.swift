@@ -10,7 +10,7 @@ struct FeedbackCommand: ParsableCommand {
   struct Ingest: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Take in mails: files, or maildirs, whose new mails are then marked as read.")
-    @OptionGroup var options: HomeOptions
+    @OptionGroup var options: ChangeOptions
     @Argument(help: "A mail as a file (- is standard input), or a maildir.") var paths: [String]
 
     func run() throws {
@@ -21,7 +21,7 @@ struct FeedbackCommand: ParsableCommand {
           for mail in try maildir.newMails() {
             try Feedback.ingest(
               FileInput.bytes(at: mail), at: workplace, into: &report)
-            try maildir.markRead(mail)
+            if !options.dryRun { try maildir.markRead(mail) }
           }
         } else {
           try Feedback.ingest(FileInput.bytes(at: path), at: workplace, into: &report)

@@ -11,7 +11,7 @@ struct MemberCommand: ParsableCommand {
   struct Add: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Add a colleague.")
 
-    @OptionGroup var options: HomeOptions
+    @OptionGroup var options: ChangeOptions
     @Option(help: "salesperson, director, administrator or contributor; may be given again.")
     var role: [String]
     @Option(help: "The name as letters show it.") var name: String

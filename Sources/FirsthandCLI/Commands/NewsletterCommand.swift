@@ -42,7 +42,7 @@ struct NewsletterCommand: ParsableCommand {
 
   struct New: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Begin a letter.")
-    @OptionGroup var options: HomeOptions
+    @OptionGroup var options: ChangeOptions
     @OptionGroup var words: WordOptions
 
     func run() throws {
@@ -64,7 +64,7 @@ struct NewsletterCommand: ParsableCommand {
   struct Edit: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Change a letter; certificate and approval are void afterwards.")
-    @OptionGroup var options: HomeOptions
+    @OptionGroup var options: ChangeOptions
     @OptionGroup var words: WordOptions
     @Argument(help: "The letter's id.") var id: String
 
@@ -85,7 +85,7 @@ struct NewsletterCommand: ParsableCommand {
   struct EditCopy: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "edit-copy", abstract: "Write one customer's copy otherwise.")
-    @OptionGroup var options: HomeOptions
+    @OptionGroup var options: ChangeOptions
     @Option(help: "The customer's address.") var customer: String
     @Option(help: "Another line in the inbox.") var subject: String?
     @Option(help: "NAME=TEXT; may be given again.") var slot: [String] = []
@@ -142,7 +142,7 @@ struct NewsletterCommand: ParsableCommand {
   struct Submit: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Ask for the certificate: Ready to send, or waiting for a director.")
-    @OptionGroup var options: HomeOptions
+    @OptionGroup var options: ChangeOptions
     @Flag(help: "You have considered what the check asks you to consider.") var acknowledge = false
     @Argument(help: "The letter's id.") var id: String
 
@@ -157,7 +157,7 @@ struct NewsletterCommand: ParsableCommand {
         CheckOutput.say(try session.checkNewsletter(Newsletter.ID(id)))
         throw error
       }
-      if !report.isReady { NoticePost.send(from: home, by: session) }
+      if !report.isReady, !options.dryRun { NoticePost.send(from: home, by: session) }
       if options.json {
         return try JSON.say([
           "id": id, "state": report.isReady ? "ready" : "awaitingApproval",
@@ -179,7 +179,7 @@ struct NewsletterCommand: ParsableCommand {
   struct Approve: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "A director's yes to the letter exactly as it was submitted.")
-    @OptionGroup var options: HomeOptions
+    @OptionGroup var options: ChangeOptions
     @Option(help: "Why.") var reason = ""
     @Argument(help: "The letter's id.") var id: String
 
@@ -188,14 +188,14 @@ struct NewsletterCommand: ParsableCommand {
       let session = try options.session(in: home.open())
       let approval = try session.approveNewsletter(Newsletter.ID(id), reason: reason)
       Terminal.say("Approved: content \(approval.content.short). Its writer can send it.")
-      NoticePost.send(from: home, by: session)
+      if !options.dryRun { NoticePost.send(from: home, by: session) }
     }
   }
 
   struct Withdraw: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Take an approval back; a running send stops before its next copy.")
-    @OptionGroup var options: HomeOptions
+    @OptionGroup var options: ChangeOptions
     @Argument(help: "The letter's id.") var id: String
 
     func run() throws {
@@ -207,7 +207,7 @@ struct NewsletterCommand: ParsableCommand {
   struct Cancel: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Stop a letter; what has not begun to leave will not.")
-    @OptionGroup var options: HomeOptions
+    @OptionGroup var options: ChangeOptions
     @Argument(help: "The letter's id.") var id: String
 
     func run() throws {

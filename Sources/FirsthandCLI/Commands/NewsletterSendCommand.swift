@@ -70,7 +70,7 @@ struct NewsletterSendCommand: ParsableCommand {
       throw ExitCode(FirsthandError.Code.partly.exitStatus)
     }
     if tally[.queued] > 0 {
-      Terminal.note("\(waits) for another try, as the relay asked. \(goOn)")
+      throw FirsthandError(.tryLater, "\(waits) for another try, as the relay asked. \(goOn)")
     }
   }
 }

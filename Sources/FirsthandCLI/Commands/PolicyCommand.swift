@@ -37,13 +37,17 @@ struct PolicyCommand: ParsableCommand {
   struct Publish: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Store policy versions for another director to approve.")
-    @OptionGroup var options: HomeOptions
+    @OptionGroup var options: ChangeOptions
     @Argument(help: "Policy files, or folders of them.") var paths: [String]
 
     func run() throws {
-      let session = try options.session()
-      for file in try paths.flatMap({ try FileInput.files(under: $0, endings: [".yml", ".yaml"]) }) {
-        let reference = try session.publishPolicy(source: try FileInput.text(at: file), file: file)
+      let files = try paths.flatMap { try FileInput.files(under: $0, endings: [".yml", ".yaml"]) }
+      let sources = try files.map { (file: $0, source: try FileInput.text(at: $0)) }
+      var published: [PolicyVersion.Reference] = []
+      for session in try options.sessions() {
+        published = try sources.map { try session.publishPolicy(source: $0.source, file: $0.file) }
+      }
+      for reference in published {
         Terminal.say("Published: \(reference.text) (\(reference.hash.short)). It waits for approval.")
       }
     }
@@ -52,7 +56,7 @@ struct PolicyCommand: ParsableCommand {
   struct Approve: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Bring a policy version into force; never one's own.")
-    @OptionGroup var options: HomeOptions
+    @OptionGroup var options: ChangeOptions
     @Option(help: "Why.") var reason = ""
     @Argument(help: "The policy's name.") var name: String
     @Argument(help: "Its version.") var version: String
@@ -67,7 +71,7 @@ struct PolicyCommand: ParsableCommand {
   struct Revoke: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Take a policy version out of force; the one before it holds again.")
-    @OptionGroup var options: HomeOptions
+    @OptionGroup var options: ChangeOptions
     @Argument(help: "The policy's name.") var name: String
     @Argument(help: "Its version.") var version: String
 
@@ -80,7 +84,7 @@ struct PolicyCommand: ParsableCommand {
   struct Waive: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Grant one letter an exception from one rule, for its exact words and until a day.")
-    @OptionGroup var options: HomeOptions
+    @OptionGroup var options: ChangeOptions
     @Option(help: "The letter's id.") var newsletter: String
     @Option(help: "Why.") var reason: String
     @Option(help: "The last day, as 2026-12-24 (UTC).") var until: String

@@ -43,18 +43,16 @@ struct TemplateCommand: ParsableCommand {
   struct Publish: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Publish templates, and company.yml where it stands beside them. Versions never change.")
-    @OptionGroup var options: HomeOptions
+    @OptionGroup var options: ChangeOptions
     @Argument(help: "Folders with template.yml, or a folder of such folders.") var folders: [String]
 
     func run() throws {
-      let session = try options.session()
+      let contents = try folders.flatMap(TemplateFolders.all).map(FileInput.contentFiles)
       var published: [String] = []
-      for folder in try folders.flatMap(TemplateFolders.all) {
-        let files = try FileInput.contentFiles(in: folder)
-        if files.bytes["template.yml"] == nil {
-          published.append("company \(try session.publishCompany(files).name)")
-        } else {
-          published.append(try session.publishTemplate(files).text)
+      for session in try options.sessions() {
+        published = try contents.map { files in
+          files.bytes["template.yml"] == nil
+            ? "company \(try session.publishCompany(files).name)" : try session.publishTemplate(files).text
         }
       }
       if options.json { return try JSON.say(published) }

@@ -1,4 +1,3 @@
-import ArgumentParser
 import Firsthand
 import Foundation
 import MailFormat
@@ -101,41 +100,6 @@ extension Surroundings {
       var generator = SystemRandomNumberGenerator()
       return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
     })
-}
-
-/// The options that every command that opens a home has.
-struct HomeOptions: ParsableArguments {
-  @Option(name: .long, help: "The folder with the company's data.")
-  var home: String?
-
-  @Option(name: .customLong("as"), help: "Who is working: a member's e-mail address (or FIRSTHAND_AS).")
-  var member: String?
-
-  @Flag(name: .long, help: "Answer in JSON.")
-  var json = false
-
-  func folder() -> URL {
-    home.map { URL(fileURLWithPath: $0, isDirectory: true) } ?? Home.defaultFolder()
-  }
-
-  func workplace() throws -> Workplace { try Home(folder: folder()).open() }
-
-  /// The member named, or the only administrator where nobody is.
-  func session() throws -> Session { try session(in: workplace()) }
-
-  func session(in workplace: Workplace) throws -> Session {
-    let environment = ProcessInfo.processInfo.environment["FIRSTHAND_AS"]
-    if let text = member ?? environment, !text.isEmpty {
-      return try Session.open(workplace, as: Address.read(text, for: "--as"))
-    }
-    let administrators = try workplace.store.read { try $0.shared.members() }
-      .filter { $0.isActive && $0.roles.contains(.administrator) }
-    guard administrators.count == 1, let only = administrators.first else {
-      throw FirsthandError(
-        .badInput, "Say who is working: --as you@company.example (or set FIRSTHAND_AS).")
-    }
-    return Session(workplace, as: only)
-  }
 }
 
 /// Addresses as they come from arguments.

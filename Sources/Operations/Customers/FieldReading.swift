@@ -36,8 +36,10 @@ struct FieldReading {
 
   private func check(_ value: String, _ field: CustomerField) throws(FieldComplaint) {
     let mayBreak = field == .notes
-    for byte in value.utf8 where byte < 32 || byte == 127 {
+    // By bytes, as nearly every field is plain: 0xC2 and 0xE2 begin U+0080 to U+009F and U+2028, U+2029.
+    for byte in value.utf8 where byte < 32 || byte == 127 || byte == 0xC2 || byte == 0xE2 {
       if mayBreak, byte == 10 || byte == 13 || byte == 9 { continue }
+      if byte == 0xC2 || byte == 0xE2, !value.unicodeScalars.contains(where: Self.isControl) { continue }
       throw FieldComplaint(
         sentence: "There is a line break or another control character in it. Write it on one line.")
     }
@@ -45,6 +47,10 @@ struct FieldReading {
     if value.utf8.count > most, value.count > most {
       throw FieldComplaint(sentence: "It is longer than \(most) characters. Shorten it.")
     }
+  }
+
+  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    (128...159).contains(scalar.value) || scalar.value == 0x2028 || scalar.value == 0x2029
   }
 
   private func language(_ value: String) throws(FieldComplaint) -> String {

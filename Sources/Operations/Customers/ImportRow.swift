@@ -63,11 +63,6 @@ struct ImportRow {
     } catch {
       throw Complaint(field: typedIn, value: typed, sentence: error.sentence)
     }
-    for field in [CustomerField.firstName, .lastName]
-    where profile[field].unicodeScalars.contains(where: { $0.value == 0x2028 || $0.value == 0x2029 }) {
-      throw Complaint(
-        field: field.rawValue, value: profile[field], sentence: "There is a line break in the name.")
-    }
     self.profile = profile
   }
 

@@ -131,41 +131,33 @@ struct ImportRun {
     _ report: inout ImportReport
   ) throws {
     if batch.isEmpty { return }
-    do {
-      report = try session.store.write { tx in
-        let owned = tx.owned(by: owner)
-        let now = session.now
-        var staged = StagedBatch(counted: report)
-        if options.isDryRun {
-          try owned.beginImport(id, fileName: options.fileName, by: session.member.id, at: now)
-        } else {
-          try owned.keepAlive(id, at: now)
-        }
-        for row in batch {
-          var result = try owned.stage(
-            id, id: session.workplace.ids.next(), address: row.address, profile: row.profile,
-            consent: consent(at: now), by: session.member.id, at: now)
-          if options.isDryRun {
-            // Earlier batches of a dry run were taken back, so the file's own repeats are kept here.
-            let address = row.address.normalized.hashValue
-            let isRepeat = seen.contains(address) || !staged.addresses.insert(address).inserted
-            if isRepeat, result != .alreadyLookedAfter { result = .merged }
-          }
-          staged.counted.count(result)
-        }
-        if options.isDryRun { throw staged }
-        return staged.counted
+    let store = options.isDryRun ? session.store.rehearsal() : session.store
+    let (counted, addresses) = try store.write { tx in
+      let owned = tx.owned(by: owner)
+      let now = session.now
+      var counted = report
+      var addresses: Set<Int> = []
+      if options.isDryRun {
+        try owned.beginImport(id, fileName: options.fileName, by: session.member.id, at: now)
+      } else {
+        try owned.keepAlive(id, at: now)
       }
-    } catch let staged as StagedBatch {
-      report = staged.counted
-      seen.formUnion(staged.addresses)
+      for row in batch {
+        var result = try owned.stage(
+          id, id: session.workplace.ids.next(), address: row.address, profile: row.profile,
+          consent: consent(at: now), by: session.member.id, at: now)
+        if options.isDryRun {
+          // Earlier batches of a dry run were taken back, so the file's own repeats are kept here.
+          let address = row.address.normalized.hashValue
+          let isRepeat = seen.contains(address) || !addresses.insert(address).inserted
+          if isRepeat, result != .alreadyLookedAfter { result = .merged }
+        }
+        counted.count(result)
+      }
+      return (counted, addresses)
     }
-  }
-
-  /// Thrown at the end of a dry run's batch, so that the database takes it back.
-  private struct StagedBatch: Error {
-    var counted: ImportReport
-    var addresses: Set<Int> = []
+    report = counted
+    seen.formUnion(addresses)
   }
 
   private func consent(at now: Instant) -> Consent? {

@@ -93,11 +93,9 @@ extension Workplace {
     try store.write { tx in
       let left = try tx.dispatch.unfinished(newsletter)
       if left.waiting > 0 { return }
+      let copies = left.held == 1 ? "1 copy is" : "\(left.held) copies are"
       let state: Newsletter.State =
-        left.held == 0
-        ? .sent
-        : .halted(
-          reason: "\(left.held) \(left.held == 1 ? "copy is" : "copies are") held: a standard asks for a director's yes.")
+        left.held == 0 ? .sent : .halted(reason: "\(copies) held: a standard asks for a director's yes.")
       _ = try tx.company.setState(state, of: newsletter, from: ["sending"], at: now)
     }
   }
