@@ -69,9 +69,22 @@ import Testing
     }
   }
 
+  @Test func `each test that docs rfc names is there`() throws {
+    let tests = Repository.root.appendingPathComponent("Tests")
+    let suites = try Repository.swiftFiles(under: tests).map { try String(contentsOf: $0, encoding: .utf8) }.joined()
+    let dialogues = try FileManager.default.contentsOfDirectory(
+      atPath: tests.appendingPathComponent("SMTPTests/Dialogues").path)
+    let table = try Repository.rfcTable()
+    for match in table.matches(of: /`(\w+Tests)`/) {
+      #expect(suites.contains("struct \(match.1) "), "\(match.1)")
+    }
+    for match in table.matches(of: /`Dialogues\/(\w*)\*`/) {
+      #expect(dialogues.contains { $0.hasPrefix(match.1) }, "\(match.1)")
+    }
+  }
+
   @Test func `each RFC that the sources cite stands in docs rfc`() throws {
-    let table = try String(
-      contentsOf: Repository.root.appendingPathComponent("docs/rfc.md"), encoding: .utf8)
+    let table = try Repository.rfcTable()
     let sources = Repository.root.appendingPathComponent("Sources")
     for file in try Repository.swiftFiles(under: sources) {
       let text = try String(contentsOf: file, encoding: .utf8)
@@ -86,6 +99,10 @@ import Testing
 enum Repository {
   static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
+
+  static func rfcTable() throws -> String {
+    try String(contentsOf: root.appendingPathComponent("docs/rfc.md"), encoding: .utf8)
+  }
 
   static func swiftFiles(under folder: URL) throws -> [URL] {
     let all = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)

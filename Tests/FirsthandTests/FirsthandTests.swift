@@ -140,3 +140,16 @@ import Testing
     #expect(!Verdict(findings: [finding(.review, "other")], approved: rule).passes)
   }
 }
+
+@Suite struct CompanySecretTests {
+  /// As Python's hmac module computes them.
+  @Test func `an address is kept as an HMAC under a key of its own purpose`() {
+    let secret = CompanySecret(bytes: Array(repeating: 7, count: 32))
+    #expect(
+      secret.addressKey("ana@a.example") == "85586a0687771279d11d32be9fdf99174d764514843fa8e79bfb69bb3eba455a")
+    #expect(
+      PersonMark.text(key: Array(0..<32), normalizedAddress: "ana@a.example")
+        == "28fa9a6f06d95efdd59643a71c1d474534d634233fc5904962c16b27cc4367a9")
+    #expect(secret.code(for: "x", purpose: "a") != secret.code(for: "x", purpose: "b"))
+  }
+}
