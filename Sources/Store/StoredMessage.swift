@@ -15,7 +15,8 @@ package struct StoredMessage: Hashable, Sendable {
   package let reason: String
   package let sha256: String?
   package let renderer: String?
-  package let retryAt: Instant?
+  /// When it may go out, or be tried again.
+  package let dueAt: Instant
   package let attempts: [Attempt]
 
   init(_ row: SQLRow, _ connection: SQLite.Connection) throws {
@@ -23,7 +24,7 @@ package struct StoredMessage: Hashable, Sendable {
     reason = row.text("reason")
     sha256 = row.optionalText("sha256")
     renderer = row.optionalText("renderer")
-    retryAt = row.optionalInteger("retry_at").map { Instant(milliseconds: $0) }
+    dueAt = Instant(milliseconds: row.integer("due_at"))
     attempts = try connection.rows(
       "SELECT * FROM attempt WHERE message_id = $1 ORDER BY number, at", [.text(row.text("id"))]
     ).compactMap { row in

@@ -316,10 +316,10 @@ import Testing
         == [.rejected: 1, .queued: 1, .inDoubt: 1, .accepted: 1])
     let waiting = try #require(
       try company.dana.status(of: id).messages.first { $0.message.state == .queued })
-    let retryAt = try #require(waiting.retryAt)
-    #expect(retryAt > company.clock.now)
+    let dueAt = waiting.dueAt
+    #expect(dueAt > company.clock.now)
     #expect(try company.deliver().counts.total == 0, "not before its time")
-    company.clock.advance(seconds: (retryAt.milliseconds - company.clock.now.milliseconds) / 1_000 + 1)
+    company.clock.advance(seconds: (dueAt.milliseconds - company.clock.now.milliseconds) / 1_000 + 1)
     let trouble = try company.deliver { _, _, _ in .misconfigured(.auth, nil, "The password is wrong.") }
     #expect(trouble.end == .relayTrouble("The password is wrong."))
     #expect(try company.deliver().counts.accepted == 1)

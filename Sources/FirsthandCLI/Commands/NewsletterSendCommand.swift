@@ -49,11 +49,13 @@ struct NewsletterSendCommand: ParsableCommand {
     } else {
       StatusOutput.say(status.newsletter, status.tally, messages: [])
     }
-    try conclude(report, status.tally)
+    let next = status.messages.filter { $0.message.kind == .copy && $0.message.state == .queued }.map(\.dueAt).min()
+    try conclude(report, status.tally, next)
   }
 
-  private func conclude(_ report: DeliveryReport, _ tally: Tally) throws {
-    let goOn = "Go on with: firsthand newsletter send \(id)"
+  private func conclude(_ report: DeliveryReport, _ tally: Tally, _ next: Instant?) throws {
+    let command = "firsthand newsletter send \(id)"
+    let goOn = "Go on with: \(command)"
     let waits = tally[.queued] == 1 ? "1 copy waits" : "\(tally[.queued]) copies wait"
     if let halted = report.halted.first {
       throw FirsthandError(
@@ -70,7 +72,8 @@ struct NewsletterSendCommand: ParsableCommand {
       throw ExitCode(FirsthandError.Code.partly.exitStatus)
     }
     if tally[.queued] > 0 {
-      throw FirsthandError(.tryLater, "\(waits) for another try, as the relay asked. \(goOn)")
+      let when = next.map { " From \($0.text) on" } ?? " Later"
+      throw FirsthandError(.tryLater, "\(waits) for another try, as the relay asked.\(when), go on with: \(command)")
     }
   }
 }

@@ -15,13 +15,21 @@ package enum Due: Hashable, Sendable {
   case message(Message.ID)
   case notices
 
-  fileprivate var newsletter: Newsletter.ID? { if case .copies(let id) = self { id } else { nil } }
-  fileprivate var message: Message.ID? { if case .message(let id) = self { id } else { nil } }
-  fileprivate var kind: Message.Kind? {
+  /// As a condition on the queued message `m`, in which $4 stands for `value`.
+  fileprivate var condition: String {
     switch self {
-    case .copies: .copy
-    case .notices: .notice
-    case .everything, .message: nil
+    case .everything: "$4 IS NULL"
+    case .copies: "m.kind = 'copy' AND m.newsletter_id = $4"
+    case .message: "m.id = $4"
+    case .notices: "m.kind = 'notice' AND $4 IS NULL"
+    }
+  }
+
+  fileprivate var value: SQLValue {
+    switch self {
+    case .everything, .notices: .null
+    case .copies(let newsletter): .text(newsletter.text)
+    case .message(let message): .text(message.text)
     }
   }
 }
@@ -35,8 +43,8 @@ extension DispatchScope {
     try connection.run(
       """
       INSERT INTO message(id, kind, newsletter_id, customer_id, owner_id, recipient, message_id, state,
-        reason, created_at, changed_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+        reason, due_at, created_at, changed_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $10)
       ON CONFLICT DO NOTHING
       """,
       [
@@ -72,18 +80,12 @@ extension DispatchScope {
           changed_at = $3
         WHERE state = 'queued' AND id = (
           SELECT m.id FROM message m LEFT JOIN newsletter n ON n.id = m.newsletter_id
-          WHERE m.state = 'queued' AND (m.retry_at IS NULL OR m.retry_at <= $3)
-            AND ($4 IS NULL OR m.newsletter_id = $4)
-            AND ($5 IS NULL OR m.kind = $5) AND ($6 IS NULL OR m.id = $6)
+          WHERE m.state = 'queued' AND m.due_at <= $3 AND \(due.condition)
             AND (m.kind <> 'copy' OR n.state = 'sending')
-          ORDER BY m.created_at, m.id LIMIT 1)
+          ORDER BY m.due_at, m.id LIMIT 1)
         RETURNING *
         """,
-        [
-          .text(worker), .integer(leaseUntil.milliseconds), .integer(now.milliseconds),
-          .optional(due.newsletter?.text), .optional(due.kind?.rawValue),
-          .optional(due.message?.text),
-        ])
+        [.text(worker), .integer(leaseUntil.milliseconds), .integer(now.milliseconds), due.value])
     else { return nil }
     let message = try StoredMessage.message(row)
     return Claim(message: message, worker: worker, attempt: message.attempt)
@@ -117,7 +119,7 @@ extension DispatchScope {
     let names = from.map { "'\($0.rawValue)'" }.joined(separator: ", ")
     return try connection.run(
       """
-      UPDATE message SET state = $4, reason = $5, retry_at = $6, worker = NULL, lease_until = NULL,
+      UPDATE message SET state = $4, reason = $5, due_at = COALESCE($6, due_at), worker = NULL, lease_until = NULL,
         changed_at = $7
       WHERE id = $1 AND attempt = $3 AND (worker = $2 OR state = 'inDoubt') AND state IN (\(names))
       """,

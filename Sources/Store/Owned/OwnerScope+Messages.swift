@@ -21,7 +21,7 @@ extension OwnerScope {
   package func requeueHeld(_ newsletter: Newsletter.ID, at now: Instant) throws -> Int {
     try connection.run(
       """
-      UPDATE message SET state = 'queued', reason = '', retry_at = NULL, changed_at = $3
+      UPDATE message SET state = 'queued', reason = '', due_at = $3, changed_at = $3
       WHERE newsletter_id = $1 AND owner_id = $2 AND state = 'held'
       """, [.text(newsletter.text), ownerValue, .integer(now.milliseconds)])
   }

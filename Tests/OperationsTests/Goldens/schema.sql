@@ -273,7 +273,7 @@ CREATE TABLE message(
   attempt INTEGER NOT NULL DEFAULT 0,
   worker TEXT,
   lease_until INTEGER,
-  retry_at INTEGER,
+  due_at INTEGER NOT NULL,
   epoch INTEGER,
   sha256 TEXT,
   renderer TEXT,
@@ -284,8 +284,10 @@ CREATE TABLE message(
   CHECK (state NOT IN ('sending', 'atDot') OR (worker IS NOT NULL AND lease_until IS NOT NULL))
 );
 CREATE UNIQUE INDEX one_copy_each ON message(newsletter_id, customer_id) WHERE kind = 'copy';
-CREATE INDEX message_waiting ON message(created_at, id) WHERE state = 'queued';
-CREATE INDEX message_in_state ON message(state, lease_until);
+CREATE INDEX message_due ON message(due_at, id) WHERE state = 'queued';
+CREATE INDEX copy_due ON message(newsletter_id, due_at, id) WHERE state = 'queued' AND kind = 'copy';
+CREATE INDEX notice_due ON message(due_at, id) WHERE state = 'queued' AND kind = 'notice';
+CREATE INDEX message_leased ON message(state, lease_until) WHERE state IN ('sending', 'atDot');
 CREATE INDEX message_of_owner ON message(owner_id, created_at);
 CREATE TABLE message_values(
   message_id TEXT PRIMARY KEY REFERENCES message(id),
