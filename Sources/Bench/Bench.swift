@@ -14,6 +14,7 @@ enum Bench {
       try StartBench(program: program).run()
       try RenderBench(repository: repository).run()
       try ImportBench(program: program).run()
+      try SendBench(program: program, repository: repository).run()
       try demo(program)
     } catch let error as BenchError {
       say("bench: \(error.words)")

@@ -9,6 +9,7 @@ struct Measured {
   var megabytes: Double
   /// From start to the first byte of output, in seconds; nil where it said nothing.
   var firstOutput: Double?
+  var output: String
 
   static func run(_ program: String, _ arguments: [String], environment: [String: String] = [:]) throws
     -> Measured
@@ -33,8 +34,10 @@ struct Measured {
     close(descriptors[1])
     var buffer = [UInt8](repeating: 0, count: 65_536)
     var first: Double?
-    while read(descriptors[0], &buffer, buffer.count) > 0 {
+    var output: [UInt8] = []
+    while case let count = read(descriptors[0], &buffer, buffer.count), count > 0 {
       if first == nil { first = (ContinuousClock.now - start).inSeconds }
+      output += buffer.prefix(count)
     }
     close(descriptors[0])
     var status: Int32 = 0
@@ -42,7 +45,7 @@ struct Measured {
     wait4(child, &status, 0, &usage)
     return Measured(
       status: (status >> 8) & 0xFF, seconds: (ContinuousClock.now - start).inSeconds,
-      megabytes: Double(usage.ru_maxrss) / 1024, firstOutput: first)
+      megabytes: Double(usage.ru_maxrss) / 1024, firstOutput: first, output: String(decoding: output, as: UTF8.self))
   }
 }
 
