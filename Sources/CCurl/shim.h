@@ -28,6 +28,3 @@ static inline CURLcode fh_setopt_data_callback(CURL *handle, CURLoption option,
 static inline CURLcode fh_setopt_debug_callback(CURL *handle, fh_debug_callback callback) {
   return curl_easy_setopt(handle, CURLOPT_DEBUGFUNCTION, callback);
 }
-static inline CURLcode fh_getinfo_long(CURL *handle, CURLINFO info, long *value) {
-  return curl_easy_getinfo(handle, info, value);
-}

@@ -71,7 +71,7 @@ package struct DeliveryRun {
     var desk = DispatchDesk(workplace)
     var touched: Set<Newsletter.ID> = []
     if case .copies(let newsletter) = due { touched.insert(newsletter) }
-    try recover(&report)
+    for id in try workplace.recoverAbandoned() { report.halted.append((id, Recovery.halt)) }
     while true {
       if shouldStop() {
         report.end = .interrupted
@@ -92,15 +92,6 @@ package struct DeliveryRun {
     }
     for id in touched.sorted() { try workplace.finishIfDone(id) }
     return report
-  }
-
-  private func recover(_ report: inout DeliveryReport) throws {
-    let now = workplace.surroundings.now()
-    let left = try workplace.store.write { try $0.dispatch.recover(at: now) }
-    report.counts.inDoubt += left.inDoubt.count
-    for id in left.halted {
-      report.halted.append((id, "the program ended twice while it was sending this letter"))
-    }
   }
 
   /// One message; a sentence where no other will fare better.
@@ -140,9 +131,10 @@ package struct DeliveryRun {
       // RFC 5321 §6.1: from the final dot on we may not know, so the row says so first.
       do {
         return try workplace.store.write { tx in
+          let now = workplace.surroundings.now()
           let isOpen = try tx.dispatch.openGate(
-            claim, epoch: epoch, sha256: sha256, renderer: CompiledLetter.rendererVersion,
-            at: workplace.surroundings.now())
+            claim, epoch: epoch, sha256: sha256, renderer: CompiledLetter.rendererVersion, at: now,
+            leaseUntil: now.adding(seconds: Self.lease))
           if isOpen, !values.isEmpty { try tx.dispatch.keepValues(claim.message.id, values) }
           return isOpen
         }
@@ -152,8 +144,28 @@ package struct DeliveryRun {
       }
     }
     if let gateFailure { throw gateFailure }
-    return try settle(claim, submission, &report)
+    return try insisting {
+      var next = report
+      let trouble = try settle(claim, submission, &next)
+      report = next
+      return trouble
+    }
   }
+
+  /// Tries again while another program holds the database: what the relay said must not be lost.
+  private func insisting<Value>(_ work: () throws -> Value) throws -> Value {
+    for _ in 1..<Self.mostWaits {
+      do {
+        return try work()
+      } catch let error as FirsthandError where error.code == .tryLater {
+        continue
+      }
+    }
+    return try work()
+  }
+
+  /// How often an outcome waits for the database, some seconds each time.
+  private static let mostWaits = 12
 
   private func settle(
     _ claim: Claim, _ submission: Submission, _ report: inout DeliveryReport
@@ -173,10 +185,15 @@ package struct DeliveryRun {
       let isOurs = [.mail, .rcpt, .data, .body, .dot].contains(stage) && reply != nil
       let attempt = AttemptRecord(.deferred, stage, reply, words: sentence)
       guard isOurs else {
-        try workplace.record(claim, attempt, next: .queued, reason: "", retryAt: nil)
+        // A copy at which the relay hangs up must not stand in the way of all behind it.
+        let isInDialogue = [.mail, .rcpt, .data, .body].contains(stage)
+        try workplace.record(
+          claim, attempt, next: .queued, reason: "",
+          retryAt: isInDialogue ? retries.next(after: 1, at: now) : nil)
         return sentence
       }
-      if let again = retries.next(after: claim.attempt, at: now) {
+      let before = try workplace.store.read { try $0.dispatch.deferrals(of: claim.message.id) }
+      if let again = retries.next(after: before + 1, at: now) {
         report.counts.deferred += 1
         try workplace.record(
           claim, attempt, next: .queued, reason: reply?.summary ?? "", retryAt: again)

@@ -43,11 +43,10 @@ package struct Approval: Hashable, Sendable {
   package let by: Member.ID
   package let reason: String
   package let at: Instant
-  package var withdrawnAt: Instant?
 
   package init(
     id: ID, newsletter: Newsletter.ID, content: Digest, rules: [RuleID], by: Member.ID,
-    reason: String, at: Instant, withdrawnAt: Instant? = nil
+    reason: String, at: Instant
   ) {
     self.id = id
     self.newsletter = newsletter
@@ -56,7 +55,6 @@ package struct Approval: Hashable, Sendable {
     self.by = by
     self.reason = reason
     self.at = at
-    self.withdrawnAt = withdrawnAt
   }
 }
 
@@ -106,7 +104,4 @@ package struct Verdict: Hashable, Sendable {
     needsApproval = open(.review, but: approved.union(waived))
     needsAcknowledgement = open(.warn, but: waived)
   }
-
-  /// Whether a copy with these findings may leave. Advice and warnings never hold one back.
-  package var passes: Bool { blocking.isEmpty && needsApproval.isEmpty }
 }

@@ -38,51 +38,13 @@ package struct EmailAddress: Hashable, Sendable, CustomStringConvertible {
     // RFC 5322 §3.2.3: a dot-atom has no dot at its ends and no two in a row.
     guard local.first != 46, local.last != 46, !Self.hasDoubleDot(local) else { throw .strayDot }
     self.local = String(decoding: local, as: UTF8.self)
-    domain = try Self.domain(bytes[(at + 1)..<upper])
+    let typed = String(decoding: bytes[(at + 1)..<upper], as: UTF8.self)
+    guard let domain = DomainName.ascii(typed) else { throw .badDomain(typed) }
+    self.domain = domain
   }
 
   private static func hasDoubleDot(_ bytes: ArraySlice<UInt8>) -> Bool {
     zip(bytes, bytes.dropFirst()).contains { $0 == 46 && $1 == 46 }
-  }
-
-  private static func domain(_ bytes: ArraySlice<UInt8>) throws(EmailAddressError) -> String {
-    let typed = String(decoding: bytes, as: UTF8.self)
-    guard !bytes.isEmpty else { throw .badDomain(typed) }
-    let ascii: String
-    if bytes.allSatisfy({ $0 < 128 && !(65...90).contains($0) }) {
-      ascii = typed
-    } else {
-      var output: UnsafeMutablePointer<CChar>?
-      let result = idn2_to_ascii_8z(
-        typed, &output, Int32(IDN2_NONTRANSITIONAL.rawValue | IDN2_NFC_INPUT.rawValue))
-      guard result == IDN2_OK.rawValue, let output else { throw .badDomain(typed) }
-      ascii = String(cString: output).lowercased()
-      idn2_free(output)
-    }
-    guard isHostName(ascii) else { throw .badDomain(typed) }
-    return ascii
-  }
-
-  /// RFC 5321 §4.1.2 `Domain`, and RFC 1035 §2.3.4 for the lengths.
-  private static func isHostName(_ name: String) -> Bool {
-    let bytes = Array(name.utf8)
-    guard bytes.count <= 255 else { return false }
-    var labels = 0
-    var length = 0
-    var previous: UInt8 = 46
-    for byte in bytes + [46] {
-      if byte == 46 {
-        guard length > 0, length <= 63, previous != 45 else { return false }
-        labels += 1
-        length = 0
-      } else {
-        let isLetter = (97...122).contains(byte) || (48...57).contains(byte)
-        guard isLetter || (byte == 45 && length > 0) else { return false }
-        length += 1
-      }
-      previous = byte
-    }
-    return labels >= 2 || name == "localhost"
   }
 
   /// The wire form.

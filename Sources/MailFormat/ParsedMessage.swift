@@ -80,7 +80,7 @@ package struct ParsedMessage: Sendable {
       let end = bytes[index...].firstIndex(of: 10) ?? bytes.endIndex
       let line = bytes[index..<end]
       let next = end < bytes.endIndex ? end + 1 : end
-      if line.starts(with: mark) {
+      if line.starts(with: mark), Self.endsBoundary(line.dropFirst(mark.count)) {
         if let start {
           // The line end before a boundary belongs to it.
           var stop = max(start, index - 1)
@@ -94,6 +94,12 @@ package struct ParsedMessage: Sendable {
     }
     if let start, start < bytes.endIndex { parts.append(bytes[start...]) }
     return parts
+  }
+
+  /// RFC 2046 §5.1.1: white space, or the two hyphens of the last boundary.
+  private static func endsBoundary(_ rest: ArraySlice<UInt8>) -> Bool {
+    let rest = rest.starts(with: [45, 45]) ? rest.dropFirst(2) : rest
+    return rest.allSatisfy { $0 == 32 || $0 == 9 || $0 == 13 }
   }
 
   /// The first field of this name, decoded.

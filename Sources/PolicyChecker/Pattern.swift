@@ -16,11 +16,14 @@ package final class Pattern: @unchecked Sendable {
   package enum Failure: Error, Hashable, Sendable {
     /// The step limit was reached.
     case tooManySteps
+    /// More hits than anybody would read: some might be missed.
+    case tooManyHits
     case engine(String)
 
     package var sentence: String {
       switch self {
       case .tooManySteps: "the rule took too long on this text"
+      case .tooManyHits: "the rule hits more than \(Pattern.hitLimit) times in one paragraph"
       case .engine(let message): "the pattern failed: \(message)"
       }
     }
@@ -80,7 +83,7 @@ package final class Pattern: @unchecked Sendable {
     var found: [Match] = []
     let failure: Failure? = text.withUTF8 { bytes in
       var start = 0
-      while start <= bytes.count, found.count < Self.hitLimit {
+      while start <= bytes.count {
         let result = pcre2_match_8(
           code, bytes.baseAddress, bytes.count, start, UInt32(PCRE2_NO_UTF_CHECK), data, context)
         if result == PCRE2_ERROR_NOMATCH { break }
@@ -96,6 +99,7 @@ package final class Pattern: @unchecked Sendable {
         let lower = min(offsets[0], offsets[1])
         let upper = max(offsets[0], offsets[1])
         if lower < upper {
+          if found.count == Self.hitLimit { return .tooManyHits }
           found.append(
             Match(range: lower..<upper, alternative: alternative(offsets, count: Int(result))))
           start = max(upper, start + 1)

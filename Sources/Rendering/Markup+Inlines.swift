@@ -116,9 +116,13 @@ package enum LinkTarget {
     }
     let lowered = target.lowercased()
     for scheme in ["https://", "http://"] where lowered.hasPrefix(scheme) {
-      let rest = lowered.dropFirst(scheme.count)
-      guard let first = rest.first, first != "/", first != "?", first != "#" else {
+      let authority = lowered.dropFirst(scheme.count).prefix { !"/?#".contains($0) }
+      if authority.isEmpty {
         return "The link '\(target)' names no site. Write it as https://example.com/page."
+      }
+      // A browser reads '\\' as '/', and what stands before '@' is no site: both make a link look like another.
+      guard !lowered.contains("\\"), authority.allSatisfy(isOfHost) else {
+        return "The link '\(target)' names its site in a roundabout way. Write it as https://example.com/page."
       }
       return nil
     }
@@ -129,14 +133,9 @@ package enum LinkTarget {
     return "The link '\(target)' must begin with https:// (or mailto: for an address)."
   }
 
-  /// The host of a web link in lower case, without user or port; nil for others.
-  package static func host(of target: String) -> String? {
-    let lowered = target.lowercased()
-    for scheme in ["https://", "http://"] where lowered.hasPrefix(scheme) {
-      let authority = lowered.dropFirst(scheme.count).prefix { !"/?#".contains($0) }
-      let host = authority.split(separator: "@").last.map(String.init) ?? ""
-      return host.split(separator: ":").first.map(String.init)
-    }
-    return nil
+  private static func isOfHost(_ character: Character) -> Bool {
+    character.isASCII
+      ? character.isLetter || character.isNumber || ".-:[]".contains(character)
+      : character.isLetter || character.isNumber
   }
 }

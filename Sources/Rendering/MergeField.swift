@@ -37,8 +37,4 @@ package struct Recipient: Hashable, Sendable {
     self.profile = profile
     self.unsubscribeURL = unsubscribeURL
   }
-
-  /// What is shown where nobody in particular reads: every field empty, so that fallbacks show.
-  package static let nobody = Recipient(
-    profile: Profile(), unsubscribeURL: "mailto:unsubscribe@example.invalid")
 }

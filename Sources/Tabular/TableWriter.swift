@@ -23,7 +23,8 @@ package struct TableWriter: Sendable {
     return bytes
   }
 
-  private static let formulaStarts = Set("=+-@\t\r".utf8)
+  /// The characters with which a spreadsheet takes a cell for a formula.
+  package static let formulaStarts = Set("=+-@\t\r".utf8)
 
   private mutating func append(_ field: String) {
     let utf8 = field.utf8

@@ -24,6 +24,16 @@ package struct YAMLValue {
     return scalar.string
   }
 
+  /// A number from 0.
+  package var count: Int? {
+    guard let number = int else { return nil }
+    guard number >= 0 else {
+      report("'\(number)' is less than nothing. Write a number from 0.")
+      return nil
+    }
+    return number
+  }
+
   package var int: Int? {
     guard let text = string else { return nil }
     guard let number = Int(text) else {

@@ -279,6 +279,40 @@ import Testing
     #expect(company.catcher.messages.isEmpty)
   }
 
+  @Test func `a lost secret is not replaced, for it knows who unsubscribed`() throws {
+    let company = try Northwind()
+    try FileManager.default.removeItem(atPath: company.program.home + "/secret.key")
+    try check(
+      company,
+      [
+        Mistake(["newsletter", "list"], status: 1, says: "Put it back from a backup"),
+        Mistake(["init", "--company", "N", "--admin", "a@b.example"], status: 1, says: "Put it back from a backup"),
+      ])
+    #expect(!FileManager.default.fileExists(atPath: company.program.home + "/secret.key"))
+  }
+
+  @Test func `rejected rows come back mended, and never over the file they came from`() throws {
+    let company = try Northwind()
+    let header = "email,first_name,phone,notes\n"
+    let list = try company.folder.write("list.csv", header + "ann@@example.org,Ann,+45 33 12 40 18,=1+1\n")
+    let mend = company.folder.path + "/mend.csv"
+    try check(
+      company,
+      [
+        Mistake(
+          ["customers", "import", "--rejects", list, list], status: 64, says: "--rejects names the file"),
+        Mistake(["customers", "import", "--dry-run", "--rejects", mend, list], status: 0, says: "1 needs you"),
+      ])
+    #expect(!FileManager.default.fileExists(atPath: mend))
+    try company.done(["customers", "import", "--rejects", mend, list], as: Northwind.dana)
+    let rejected = try String(contentsOfFile: mend, encoding: .utf8)
+    #expect(rejected.contains("'+45 33 12 40 18,'=1+1"))
+    let mended = try company.folder.write("mended.csv", rejected.replacing("@@", with: "@"))
+    try company.done(["customers", "import", mended], as: Northwind.dana)
+    let fields = try customers(of: company).first?["fields"] as? [String: String]
+    #expect(fields?["phone"] == "+45 33 12 40 18" && fields?["notes"] == "=1+1")
+  }
+
   @Test func `a home without a company or with a broken setting says what to do`() throws {
     let folder = try Folder()
     let program = Program(home: folder.path)
@@ -292,6 +326,7 @@ import Testing
       ("relay: smtp://mail.example.org", "travel in clear"), ("relay: 7", "must begin with"),
       ("relai: x", "relai"), ("relay: smtp+starttls://me@127.0.0.1:587", "relay_password_file"),
       ("relay: smtp://127.0.0.1:99999", "1 to 65535"),
+      ("unsubscribe_address: of?f@northwind.example\nrelay: smtp://127.0.0.1:9", "to work as a link"),
       ("unsubscribe_address: nobody\nrelay: smtp://127.0.0.1:9", "unsubscribe_address"),
     ] {
       try Data((setting + "\n").utf8).write(to: URL(fileURLWithPath: company.program.home + "/config.yml"))

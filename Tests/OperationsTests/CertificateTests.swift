@@ -127,6 +127,14 @@ import Testing
     refusal(.findings, "fixed") { _ = try company.dana.submitNewsletter(letter.id) }
   }
 
+  @Test func `a policy that was revoked comes back only as a new version`() throws {
+    let company = try TestCompany()
+    _ = try company.karin.revokePolicy(name: "words", version: "1.0.0")
+    refusal(.conflict, "new version") {
+      _ = try company.otto.approvePolicy(name: "words", version: "1.0.0", reason: "")
+    }
+  }
+
   @Test func `nobody approves their own policy, and a published one never changes`() throws {
     let company = try TestCompany()
     let next = TestCompany.policy.replacing("1.0.0", with: "1.1.0")

@@ -114,6 +114,31 @@ import Testing
     _ = try company.dana.submitNewsletter(try company.write(by: company.dana).id)
   }
 
+  @Test func `a full name is held to what a first and a last name are`() throws {
+    let company = try TestCompany()
+    var issues: [RowIssue] = []
+    let report = try company.importCSV(
+      "Name,Email\nAna \u{1B}[31m Costa,a@a.example\nAna Maria Costa,b@a.example\nPelé,c@a.example\n",
+      for: company.dana, onNeedsYou: { issues.append($0) })
+    #expect(report.new == 2 && issues.map(\.field) == ["Name"])
+    let profiles = try company.customers(of: company.dana).map(\.profile)
+    #expect(profiles.map { $0[.firstName] } == ["Ana Maria", "Pelé"])
+    #expect(profiles.map { $0[.lastName] } == ["Costa", ""])
+  }
+
+  @Test func `an audience finds letters of every script, large or small`() throws {
+    let company = try TestCompany()
+    try company.importCSV(
+      "Email,City\na@a.example,Århus\nb@a.example,МОСКВА\nc@a.example,Odense\n", for: company.dana)
+    func found(_ audience: String) throws -> [String] {
+      try company.dana.customers(matching: AudienceRule(parsing: audience)).map(\.customer.address.local)
+    }
+    #expect(try found("city=århus") == ["a"])
+    #expect(try found("city=ÅRHUS|Москва") == ["a", "b"])
+    #expect(try found("city!=Århus") == ["b", "c"])
+    #expect(try found("city~оскв") == ["b"])
+  }
+
   @Test func `ten megabytes in one field are one row for a person, the others come in`() throws {
     let company = try TestCompany()
     var issues: [RowIssue] = []

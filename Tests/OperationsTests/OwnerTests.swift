@@ -62,6 +62,9 @@ import Testing
     #expect(try company.soren.newsletters().isEmpty)
     #expect(try company.soren.imports(of: company.soren.member.id).isEmpty)
     #expect(try company.soren.searchLog(LogQuery()).isEmpty)
+    refusal(.notPermitted, "your own letters") {
+      _ = try company.soren.searchLog(LogQuery(owner: company.dana.member.id))
+    }
     refusal(.notPermitted, "administrator") {
       _ = try company.soren.imports(of: company.dana.member.id)
     }
@@ -103,6 +106,7 @@ import Testing
     let acts: [() throws -> Void] = [
       { _ = try company.karin.status(of: letter) },
       { _ = try company.karin.showNewsletter(letter, as: address) },
+      { _ = try company.karin.checkNewsletter(letter) },
       { _ = try company.ada.showMessage(message.text) },
       { _ = try company.ada.searchLog(LogQuery(address: address.text)) },
       { _ = try company.ada.searchLog(LogQuery()) },

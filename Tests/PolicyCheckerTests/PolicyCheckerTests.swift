@@ -80,6 +80,13 @@ private func findings(_ policy: Policy, _ letter: Letter, _ facts: Facts = facts
     #expect(found.first?.message.contains("took too long") == true)
   }
 
+  @Test func `more hits than anybody reads end in a held letter, for one might be missed`() throws {
+    let policy = try policy(
+      "id: r\nextends: existence\nenforce: stop\nmessage: m\ntokens: ['z\\w+']\nexceptions: [zoo]\n")
+    let found = findings(policy, letter(String(repeating: "zoo ", count: 250) + "zebra"))
+    #expect(found.map(\.enforcement) == [.stop])
+  }
+
   @Test func `scopes choose what is read`() throws {
     let rule = "id: r\nextends: existence\nenforce: warn\nmessage: m\ntokens: [zebra]\nscope: "
     #expect(findings(try policy(rule + "[subject]"), letter("zebra")).isEmpty)
@@ -126,6 +133,10 @@ private func findings(_ policy: Policy, _ letter: Letter, _ facts: Facts = facts
       "denied: [evil.example]", "links", letter(links: [link("x", "https://a.EVIL.example/")]), ["a.evil.example"])
     try check(
       "allowed: [good.example]", "links", letter(links: [link("x", "https://notgood.example")]), ["notgood.example"])
+    try check(
+      "denied: [bücher.example]", "links", letter(links: [link("x", "https://xn--bcher-kva.example/")]),
+      ["xn--bcher-kva.example"])
+    try check("shorteners: true", "links", letter(links: [link("x", "https://ｂｉｔ.ly/1")]), ["bit.ly"])
     try check("shorteners: true", "links", letter(links: [link("x", "https://bit.ly/1")]), ["bit.ly"])
     let named = "text_names_target: true"
     try check(
@@ -214,6 +225,8 @@ private func findings(_ policy: Policy, _ letter: Letter, _ facts: Facts = facts
       "'nonwrod' is not known"
     ),
     ("policy: p\nversion: 1.0.0\nrules: [{id: r, extends: links, enforce: stop}]", "needs one of"),
+    ("policy: p\nversion: 1.0.0\nrules: [{id: r, extends: links, enforce: stop, max: -1}]", "less than nothing"),
+    ("policy: p\nversion: 1.0.0\nrules: [{id: r, extends: subject, enforce: stop, max: -1}]", "less than nothing"),
     ("", "empty"), ("- a", "keys with values"),
   ])
   func `a policy that cannot be understood is refused with its place`(source: String, words: String) {

@@ -51,6 +51,16 @@ import Testing
     check("{notes|x}", "P[{notes|x}]", problems: 1)
     check("[x](javascript:alert)", "P[[x](javascript:alert)]", problems: 1)
     check("[](https://a.example)", "P[<→https://a.example>]", problems: 1)
+    for roundabout in [
+      "https://evil.example%5C@a.example/", "https://evil.example\\\\@a.example/", "https://user@a.example",
+      "https://bit%2Ely/x", "https://bit。ly/x",
+    ] {
+      #expect(Markup(parsing: "[x](\(roundabout))").problems.count == 1, "\(roundabout)")
+    }
+    for plain in ["https://a.example:8443/x?y=@z", "https://bücher.example/#a", "http://127.0.0.1/x", "https://[::1]/"]
+    {
+      #expect(Markup(parsing: "[x](\(plain))").problems.isEmpty, "\(plain)")
+    }
     check("a\u{0}b", "P[a\u{0}b]", problems: 1)
   }
 

@@ -37,15 +37,12 @@ struct CustomersImportCommand: ParsableCommand {
     let importOptions = try importOptions()
     var issues: [RowIssue] = []
     var writer = TableWriter()
-    let rejects = try rejects.map(RejectsFile.init)
+    let rejects = dryRun ? nil : try rejects.map { try RejectsFile($0, besides: file) }
     let bar = ProgressBar(total: file == "-" ? 0 : FileInput.size(of: file))
     let source = ImportSource(
       nextChunk: try FileInput.chunks(of: file),
       onProgress: { bytes, rows in bar.show(bytes, "\(rows) rows") },
-      onHeader: { header in
-        writer.append(header)
-        try rejects?.write(writer.take())
-      },
+      onHeader: { writer.append($0) },
       onNeedsYou: { issue in
         if issues.count < 1_000 { issues.append(issue) }
         if let rejects {
@@ -56,6 +53,7 @@ struct CustomersImportCommand: ParsableCommand {
     let report = try session.importCustomers(
       for: try session.owner(named: owner), from: source, importOptions)
     bar.finish()
+    try rejects?.finish()
     if options.json {
       return try JSON.say(ImportView(report, issues: issues, isDryRun: dryRun))
     }
@@ -144,18 +142,41 @@ extension ImportReport {
   }
 }
 
-/// The rows to mend, as a table.
-private struct RejectsFile {
-  private let handle: FileHandle
+/// The rows to mend, as a table. It takes its name when it is whole, and only where there is a row in it.
+private final class RejectsFile {
+  private let path: String
+  private var handle: FileHandle?
 
-  init(_ path: String) throws {
-    guard FileManager.default.createFile(atPath: path, contents: nil),
-      let handle = FileHandle(forWritingAtPath: path)
-    else { throw FirsthandError(.failed, "The file \(path) cannot be written. Look at its folder.") }
-    self.handle = handle
+  private var partPath: String { path + ".part" }
+
+  init(_ path: String, besides source: String) throws {
+    let places = [path, source].map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path }
+    guard places[0] != places[1] else {
+      throw FirsthandError(.badInput, "--rejects names the file that is imported. Give it another name.")
+    }
+    self.path = path
   }
 
-  func write(_ bytes: [UInt8]) throws { try handle.write(contentsOf: Data(bytes)) }
+  deinit { if handle != nil { unlink(partPath) } }
+
+  func write(_ bytes: [UInt8]) throws {
+    if handle == nil {
+      guard FileManager.default.createFile(atPath: partPath, contents: nil),
+        let opened = FileHandle(forWritingAtPath: partPath)
+      else { throw FirsthandError(.failed, "The file \(path) cannot be written. Look at its folder.") }
+      handle = opened
+    }
+    try handle?.write(contentsOf: Data(bytes))
+  }
+
+  func finish() throws {
+    guard let handle else { return }
+    try handle.close()
+    self.handle = nil
+    guard rename(partPath, path) == 0 else {
+      throw FirsthandError(.failed, "The file \(path) cannot be written. Look at its folder.")
+    }
+  }
 }
 
 private struct ImportView: Encodable {

@@ -126,7 +126,7 @@ struct NewsletterCommand: ParsableCommand {
       let copy = try options.session().showNewsletter(
         Newsletter.ID(id), as: customer.map { try Address.read($0, for: "--for") })
       if raw { return Terminal.data(copy.bytes) }
-      if html { return Terminal.say(copy.html) }
+      if html { return Terminal.say(Terminal.safe(copy.html)) }
       if options.json {
         return try JSON.say([
           "id": copy.newsletter.id.text, "subject": copy.subject, "text": copy.text,

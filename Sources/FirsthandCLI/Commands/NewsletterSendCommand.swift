@@ -57,7 +57,7 @@ struct NewsletterSendCommand: ParsableCommand {
     let command = "firsthand newsletter send \(id)"
     let goOn = "Go on with: \(command)"
     let waits = tally[.queued] == 1 ? "1 copy waits" : "\(tally[.queued]) copies wait"
-    if let halted = report.halted.first {
+    if let halted = report.halted.first(where: { $0.newsletter.text == id }) {
       throw FirsthandError(
         .findings, "The letter was stopped: \(halted.reason) What had not left is held.")
     }
@@ -70,6 +70,13 @@ struct NewsletterSendCommand: ParsableCommand {
     }
     if tally[.rejected] + tally[.inDoubt] + tally[.held] > 0 {
       throw ExitCode(FirsthandError.Code.partly.exitStatus)
+    }
+    let handed = tally[.sending] + tally[.atDot]
+    if handed > 0 {
+      throw FirsthandError(
+        .tryLater,
+        "\(handed == 1 ? "1 copy is" : "\(handed) copies are") in the hands of another run, or of one that was ended. If it does not come back, go on in 15 minutes with: \(command)"
+      )
     }
     if tally[.queued] > 0 {
       let when = next.map { " From \($0.text) on" } ?? " Later"

@@ -75,6 +75,12 @@ struct Configuration {
         "unsubscribe_address in config.yml: '\(unsubscribe.local)' is longer than \(UnsubscribeAddress.longestMailbox) characters, so that no tag fits behind it."
       )
     }
+    if let unsubscribe, !unsubscribe.local.utf8.allSatisfy(UnsubscribeAddress.isPlain) {
+      throw FirsthandError(
+        .badInput,
+        "unsubscribe_address in config.yml: '\(unsubscribe.local)' must be letters, digits, '.', '_' and '-' alone, to work as a link."
+      )
+    }
     return MailSettings(
       unsubscribe: unsubscribe,
       bounces: try bounceAddress.map { try Address.read($0, for: "bounce_address in config.yml") })

@@ -51,7 +51,8 @@ struct Home {
     do {
       try FileManager.default.createDirectory(
         at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-      if !FileManager.default.fileExists(atPath: secretURL.path) {
+      // A database without its secret is not founded anew: a new secret would know nobody who unsubscribed.
+      if !exists, !FileManager.default.fileExists(atPath: secretURL.path) {
         try SecretFile.write(Surroundings.live.ids.random(32), to: secretURL.path)
       }
       if !FileManager.default.fileExists(atPath: configurationURL.path) {

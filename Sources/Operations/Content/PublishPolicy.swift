@@ -51,6 +51,10 @@ extension Session {
           .notPermitted,
           "Nobody approves their own policy: \(reference.text) was published by \(member.name). Ask another director.")
       }
+      guard policy.revokedAt == nil else {
+        throw FirsthandError(
+          .conflict, "\(reference.text) was revoked. Publish it under a new version to bring it back.")
+      }
       guard policy.approvedAt == nil else {
         throw FirsthandError(.conflict, "\(reference.text) was approved already.")
       }

@@ -102,7 +102,7 @@ extension Session {
         .badInput,
         "A basis needs the day it dates from: --met 2026-11-24.")
     }
-    try clearAbandonedImports(of: owner)
+    if !options.isDryRun { try clearAbandonedImports(of: owner) }
     do {
       return try ImportRun(session: self, owner: owner, source: source, options: options).run()
     } catch let error as TabularError {
@@ -119,15 +119,19 @@ extension Session {
     where old.state == .staging && old.aliveAt.adding(seconds: hour) < now
       || old.state == .failed
     {
-      try clear(old.id, as: .failed, owner: owner)
+      try clear(old.id, owner: owner)
     }
   }
 
-  /// Hides an import and takes its rows away, in batches.
-  func clear(
-    _ id: Firsthand.ID<CustomerImport>, as state: CustomerImport.State, owner: Member.ID
-  ) throws {
-    try store.write { try $0.owned(by: owner).hide(id, as: state, at: now) }
+  /// Hides an import that failed and takes its rows away.
+  func clear(_ id: Firsthand.ID<CustomerImport>, owner: Member.ID) throws {
+    try store.write { try $0.owned(by: owner).hide(id, as: .failed, at: now) }
+    try sweep(id, owner: owner)
+    try store.write { try $0.owned(by: owner).hide(id, as: .cleared, at: now) }
+  }
+
+  /// Takes the rows of a hidden import away, in batches.
+  private func sweep(_ id: Firsthand.ID<CustomerImport>, owner: Member.ID) throws {
     var last: Customer.ID?
     repeat {
       last = try store.write {
@@ -153,10 +157,13 @@ extension Session {
     guard known.startedAt.adding(seconds: Self.undoDays * 86_400) > now else {
       throw FirsthandError(.conflict, "An import can be undone for \(Self.undoDays) days; this one is older.")
     }
-    try clear(importID, as: .undone, owner: owner)
     try store.write { tx in
+      try tx.owned(by: owner).hide(importID, as: .undone, at: now)
+      // The basis on which somebody is being written to may be gone with it.
+      try tx.shared.raiseStopEpoch()
       try tx.append(entry(.importUndone, [LogEntry.Fact("import", id)]), owner: owner)
     }
+    try sweep(importID, owner: owner)
   }
 
   /// The imports of an owner, newest first, that are to be seen.

@@ -34,19 +34,22 @@ struct ImportRow {
     var profile = Profile()
     var second = ""
     for (index, text) in row.fields.enumerated() where index < columns.count && !text.isEmpty {
-      switch columns[index] {
-      case nil: continue
-      case .email:
-        typed = text
-        typedIn = headerName(index)
-      case .secondEmail: second = text
-      case .fullName: Self.take(fullName: text, into: &profile)
-      case .field(let field):
-        do throws(FieldComplaint) {
-          profile[field] = try reading.read(text, as: field)
-        } catch {
-          throw Complaint(field: headerName(index), value: text, sentence: error.sentence)
+      let text = Self.unguarded(text)
+      do throws(FieldComplaint) {
+        switch columns[index] {
+        case nil: continue
+        case .email:
+          typed = text
+          typedIn = headerName(index)
+        case .secondEmail: second = text
+        case .fullName:
+          let (first, last) = Self.parts(of: text)
+          if profile[.firstName].isEmpty { profile[.firstName] = try reading.read(first, as: .firstName) }
+          if profile[.lastName].isEmpty { profile[.lastName] = try reading.read(last, as: .lastName) }
+        case .field(let field): profile[field] = try reading.read(text, as: field)
         }
+      } catch {
+        throw Complaint(field: headerName(index), value: text, sentence: error.sentence)
       }
     }
     if typed.trimmingSpaces.isEmpty {
@@ -66,12 +69,18 @@ struct ImportRow {
     self.profile = profile
   }
 
-  private static func take(fullName: String, into profile: inout Profile) {
-    let words = fullName.split(whereSeparator: \.isWhitespace).map(String.init)
-    guard let last = words.last else { return }
-    if profile[.lastName].isEmpty, words.count > 1 { profile[.lastName] = last }
-    if profile[.firstName].isEmpty {
-      profile[.firstName] = words.count > 1 ? words.dropLast().joined(separator: " ") : last
-    }
+  private static func parts(of fullName: String) -> (first: String, last: String) {
+    let words = fullName.split(separator: " ", omittingEmptySubsequences: true).map(String.init)
+    return words.count > 1
+      ? (words.dropLast().joined(separator: " "), words[words.count - 1]) : (fullName, "")
+  }
+
+  /// Takes away the apostrophe by which `TableWriter` keeps a spreadsheet from running a cell, so that a file
+  /// of rejected rows comes back as it went.
+  private static func unguarded(_ text: String) -> String {
+    guard text.utf8.first == UInt8(ascii: "'"), let second = text.utf8.dropFirst().first,
+      TableWriter.formulaStarts.contains(second)
+    else { return text }
+    return String(text.dropFirst())
   }
 }

@@ -48,7 +48,7 @@ struct ImportRun {
       try stageAll(id, header, columns, &reader, &report)
       if !options.isDryRun { try show(id, report) }
     } catch {
-      if !options.isDryRun { try session.clear(id, as: .failed, owner: owner) }
+      if !options.isDryRun { try session.clear(id, owner: owner) }
       throw error
     }
     return report
@@ -84,7 +84,7 @@ struct ImportRun {
     for (name, column) in options.map {
       let index =
         header.firstIndex { ColumnGuess.plain($0) == ColumnGuess.plain(name) && !$0.isEmpty }
-        ?? (name.hasPrefix("#") ? Int(name.dropFirst()).map { $0 - 1 } : nil)
+        ?? (name.hasPrefix("#") ? Int(name.dropFirst()).flatMap { $0 > 0 ? $0 - 1 : nil } : nil)
       guard let index, columns.indices.contains(index) else {
         throw FirsthandError(
           .badInput,

@@ -43,10 +43,10 @@ enum CopyBytes {
         raw: "Feedback-ID", "\(newsletter.text):\(sender.id.text):letter:firsthand")
       var html = MIMEPart.text(subtype: "html", quotedPrintable: copy.html)
       // "=_" cannot stand in a quoted-printable body (RFC 2045 §6.7).
-      let boundary = "=_" + Digest(of: address.messageID.utf8).short
+      let boundary = Digest(of: address.messageID.utf8).short
       if let logo, copy.html.contains(CompiledLetter.logoContentID) {
         html = .multipart(
-          subtype: "related", boundary: boundary + "r",
+          subtype: "related", boundary: "=_r" + boundary,
           parts: [
             html,
             try .inlineImage(
@@ -55,7 +55,7 @@ enum CopyBytes {
           ])
       }
       let message = MIMEPart.multipart(
-        subtype: "alternative", boundary: boundary,
+        subtype: "alternative", boundary: "=_a" + boundary,
         parts: [MIMEPart.text(subtype: "plain", quotedPrintable: copy.text), html])
       var bytes: [UInt8] = []
       bytes.reserveCapacity(copy.html.count + copy.text.count + 2048)

@@ -72,31 +72,4 @@ extension Workplace {
       kind, about: message.recipient, owner: message.owner, newsletter: message.newsletter, message: message.id, facts,
       relayWords: relayWords, in: tx)
   }
-
-  /// Stops a whole letter in the middle: what waits is held.
-  package func halt(_ newsletter: Newsletter.ID, owner: Member.ID, reason: String) throws {
-    try store.write { tx in
-      _ = try tx.company.setState(
-        .halted(reason: reason), of: newsletter, from: ["sending"], at: now)
-      _ = try tx.dispatch.hold(newsletter, reason: reason, at: now)
-      try tx.append(
-        LogEntry(
-          id: ids.next(), at: now, kind: .sendingHalted, actor: nil, newsletter: newsletter,
-          facts: [LogEntry.Fact("reason", reason.split(separator: ":").first.map(String.init) ?? "")]),
-        owner: owner)
-    }
-  }
-
-  /// Notes that a letter has no copy left that waits. With copies that are held it is not done but halted:
-  /// submitted again, and approved where that is asked for, it goes on with them.
-  package func finishIfDone(_ newsletter: Newsletter.ID) throws {
-    try store.write { tx in
-      let left = try tx.dispatch.unfinished(newsletter)
-      if left.waiting > 0 { return }
-      let copies = left.held == 1 ? "1 copy is" : "\(left.held) copies are"
-      let state: Newsletter.State =
-        left.held == 0 ? .sent : .halted(reason: "\(copies) held: a standard asks for a director's yes.")
-      _ = try tx.company.setState(state, of: newsletter, from: ["sending"], at: now)
-    }
-  }
 }

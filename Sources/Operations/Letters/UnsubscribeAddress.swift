@@ -33,6 +33,14 @@ package enum UnsubscribeAddress {
     return difference == 0 ? Message.ID(id) : nil
   }
 
+  /// Whether a letter of the mailbox's name needs no percent-encoding in a link (RFC 3986 §2.3).
+  package static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 48...57, 65...90, 97...122, 45, 46, 95: true
+    default: false
+    }
+  }
+
   /// The longest mailbox name that leaves room for a token in 64 octets (RFC 5321 §4.5.3.1.1).
   package static let longestMailbox = 64 - 1 - idLength - codeLength
 }

@@ -8,6 +8,8 @@ import Store
 package struct CheckReport: Sendable {
   package var newsletter: Newsletter
   package var content: Digest
+  /// The stop epoch it was made under.
+  package var epoch: Int64
   package var policies: [PolicyVersion.Reference]
   /// Those in the words that all share first, then those in single copies; `customer` names the first of
   /// the copies.
@@ -25,8 +27,29 @@ package struct CheckReport: Sendable {
 extension Session {
   /// Checks one's own letter as it would leave: every copy.
   package func checkNewsletter(_ id: Newsletter.ID) throws -> CheckReport {
-    try store.read { tx in
+    try logForeignRead(of: id, "check")
+    return try store.read { tx in
       try LetterCheck.run(try readable(id, in: tx), in: tx, workplace)
+    }
+  }
+
+  /// Logs that a director or an administrator looks at what is personal in somebody else's letter. Before
+  /// they see it, so that a long read needs no lock.
+  func logForeignRead(of id: Newsletter.ID, _ what: String) throws {
+    let newsletter = try store.read { try readable(id, in: $0) }
+    if newsletter.owner == member.id { return }
+    try store.write { tx in
+      try tx.append(entry(.personalDataRead, newsletter: id, [LogEntry.Fact("what", what)]))
+    }
+  }
+}
+
+extension CheckReport {
+  /// Checking takes long and is done without a lock; what it was done on must still stand.
+  func demandUnchanged(_ newsletter: Newsletter, in tx: Transaction, at now: Instant) throws {
+    let desk = try LetterDesk(newsletter, in: tx, at: now)
+    guard desk.content == content, desk.epoch == epoch, newsletter.state == self.newsletter.state else {
+      throw FirsthandError(.conflict, "Something changed while the letter was being checked. Try again.")
     }
   }
 }
@@ -75,7 +98,7 @@ enum LetterCheck {
     }
     let (findings, copies) = tally.result
     return CheckReport(
-      newsletter: newsletter, content: desk.content, policies: desk.policies.references,
+      newsletter: newsletter, content: desk.content, epoch: desk.epoch, policies: desk.policies.references,
       findings: findings, copies: copies,
       verdict: Verdict(findings: findings, waived: desk.waived), recipients: recipients,
       leftOut: leftOut, isReviewedByStage: desk.sender.reviewStage == .every)

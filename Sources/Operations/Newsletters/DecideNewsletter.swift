@@ -75,7 +75,7 @@ extension Session {
       throw FirsthandError(
         .badInput, "An exception ends between today and \(Self.longestWaiver) days from now.")
     }
-    return try store.write { tx in
+    let check = try store.read { tx in
       guard let newsletter = try tx.company.newsletter(id) else {
         throw FirsthandError(.notFound, "There is no letter '\(id)'.")
       }
@@ -83,14 +83,16 @@ extension Session {
         throw FirsthandError(
           .notPermitted, "Nobody grants themselves an exception. Ask another director.")
       }
-      let check = try LetterCheck.run(newsletter, in: tx, workplace)
-      guard let finding = check.findings.first(where: { $0.rule == rule }) else {
-        throw FirsthandError(.notFound, "The rule \(rule) finds nothing in this letter.")
-      }
-      guard finding.enforcement != .forbid else {
-        throw FirsthandError(
-          .notPermitted, "The rule \(rule) is one of law or safety; nobody can waive it.")
-      }
+      return try LetterCheck.run(newsletter, in: tx, workplace)
+    }
+    guard let finding = check.findings.first(where: { $0.rule == rule }) else {
+      throw FirsthandError(.notFound, "The rule \(rule) finds nothing in this letter.")
+    }
+    guard finding.enforcement != .forbid else {
+      throw FirsthandError(
+        .notPermitted, "The rule \(rule) is one of law or safety; nobody can waive it.")
+    }
+    return try store.write { tx in
       let waiver = Waiver(
         id: workplace.ids.next(), rule: rule, newsletter: id, content: check.content,
         reason: reason, grantedBy: member.id, grantedAt: now, expiresAt: until)
@@ -102,7 +104,7 @@ extension Session {
             LogEntry.Fact("rule", rule.description), LogEntry.Fact("until", until.text),
             LogEntry.Fact("content", check.content.hex),
           ]),
-        owner: newsletter.owner)
+        owner: check.newsletter.owner)
       return waiver
     }
   }

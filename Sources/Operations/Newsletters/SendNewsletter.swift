@@ -42,6 +42,8 @@ extension Session {
     var last: Customer.ID?
     repeat {
       last = try store.write { tx in
+        // Cancelled meanwhile, or frozen by another run: from then on nobody is added.
+        guard try Self.own(newsletter.id, member, in: tx).state == .freezing else { return nil }
         let page = try tx.owned(by: member.id).customers(
           matching: newsletter.audience, after: last, limit: Self.batchSize)
         for customer in page { try enqueue(customer, newsletter, in: tx) }
@@ -133,14 +135,13 @@ extension Session {
   package func status(
     of id: Newsletter.ID
   ) throws -> (newsletter: Newsletter, tally: Tally, messages: [StoredMessage]) {
-    try store.write { tx in
+    try logForeignRead(of: id, "recipients")
+    return try store.read { tx in
       let newsletter = try readable(id, in: tx)
       if newsletter.owner == member.id {
         let owned = tx.owned(by: member.id)
         return (newsletter, try owned.tally(id), try owned.messages(of: id))
       }
-      try tx.append(
-        entry(.personalDataRead, newsletter: id, [LogEntry.Fact("what", "recipients")]))
       return (newsletter, try tx.company.tally(id), try tx.company.messages(of: id))
     }
   }

@@ -19,26 +19,30 @@ extension Session {
     _ id: Newsletter.ID, acknowledgesWarnings: Bool = false
   ) throws -> SubmitReport {
     try require(.salesperson, to: "submit letters")
-    return try store.write { tx in
+    let check = try store.read { tx in
       let newsletter = try Self.own(id, member, in: tx)
       guard newsletter.state.isEditable || newsletter.state.name == "halted" else {
         throw FirsthandError(.conflict, "The letter is \(newsletter.state.name) already.")
       }
-      let check = try LetterCheck.run(newsletter, in: tx, workplace)
-      let blocking = check.verdict.blocking.count
-      guard blocking == 0 else {
-        throw FirsthandError(
-          .findings,
-          "\(blocking == 1 ? "One thing" : "\(blocking) things") must be fixed before the letter can go. 'firsthand newsletter check \(id)' shows \(blocking == 1 ? "it" : "them")."
-        )
-      }
-      let warnings = check.verdict.needsAcknowledgement
-      guard warnings.isEmpty || acknowledgesWarnings else {
-        throw FirsthandError(
-          .findings,
-          "\(warnings.count == 1 ? "One thing" : "\(warnings.count) things") should be considered: \"\(warnings[0].message)\" Change the letter, or say that you have: --acknowledge."
-        )
-      }
+      return try LetterCheck.run(newsletter, in: tx, workplace)
+    }
+    let blocking = check.verdict.blocking.count
+    guard blocking == 0 else {
+      throw FirsthandError(
+        .findings,
+        "\(blocking == 1 ? "One thing" : "\(blocking) things") must be fixed before the letter can go. 'firsthand newsletter check \(id)' shows \(blocking == 1 ? "it" : "them")."
+      )
+    }
+    let warnings = check.verdict.needsAcknowledgement
+    guard warnings.isEmpty || acknowledgesWarnings else {
+      throw FirsthandError(
+        .findings,
+        "\(warnings.count == 1 ? "One thing" : "\(warnings.count) things") should be considered: \"\(warnings[0].message)\" Change the letter, or say that you have: --acknowledge."
+      )
+    }
+    return try store.write { tx in
+      let newsletter = try Self.own(id, member, in: tx)
+      try check.demandUnchanged(newsletter, in: tx, at: now)
       let certificate = Certificate(
         id: workplace.ids.next(), newsletter: id, content: check.content,
         policies: check.policies,

@@ -1,4 +1,5 @@
 import Firsthand
+import MailFormat
 import YAMLFile
 
 /// `links`: where a letter may lead.
@@ -28,12 +29,12 @@ struct LinksRule: LetterRule {
   private let most: Int?
 
   init?(_ fields: YAMLFields) {
-    allowed = fields["allowed"]?.strings?.map { $0.lowercased() }
-    denied = (fields["denied"]?.strings ?? []).map { $0.lowercased() }
+    allowed = fields["allowed"]?.strings?.map(Self.wire)
+    denied = (fields["denied"]?.strings ?? []).map(Self.wire)
     if let value = fields["shorteners"] {
       shorteners =
         value.isList
-        ? (value.strings ?? []).map { $0.lowercased() }
+        ? (value.strings ?? []).map(Self.wire)
         : value.bool == true ? Self.usualShorteners : []
     } else {
       shorteners = []
@@ -41,7 +42,7 @@ struct LinksRule: LetterRule {
     httpsOnly = fields["https_only"]?.bool ?? false
     textNamesTarget = fields["text_names_target"]?.bool ?? false
     genericTexts = Set((fields["generic_text"]?.strings ?? []).map(Self.plain))
-    most = fields["max"]?.int
+    most = fields["max"]?.count
     if allowed == nil, denied.isEmpty, shorteners.isEmpty, !httpsOnly, !textNamesTarget,
       genericTexts.isEmpty, most == nil
     {
@@ -88,8 +89,8 @@ struct LinksRule: LetterRule {
       if shorteners.contains(where: { Self.isWithin(host, $0) }) {
         found.append((host, "'\(host)' hides where the link leads. Use the full address."))
       }
-      if textNamesTarget, let named = Self.domainNamed(by: text), !Self.isWithin(host, named),
-        !Self.isWithin(named, host)
+      if textNamesTarget, let named = Self.domainNamed(by: text), !Self.isWithin(host, Self.wire(named)),
+        !Self.isWithin(Self.wire(named), host)
       {
         found.append((text, "The link says '\(text)' but leads to '\(host)'."))
       }
@@ -111,12 +112,15 @@ struct LinksRule: LetterRule {
     host == domain || host.hasSuffix("." + domain)
   }
 
+  /// As browsers look it up, so that no other way to write a site is another site.
+  private static func wire(_ domain: String) -> String { DomainName.ascii(domain) ?? domain.lowercased() }
+
   private static func host(of target: String) -> String? {
     let lowered = target.lowercased()
     for scheme in ["https://", "http://"] where lowered.hasPrefix(scheme) {
       let authority = lowered.dropFirst(scheme.count).prefix { !"/?#".contains($0) }
       return authority.split(separator: "@").last.map {
-        String($0.prefix { $0 != ":" }).trimmingSuffix(".")
+        wire(String($0.prefix { $0 != ":" }).trimmingSuffix("."))
       }
     }
     return nil

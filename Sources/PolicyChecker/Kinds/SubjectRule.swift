@@ -21,12 +21,12 @@ struct SubjectRule: LetterRule {
   private let refusesFalseReply: Bool
 
   init?(_ fields: YAMLFields) {
-    least = fields["min"]?.int
-    most = fields["max"]?.int
+    least = fields["min"]?.count
+    most = fields["max"]?.count
     capitals = fields["capitals"]?.double
     acronyms = Set(fields["acronyms"]?.strings ?? [])
-    exclamations = fields["exclamations"]?.int
-    emoji = fields["emoji"]?.int
+    exclamations = fields["exclamations"]?.count
+    emoji = fields["emoji"]?.count
     refusesFalseReply = fields["false_reply"]?.bool ?? false
     if let capitals, !(0...1).contains(capitals) {
       fields["capitals"]?.report("The share of capitals is a number from 0 to 1.")

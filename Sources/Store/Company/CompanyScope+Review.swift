@@ -8,13 +8,6 @@ extension CompanyScope {
     ).map { try NewsletterRow.newsletter($0, connection) }
   }
 
-  package func newsletters(in state: Newsletter.State) throws -> [Newsletter] {
-    try connection.rows(
-      "SELECT \(NewsletterRow.columns) WHERE n.state = $1 ORDER BY n.changed_at, n.id",
-      [.text(state.name)]
-    ).map { try NewsletterRow.newsletter($0, connection) }
-  }
-
   package func setState(
     _ state: Newsletter.State, of id: Newsletter.ID, from: [String], at now: Instant
   ) throws -> Bool {

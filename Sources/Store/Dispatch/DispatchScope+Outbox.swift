@@ -34,6 +34,15 @@ package enum Due: Hashable, Sendable {
   }
 }
 
+/// What workers left that did not come back.
+package struct Recovery {
+  package var inDoubt: [Message]
+  package var halted: [(newsletter: Newsletter.ID, owner: Member.ID)] = []
+
+  package static let doubt = "the program ended before the reply came"
+  package static let halt = "The program ended twice while it was sending this letter."
+}
+
 extension DispatchScope {
   /// Writes a row; whether it is new. A customer gets one copy of a newsletter, however often the
   /// audience is frozen.
@@ -94,11 +103,11 @@ extension DispatchScope {
   /// The gate: `sending` → `atDot`, only if the claim still stands and nothing that could stop the copy
   /// happened since it was certified under `epoch`.
   package func openGate(
-    _ claim: Claim, epoch: Int64, sha256: String, renderer: String, at now: Instant
+    _ claim: Claim, epoch: Int64, sha256: String, renderer: String, at now: Instant, leaseUntil: Instant
   ) throws -> Bool {
     try connection.run(
       """
-      UPDATE message SET state = 'atDot', epoch = $4, sha256 = $5, renderer = $6, changed_at = $7
+      UPDATE message SET state = 'atDot', epoch = $4, sha256 = $5, renderer = $6, changed_at = $7, lease_until = $8
       WHERE id = $1 AND worker = $2 AND attempt = $3 AND state = 'sending'
         AND lease_until >= $7
         AND (SELECT stop_epoch FROM company) = $4
@@ -107,6 +116,7 @@ extension DispatchScope {
       [
         .text(claim.message.id.text), .text(claim.worker), .integer(Int64(claim.attempt)),
         .integer(epoch), .text(sha256), .text(renderer), .integer(now.milliseconds),
+        .integer(leaseUntil.milliseconds),
       ]) == 1
   }
 
@@ -117,17 +127,20 @@ extension DispatchScope {
   ) throws -> Bool {
     let from = Message.State.allCases.filter { $0.next.contains(state) && $0 != .queued && $0 != .held }
     let names = from.map { "'\($0.rawValue)'" }.joined(separator: ", ")
-    return try connection.run(
-      """
-      UPDATE message SET state = $4, reason = $5, due_at = COALESCE($6, due_at), worker = NULL, lease_until = NULL,
-        changed_at = $7
-      WHERE id = $1 AND attempt = $3 AND (worker = $2 OR state = 'inDoubt') AND state IN (\(names))
-      """,
-      [
-        .text(claim.message.id.text), .text(claim.worker), .integer(Int64(claim.attempt)),
-        .text(state.rawValue), .text(reason), .optional(retryAt?.milliseconds),
-        .integer(now.milliseconds),
-      ]) == 1
+    let isSettled =
+      try connection.run(
+        """
+        UPDATE message SET state = $4, reason = $5, due_at = COALESCE($6, due_at), worker = NULL, lease_until = NULL,
+          changed_at = $7
+        WHERE id = $1 AND attempt = $3 AND (worker = $2 OR state = 'inDoubt') AND state IN (\(names))
+        """,
+        [
+          .text(claim.message.id.text), .text(claim.worker), .integer(Int64(claim.attempt)),
+          .text(state.rawValue), .text(reason), .optional(retryAt?.milliseconds),
+          .integer(now.milliseconds),
+        ]) == 1
+    if state == .queued, let newsletter = claim.message.newsletter { try cancelIfCancelled(newsletter, at: now) }
+    return isSettled
   }
 
   package func addAttempt(
@@ -156,8 +169,8 @@ extension DispatchScope {
 
   /// Takes over what workers left whose lease ran out: the dot of `sending` rows cannot have left, so
   /// they wait again; that of `atDot` rows may have, so nobody knows. A newsletter that was in work at two
-  /// crashes is halted. Answers the rows in doubt and the newsletters that were halted.
-  package func recover(at now: Instant) throws -> (inDoubt: [Message], halted: [Newsletter.ID]) {
+  /// crashes is halted.
+  package func recover(at now: Instant) throws -> Recovery {
     let time = SQLValue.integer(now.milliseconds)
     let requeued = try connection.rows(
       """
@@ -167,24 +180,47 @@ extension DispatchScope {
     ).map(StoredMessage.message)
     let doubtful = try connection.rows(
       """
-      UPDATE message SET state = 'inDoubt', reason = 'the program ended before the reply came',
+      UPDATE message SET state = 'inDoubt', reason = '\(Recovery.doubt)',
         worker = NULL, lease_until = NULL, changed_at = $1
       WHERE state = 'atDot' AND lease_until < $1 RETURNING *
       """, [time]
     ).map(StoredMessage.message)
-    var halted: [Newsletter.ID] = []
-    for newsletter in Set((requeued + doubtful).compactMap(\.newsletter)).sorted() {
+    var recovery = Recovery(inDoubt: doubtful)
+    let letters = Dictionary(
+      (requeued + doubtful).compactMap { message in message.newsletter.map { ($0, message.owner) } },
+      uniquingKeysWith: { first, _ in first })
+    for (newsletter, owner) in letters.sorted(by: { $0.key < $1.key }) {
+      try cancelIfCancelled(newsletter, at: now)
       try connection.run(
         "UPDATE newsletter SET crashes = crashes + 1 WHERE id = $1", [.text(newsletter.text)])
       let isHalted = try connection.run(
         """
-        UPDATE newsletter SET state = 'halted', changed_at = $2, crashes = 0,
-          reason = 'the program ended twice while it was sending this letter'
+        UPDATE newsletter SET state = 'halted', changed_at = $2, crashes = 0, reason = '\(Recovery.halt)'
         WHERE id = $1 AND state = 'sending' AND crashes >= 2
         """, [.text(newsletter.text), time])
-      if isHalted == 1 { halted.append(newsletter) }
+      if isHalted == 1 { recovery.halted.append((newsletter, owner)) }
     }
-    return (doubtful, halted)
+    return recovery
+  }
+
+  /// Cancels copies of a cancelled newsletter that came back to the queue.
+  private func cancelIfCancelled(_ newsletter: Newsletter.ID, at now: Instant) throws {
+    try connection.run(
+      """
+      UPDATE message SET state = 'cancelled', changed_at = $2
+      WHERE newsletter_id = $1 AND kind = 'copy' AND state = 'queued'
+        AND (SELECT state FROM newsletter WHERE id = $1) = 'cancelled'
+      """, [.text(newsletter.text), .integer(now.milliseconds)])
+  }
+
+  /// How often the relay has put this message off itself: runs that did not reach it do not count.
+  package func deferrals(of message: Message.ID) throws -> Int {
+    let row = try connection.first(
+      """
+      SELECT COUNT(*) AS n FROM attempt WHERE message_id = $1 AND outcome = 'deferred' AND code IS NOT NULL
+        AND stage IN ('mail', 'rcpt', 'data', 'body', 'dot')
+      """, [.text(message.text)])
+    return Int(row?.integer("n") ?? 0)
   }
 
   /// Copies of the newsletter that are still to be sent, now or later, and those that wait for a person.

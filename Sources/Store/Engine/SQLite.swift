@@ -12,7 +12,13 @@ final class SQLite: Sendable {
     var configuration = Configuration()
     configuration.busyMode = .timeout(patience)
     configuration.label = "firsthand"
+    configuration.prepareDatabase { $0.add(function: Self.folded) }
     return configuration
+  }
+
+  /// SQLite's own `lower` knows ASCII alone.
+  private static let folded = DatabaseFunction("folded", argumentCount: 1, pure: true) { values in
+    String.fromDatabaseValue(values[0])?.lowercased()
   }
 
   /// Opens or makes the database file at `path`.

@@ -77,7 +77,7 @@ struct AudienceSQL {
         defer { next += 1 }
         values.append(.text(value.lowercased()))
         return one.comparison == .contains
-          ? "instr(lower(\(column)), $\(next)) > 0" : "lower(\(column)) = $\(next)"
+          ? "instr(folded(\(column)), $\(next)) > 0" : "folded(\(column)) = $\(next)"
       }
       let joined = "(" + terms.joined(separator: " OR ") + ")"
       condition += one.comparison == .isNoneOf ? " AND NOT \(joined)" : " AND \(joined)"

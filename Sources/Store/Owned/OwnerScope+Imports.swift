@@ -200,7 +200,10 @@ extension OwnerScope {
 
 /// One file's rows, which appear and disappear together.
 package struct CustomerImport: Hashable, Sendable {
-  package enum State: String, Sendable { case staging, visible, undone, failed }
+  package enum State: String, Sendable {
+    /// `cleared` is a failed one whose rows are gone.
+    case staging, visible, undone, failed, cleared
+  }
 
   package let id: Firsthand.ID<CustomerImport>
   package let fileName: String

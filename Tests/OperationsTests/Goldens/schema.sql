@@ -109,7 +109,7 @@ CREATE TABLE customer_import(
   owner_id TEXT NOT NULL REFERENCES member(id),
   by_id TEXT NOT NULL REFERENCES member(id),
   file_name TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('staging', 'visible', 'undone', 'failed')),
+  state TEXT NOT NULL CHECK (state IN ('staging', 'visible', 'undone', 'failed', 'cleared')),
   started_at INTEGER NOT NULL,
   alive_at INTEGER NOT NULL,
   finished_at INTEGER

@@ -1,0 +1,60 @@
+package import Firsthand
+import Store
+
+extension Workplace {
+  /// Stops a whole letter in the middle: what waits is held.
+  package func halt(_ newsletter: Newsletter.ID, owner: Member.ID, reason: String) throws {
+    try store.write { tx in
+      _ = try tx.company.setState(.halted(reason: reason), of: newsletter, from: ["sending"], at: now)
+      _ = try tx.dispatch.hold(newsletter, reason: reason, at: now)
+      try appendHalt(newsletter, owner: owner, reason: reason, in: tx)
+    }
+  }
+
+  /// Takes over what a worker left that did not come back. Answers the letters that were halted for it.
+  package func recoverAbandoned() throws -> [Newsletter.ID] {
+    try store.write { tx in
+      let recovery = try tx.dispatch.recover(at: now)
+      for message in recovery.inDoubt {
+        try append(
+          .inDoubt, about: message.recipient, owner: message.owner, newsletter: message.newsletter,
+          message: message.id,
+          [
+            LogEntry.Fact("attempt", String(message.attempt)), LogEntry.Fact("kind", message.kind.rawValue),
+            LogEntry.Fact("messageID", message.messageID), LogEntry.Fact("reason", Recovery.doubt),
+          ], in: tx)
+      }
+      for (newsletter, owner) in recovery.halted {
+        try appendHalt(newsletter, owner: owner, reason: Recovery.halt, in: tx)
+      }
+      return recovery.halted.map(\.newsletter)
+    }
+  }
+
+  /// Notes that a letter has no copy left that waits. With copies that are held it is not done but halted:
+  /// submitted again, and approved where that is asked for, it goes on with them.
+  package func finishIfDone(_ newsletter: Newsletter.ID) throws {
+    try store.write { tx in
+      let left = try tx.dispatch.unfinished(newsletter)
+      if left.waiting > 0 { return }
+      guard left.held > 0 else {
+        _ = try tx.company.setState(.sent, of: newsletter, from: ["sending"], at: now)
+        return
+      }
+      let copies = left.held == 1 ? "1 copy is" : "\(left.held) copies are"
+      let reason = "\(copies) held: a standard asks for a director's yes."
+      let isHalted = try tx.company.setState(.halted(reason: reason), of: newsletter, from: ["sending"], at: now)
+      if isHalted, let owner = try tx.company.newsletter(newsletter)?.owner {
+        try appendHalt(newsletter, owner: owner, reason: reason, in: tx)
+      }
+    }
+  }
+
+  private func appendHalt(_ newsletter: Newsletter.ID, owner: Member.ID, reason: String, in tx: Transaction) throws {
+    try tx.append(
+      LogEntry(
+        id: ids.next(), at: now, kind: .sendingHalted, actor: nil, newsletter: newsletter,
+        facts: [LogEntry.Fact("reason", reason.split(separator: ":").first.map(String.init) ?? "")]),
+      owner: owner)
+  }
+}
