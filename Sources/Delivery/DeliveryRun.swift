@@ -101,15 +101,15 @@ package struct DeliveryRun {
     switch try desk.decide(claim.message) {
     case .leaveOut(let reason):
       report.counts.leftOut += 1
-      try workplace.record(claim, notSent: .leftOut, reason: reason.name, kind: .leftOut)
+      try insisting { try workplace.record(claim, notSent: .leftOut, reason: reason.name, kind: .leftOut) }
     case .hold(let reason):
       report.counts.held += 1
-      try workplace.record(claim, notSent: .held, reason: reason, kind: .held)
+      try insisting { try workplace.record(claim, notSent: .held, reason: reason, kind: .held) }
     case .stop(let reason):
       report.counts.stopped += 1
-      try workplace.record(claim, notSent: .cancelled, reason: reason, kind: .held)
+      try insisting { try workplace.record(claim, notSent: .cancelled, reason: reason, kind: .held) }
     case .haltNewsletter(let reason):
-      try workplace.record(claim, notSent: .held, reason: reason, kind: .held)
+      try insisting { try workplace.record(claim, notSent: .held, reason: reason, kind: .held) }
       report.counts.held += 1
       if let id = claim.message.newsletter {
         try workplace.halt(id, owner: claim.message.owner, reason: reason)

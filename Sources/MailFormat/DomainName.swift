@@ -3,10 +3,10 @@ import CIDN2
 /// Names of hosts and mail domains.
 package enum DomainName {
   /// `typed` as it travels: lower case, other letters than ASCII as punycode (RFC 5891). Nil where it is no
-  /// domain.
-  package static func ascii(_ typed: String) -> String? {
+  /// domain of at least `labels` parts.
+  package static func ascii(_ typed: String, labels: Int = 2) -> String? {
     if typed.utf8.allSatisfy({ $0 < 128 && !(65...90).contains($0) }) {
-      return isHostName(typed) ? typed : nil
+      return isHostName(typed, labels) ? typed : nil
     }
     var output: UnsafeMutablePointer<CChar>?
     let result = idn2_to_ascii_8z(
@@ -14,11 +14,11 @@ package enum DomainName {
     guard result == IDN2_OK.rawValue, let output else { return nil }
     defer { idn2_free(output) }
     let ascii = String(cString: output).lowercased()
-    return isHostName(ascii) ? ascii : nil
+    return isHostName(ascii, labels) ? ascii : nil
   }
 
   /// RFC 5321 §4.1.2 `Domain`, and RFC 1035 §2.3.4 for the lengths.
-  private static func isHostName(_ name: String) -> Bool {
+  private static func isHostName(_ name: String, _ least: Int) -> Bool {
     let bytes = Array(name.utf8)
     guard bytes.count <= 255 else { return false }
     var labels = 0
@@ -36,6 +36,6 @@ package enum DomainName {
       }
       previous = byte
     }
-    return labels >= 2 || name == "localhost"
+    return labels >= least || name == "localhost"
   }
 }

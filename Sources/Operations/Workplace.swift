@@ -52,6 +52,9 @@ package struct Session: Sendable {
     self.member = member
   }
 
+  /// The same member's for a dry run.
+  package func rehearsal() -> Session { Session(workplace.rehearsal(), as: member) }
+
   /// The session of the active member with this address.
   package static func open(_ workplace: Workplace, as address: EmailAddress) throws -> Session {
     let member = try workplace.store.read { try $0.shared.member(address: address) }

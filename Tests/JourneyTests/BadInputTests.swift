@@ -121,10 +121,15 @@ import Testing
       try company.check(
         [Mistake(["policy", "publish", file], as: Northwind.karin, status: 64, says: file, policy.1)])
     }
-    // Of a folder all are taken, or none.
+    // Of a folder all are taken, or none, also where two say they are one version.
     let mixed = company.folder.path + "/mixed"
     try FileManager.default.createDirectory(atPath: mixed, withIntermediateDirectories: true)
     _ = try company.folder.write("mixed/a.yml", policies[2].0.replacing("['(']", with: "[zzz]"))
+    _ = try company.folder.write("mixed/b.yml", policies[2].0.replacing("['(']", with: "[yyy]"))
+    try company.check([
+      Mistake(["policy", "publish", mixed, "--dry-run"], as: Northwind.karin, status: 6, says: "other content"),
+      Mistake(["policy", "publish", mixed], as: Northwind.karin, status: 6, says: "other content"),
+    ])
     _ = try company.folder.write("mixed/b.yml", policies[2].0)
     try company.check(
       [Mistake(["policy", "publish", mixed], as: Northwind.karin, status: 64, says: "mixed/b.yml:5:")])

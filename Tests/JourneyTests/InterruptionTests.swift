@@ -88,6 +88,8 @@ import Testing
     #expect(answer.status == 75)
     #expect(answer.complaint.contains("1 copy waits for another try"), "\(answer.complaint)")
     #expect(try company.counts(of: id, as: Northwind.dana) == ["accepted": 2, "queued": 1])
+    let dry = try company.program.run(["newsletter", "send", id, "--dry-run"], as: Northwind.soren)
+    #expect(dry.status == 4)
   }
 
   @Test func `refused recipients are named and the exit code says so`() throws {

@@ -159,6 +159,33 @@ import Testing
     #expect(try company.dana.status(of: id).newsletter.state == .sent)
   }
 
+  @Test func `a halted letter is checked for those who wait, not for others the rule finds now`() throws {
+    let company = try TestCompany()
+    try company.importCSV("Email,First name,City\na@a.example,Ana,Odense\nb@a.example,Bo,Odense\n", for: company.dana)
+    let letter = try company.write(by: company.dana, audience: "city=Odense")
+    _ = try company.dana.submitNewsletter(letter.id)
+    _ = try company.dana.beginSending(letter.id)
+    try company.putInForce(
+      """
+      policy: late
+      version: 1.0.0
+      applies_to: {languages: ["*"]}
+      rules:
+        - {id: ana, extends: existence, enforce: review, message: "m", tokens: [Ana]}
+        - {id: bo, extends: existence, enforce: forbid, message: "m", tokens: [Bo]}
+
+      """)
+    _ = try company.deliver(letter.id)
+    #expect(try company.states(of: letter.id, company.dana) == [.held: 1, .cancelled: 1])
+    // Ana moves away; her copy waits all the same.
+    try company.importCSV("Email,First name,City\na@a.example,Ana,Aarhus\nc@a.example,Bo,Odense\n", for: company.dana)
+    let report = try company.dana.submitNewsletter(letter.id)
+    #expect(!report.isReady && report.check.recipients == 1)
+    _ = try company.karin.approveNewsletter(letter.id, reason: "")
+    _ = try company.dana.beginSending(letter.id)
+    #expect(try company.deliver(letter.id).counts.accepted == 1)
+  }
+
   @Test func `a new rule that forbids halts a running send at the next recipient`() throws {
     let company = try TestCompany()
     let id = try company.readyLetter(by: company.dana, customers: 5)

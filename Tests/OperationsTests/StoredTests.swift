@@ -80,6 +80,22 @@ import Testing
     }
   }
 
+  @Test func `what every run looks for is found through an index`() throws {
+    try sentLetter { path, _, _ in
+      for (sql, index) in [
+        ("UPDATE message SET state = 'queued' WHERE state = 'sending' AND lease_until < 1", "message_sending"),
+        ("UPDATE message SET state = 'inDoubt' WHERE state = 'atDot' AND lease_until < 1", "message_at_dot"),
+        (
+          "SELECT m.id FROM message m WHERE m.state = 'queued' AND m.due_at <= 1 AND m.kind = 'copy' AND m.newsletter_id = 'x' ORDER BY m.due_at, m.id LIMIT 1",
+          "copy_due"
+        ),
+      ] {
+        let plan = try sqlite(path, "EXPLAIN QUERY PLAN " + sql)
+        #expect(plan.contains(index) && !plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "\(plan)")
+      }
+    }
+  }
+
   @Test func `the schema is the one written down`() throws {
     try sentLetter { path, company, _ in
       try company.workplace.store.close()

@@ -136,6 +136,8 @@ private func findings(_ policy: Policy, _ letter: Letter, _ facts: Facts = facts
     try check(
       "denied: [bücher.example]", "links", letter(links: [link("x", "https://xn--bcher-kva.example/")]),
       ["xn--bcher-kva.example"])
+    try check("denied: [рф]", "links", letter(links: [link("x", "https://пример.рф/")]), ["xn--e1afmkfd.xn--p1ai"])
+    try check("max: 9", "links", letter(links: [link("x", "https://ü-.bücher.example")]), ["ü-.bücher.example"])
     try check("shorteners: true", "links", letter(links: [link("x", "https://ｂｉｔ.ly/1")]), ["bit.ly"])
     try check("shorteners: true", "links", letter(links: [link("x", "https://bit.ly/1")]), ["bit.ly"])
     let named = "text_names_target: true"

@@ -42,7 +42,10 @@ struct CustomersImportCommand: ParsableCommand {
     let source = ImportSource(
       nextChunk: try FileInput.chunks(of: file),
       onProgress: { bytes, rows in bar.show(bytes, "\(rows) rows") },
-      onHeader: { writer.append($0) },
+      onHeader: { header in
+        writer.append(header)
+        try rejects?.write(writer.take())
+      },
       onNeedsYou: { issue in
         if issues.count < 1_000 { issues.append(issue) }
         if let rejects {
@@ -53,11 +56,13 @@ struct CustomersImportCommand: ParsableCommand {
     let report = try session.importCustomers(
       for: try session.owner(named: owner), from: source, importOptions)
     bar.finish()
-    try rejects?.finish()
     if options.json {
-      return try JSON.say(ImportView(report, issues: issues, isDryRun: dryRun))
+      try JSON.say(ImportView(report, issues: issues, isDryRun: dryRun))
+    } else {
+      show(report, issues)
     }
-    show(report, issues)
+    // Last, so that what was imported is told even where this file cannot be written.
+    try rejects?.finish()
   }
 
   private func show(_ report: ImportReport, _ issues: [RowIssue]) {
@@ -142,7 +147,7 @@ extension ImportReport {
   }
 }
 
-/// The rows to mend, as a table. It takes its name when it is whole, and only where there is a row in it.
+/// The rows to mend, as a table. It takes its name when it is whole.
 private final class RejectsFile {
   private let path: String
   private var handle: FileHandle?
@@ -150,9 +155,13 @@ private final class RejectsFile {
   private var partPath: String { path + ".part" }
 
   init(_ path: String, besides source: String) throws {
-    let places = [path, source].map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path }
-    guard places[0] != places[1] else {
+    func place(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
+    guard ![place(path), place(path + ".part")].contains(place(source)) else {
       throw FirsthandError(.badInput, "--rejects names the file that is imported. Give it another name.")
+    }
+    let attributes = try? FileManager.default.attributesOfItem(atPath: place(path))
+    guard attributes == nil || attributes?[.type] as? FileAttributeType == .typeRegular else {
+      throw FirsthandError(.badInput, "--rejects '\(path)' is there and is no file. Give it another name.")
     }
     self.path = path
   }

@@ -29,6 +29,7 @@ struct NewsletterSendCommand: ParsableCommand {
     let session = try options.session(in: home.open())
     let newsletter = Newsletter.ID(id)
     if dryRun {
+      _ = try session.rehearsal().beginSending(newsletter)
       CheckOutput.say(try session.checkNewsletter(newsletter))
       return
     }
@@ -68,9 +69,6 @@ struct NewsletterSendCommand: ParsableCommand {
       throw FirsthandError(.tryLater, "Stopped as asked; \(waits). \(goOn)")
     case .done: break
     }
-    if tally[.rejected] + tally[.inDoubt] + tally[.held] > 0 {
-      throw ExitCode(FirsthandError.Code.partly.exitStatus)
-    }
     let handed = tally[.sending] + tally[.atDot]
     if handed > 0 {
       throw FirsthandError(
@@ -81,6 +79,9 @@ struct NewsletterSendCommand: ParsableCommand {
     if tally[.queued] > 0 {
       let when = next.map { " From \($0.text) on" } ?? " Later"
       throw FirsthandError(.tryLater, "\(waits) for another try, as the relay asked.\(when), go on with: \(command)")
+    }
+    if tally[.rejected] + tally[.inDoubt] + tally[.held] > 0 {
+      throw ExitCode(FirsthandError.Code.partly.exitStatus)
     }
   }
 }

@@ -43,10 +43,7 @@ struct PolicyCommand: ParsableCommand {
     func run() throws {
       let files = try paths.flatMap { try FileInput.files(under: $0, endings: [".yml", ".yaml"]) }
       let sources = try files.map { (file: $0, source: try FileInput.text(at: $0)) }
-      var published: [PolicyVersion.Reference] = []
-      for session in try options.sessions() {
-        published = try sources.map { try session.publishPolicy(source: $0.source, file: $0.file) }
-      }
+      let published = try options.session().publishPolicies(sources)
       for reference in published {
         Terminal.say("Published: \(reference.text) (\(reference.hash.short)). It waits for approval.")
       }

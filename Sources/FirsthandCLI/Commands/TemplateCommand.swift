@@ -48,13 +48,7 @@ struct TemplateCommand: ParsableCommand {
 
     func run() throws {
       let contents = try folders.flatMap(TemplateFolders.all).map(FileInput.contentFiles)
-      var published: [String] = []
-      for session in try options.sessions() {
-        published = try contents.map { files in
-          files.bytes["template.yml"] == nil
-            ? "company \(try session.publishCompany(files).name)" : try session.publishTemplate(files).text
-        }
-      }
+      let published = try options.session().publish(contents)
       if options.json { return try JSON.say(published) }
       for name in published { Terminal.say("Published: \(Terminal.line(name))") }
     }

@@ -55,14 +55,6 @@ struct ChangeOptions: ParsableArguments {
 
   func session(in workplace: Workplace) throws -> Session { try home.session(in: rehearsed(workplace)) }
 
-  /// A rehearsal, and then in earnest: so that of several files all are taken, or none.
-  func sessions() throws -> [Session] {
-    let workplace = try home.workplace()
-    let rehearsal = try home.session(in: workplace.rehearsal())
-    if dryRun { Terminal.note(Self.words) }
-    return dryRun ? [rehearsal] : [rehearsal, try home.session(in: workplace)]
-  }
-
   private static let words = "A dry run: this is what would be said, and nothing is changed."
 
   private func rehearsed(_ workplace: Workplace) -> Workplace {

@@ -6,6 +6,23 @@ import YAMLFile
 extension Session {
   /// Stores a policy version for others to approve. Its tests must pass.
   package func publishPolicy(source: String, file: String) throws -> PolicyVersion.Reference {
+    let version = try readPolicy(source: source, file: file)
+    try store.write { try publish(version, in: $0) }
+    return version.reference
+  }
+
+  /// Stores policy versions: all of them or none.
+  package func publishPolicies(
+    _ sources: [(file: String, source: String)]
+  ) throws -> [PolicyVersion.Reference] {
+    let versions = try sources.map { try readPolicy(source: $0.source, file: $0.file) }
+    try store.write { tx in
+      for version in versions { try publish(version, in: tx) }
+    }
+    return versions.map(\.reference)
+  }
+
+  private func readPolicy(source: String, file: String) throws -> PolicyVersion {
     try require(.director, to: "publish policies")
     let read = Policy.read(source, file: file)
     guard let policy = read.policy else {
@@ -19,24 +36,24 @@ extension Session {
         "\(tests.failed.count) of the policy's \(tests.count) tests fail, the first at \(file):\(failed.line): \(failed.sentence)"
       )
     }
-    let version = PolicyVersion(
+    return PolicyVersion(
       name: policy.reference.name, version: policy.reference.version, source: source)
-    try store.write { tx in
-      if let known = try tx.shared.policies().first(where: {
-        $0.version.reference.name == version.reference.name
-          && $0.version.reference.version == version.reference.version
-      }) {
-        guard known.version.reference.hash == version.reference.hash else {
-          throw FirsthandError(
-            .conflict,
-            "\(version.reference.text) is published with other content. Give the change a new version.")
-        }
-        return
+  }
+
+  private func publish(_ version: PolicyVersion, in tx: Transaction) throws {
+    if let known = try tx.shared.policies().first(where: {
+      $0.version.reference.name == version.reference.name
+        && $0.version.reference.version == version.reference.version
+    }) {
+      guard known.version.reference.hash == version.reference.hash else {
+        throw FirsthandError(
+          .conflict,
+          "\(version.reference.text) is published with other content. Give the change a new version.")
       }
-      try tx.shared.publish(version, by: member.id, at: now)
-      try tx.append(entry(.policyPublished, version.reference.facts))
+      return
     }
-    return version.reference
+    try tx.shared.publish(version, by: member.id, at: now)
+    try tx.append(entry(.policyPublished, version.reference.facts))
   }
 
   /// Brings a policy version into force. Another person than its publisher must say so; a running send

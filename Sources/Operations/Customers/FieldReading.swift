@@ -35,22 +35,22 @@ struct FieldReading {
   }
 
   private func check(_ value: String, _ field: CustomerField) throws(FieldComplaint) {
-    let mayBreak = field == .notes
-    // By bytes, as nearly every field is plain: 0xC2 and 0xE2 begin U+0080 to U+009F and U+2028, U+2029.
-    for byte in value.utf8 where byte < 32 || byte == 127 || byte == 0xC2 || byte == 0xE2 {
-      if mayBreak, byte == 10 || byte == 13 || byte == 9 { continue }
-      if byte == 0xC2 || byte == 0xE2, !value.unicodeScalars.contains(where: Self.isControl) { continue }
-      throw FieldComplaint(
-        sentence: "There is a line break or another control character in it. Write it on one line.")
-    }
     let most = field == .notes ? Self.notesLimit : Self.limit
     if value.utf8.count > most, value.count > most {
       throw FieldComplaint(sentence: "It is longer than \(most) characters. Shorten it.")
     }
+    // Nearly every field is plain: 0xC2 and 0xE2 begin U+0080 to U+009F and U+2028, U+2029.
+    guard value.utf8.contains(where: { $0 < 32 || $0 == 127 || $0 == 0xC2 || $0 == 0xE2 }) else { return }
+    let mayBreak = field == .notes
+    for scalar in value.unicodeScalars where Self.isControl(scalar) {
+      if mayBreak, [9, 10, 13, 0x85, 0x2028, 0x2029].contains(scalar.value) { continue }
+      throw FieldComplaint(
+        sentence: "There is a line break or another control character in it. Write it on one line.")
+    }
   }
 
   private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-    (128...159).contains(scalar.value) || scalar.value == 0x2028 || scalar.value == 0x2029
+    scalar.value < 32 || (127...159).contains(scalar.value) || scalar.value == 0x2028 || scalar.value == 0x2029
   }
 
   private func language(_ value: String) throws(FieldComplaint) -> String {

@@ -117,7 +117,7 @@ extension Session {
     let imports = try store.read { try $0.owned(by: owner).imports() }
     for old in imports
     where old.state == .staging && old.aliveAt.adding(seconds: hour) < now
-      || old.state == .failed
+      || old.state == .failed || old.state == .undone
     {
       try clear(old.id, owner: owner)
     }
@@ -127,10 +127,9 @@ extension Session {
   func clear(_ id: Firsthand.ID<CustomerImport>, owner: Member.ID) throws {
     try store.write { try $0.owned(by: owner).hide(id, as: .failed, at: now) }
     try sweep(id, owner: owner)
-    try store.write { try $0.owned(by: owner).hide(id, as: .cleared, at: now) }
   }
 
-  /// Takes the rows of a hidden import away, in batches.
+  /// Takes the rows of a hidden import away, in batches. Broken off, the next import goes on with it.
   private func sweep(_ id: Firsthand.ID<CustomerImport>, owner: Member.ID) throws {
     var last: Customer.ID?
     repeat {
@@ -138,6 +137,7 @@ extension Session {
         try $0.owned(by: owner).sweep(id, after: last, limit: Self.batchSize)
       }
     } while last != nil
+    try store.write { try $0.owned(by: owner).hide(id, as: .cleared, at: now) }
   }
 
   /// Days within which an import can be undone.

@@ -70,7 +70,8 @@ struct ImportRow {
   }
 
   private static func parts(of fullName: String) -> (first: String, last: String) {
-    let words = fullName.split(separator: " ", omittingEmptySubsequences: true).map(String.init)
+    let words = fullName.split { $0.unicodeScalars.allSatisfy { $0.properties.generalCategory == .spaceSeparator } }
+      .map(String.init)
     return words.count > 1
       ? (words.dropLast().joined(separator: " "), words[words.count - 1]) : (fullName, "")
   }

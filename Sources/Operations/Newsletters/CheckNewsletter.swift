@@ -68,8 +68,12 @@ enum LetterCheck {
     var leftOut: [(reason: LeftOutReason, customers: [String])] = []
     var last: Customer.ID?
     while true {
-      let page = try tx.owned(by: newsletter.owner).customers(
-        matching: newsletter.audience, after: last, limit: pageSize)
+      let owned = tx.owned(by: newsletter.owner)
+      // Stopped in the middle, a letter has its people: those whose copies wait.
+      let page =
+        newsletter.state.name == "halted"
+        ? try owned.customers(waitingFor: newsletter.id, after: last, limit: pageSize)
+        : try owned.customers(matching: newsletter.audience, after: last, limit: pageSize)
       guard let end = page.last else { break }
       last = end.id
       for customer in page {

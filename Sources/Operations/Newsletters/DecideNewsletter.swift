@@ -93,6 +93,10 @@ extension Session {
         .notPermitted, "The rule \(rule) is one of law or safety; nobody can waive it.")
     }
     return try store.write { tx in
+      guard let newsletter = try tx.company.newsletter(id) else {
+        throw FirsthandError(.notFound, "There is no letter '\(id)'.")
+      }
+      try check.demandUnchanged(newsletter, in: tx, at: now)
       let waiver = Waiver(
         id: workplace.ids.next(), rule: rule, newsletter: id, content: check.content,
         reason: reason, grantedBy: member.id, grantedAt: now, expiresAt: until)

@@ -58,7 +58,10 @@ extension Session {
         entry(.certified, newsletter: id, certificate.facts(engine: PolicySet.engineVersion)),
         owner: member.id)
       try tx.append(
-        entry(.submitted, newsletter: id, [LogEntry.Fact("state", state.name)]), owner: member.id)
+        entry(
+          .submitted, newsletter: id,
+          [LogEntry.Fact("state", newsletter.state.isEditable ? state.name : newsletter.state.name)]),
+        owner: member.id)
       if !isApproved {
         try notifyDirectors(
           in: tx, subject: "A letter by \(member.name) waits for you",

@@ -29,12 +29,12 @@ struct LinksRule: LetterRule {
   private let most: Int?
 
   init?(_ fields: YAMLFields) {
-    allowed = fields["allowed"]?.strings?.map(Self.wire)
-    denied = (fields["denied"]?.strings ?? []).map(Self.wire)
+    allowed = fields["allowed"].map(Self.domains)
+    denied = fields["denied"].map(Self.domains) ?? []
     if let value = fields["shorteners"] {
       shorteners =
         value.isList
-        ? (value.strings ?? []).map(Self.wire)
+        ? Self.domains(value)
         : value.bool == true ? Self.usualShorteners : []
     } else {
       shorteners = []
@@ -79,6 +79,9 @@ struct LinksRule: LetterRule {
     if httpsOnly, link.target.lowercased().hasPrefix("http://") {
       found.append((link.target, "'\(link.target)' is not protected on its way. Use its https:// address."))
     }
+    if let host, !host.utf8.allSatisfy({ $0 < 128 }) {
+      found.append((host, "Nobody can tell what site '\(host)' is. Write its address as the browser shows it."))
+    }
     if let host {
       if let allowed, !allowed.contains(where: { Self.isWithin(host, $0) }) {
         found.append((host, "'\(host)' is not among the sites we link to."))
@@ -112,8 +115,21 @@ struct LinksRule: LetterRule {
     host == domain || host.hasSuffix("." + domain)
   }
 
-  /// As browsers look it up, so that no other way to write a site is another site.
-  private static func wire(_ domain: String) -> String { DomainName.ascii(domain) ?? domain.lowercased() }
+  /// As browsers look it up, so that no other way to write a site is another site. Where there is no such
+  /// form, as it is.
+  private static func wire(_ domain: String) -> String {
+    DomainName.ascii(domain, labels: 1) ?? domain.lowercased()
+  }
+
+  /// The domains of a list; what is none is a problem of the file.
+  private static func domains(_ value: YAMLValue) -> [String] {
+    (value.list ?? []).compactMap { item in
+      guard let text = item.string else { return nil }
+      if let domain = DomainName.ascii(text, labels: 1) { return domain }
+      item.report("'\(text)' is no domain. Write it as example.com.")
+      return nil
+    }
+  }
 
   private static func host(of target: String) -> String? {
     let lowered = target.lowercased()

@@ -187,7 +187,8 @@ extension DispatchScope {
     ).map(StoredMessage.message)
     var recovery = Recovery(inDoubt: doubtful)
     let letters = Dictionary(
-      (requeued + doubtful).compactMap { message in message.newsletter.map { ($0, message.owner) } },
+      (requeued + doubtful).filter { $0.kind == .copy }
+        .compactMap { message in message.newsletter.map { ($0, message.owner) } },
       uniquingKeysWith: { first, _ in first })
     for (newsletter, owner) in letters.sorted(by: { $0.key < $1.key }) {
       try cancelIfCancelled(newsletter, at: now)

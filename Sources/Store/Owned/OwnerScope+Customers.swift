@@ -19,6 +19,22 @@ extension OwnerScope {
     ).map { try CustomerRow.customer($0) }
   }
 
+  /// A page of those whose copy of a newsletter still waits, by id.
+  package func customers(
+    waitingFor newsletter: Newsletter.ID, after: Customer.ID? = nil, limit: Int = 500
+  ) throws -> [Customer] {
+    try connection.rows(
+      """
+      SELECT c.*, k.basis, k.met, k.evidence, k.source, k.asserted_by, k.asserted_at
+      FROM message m JOIN current_customer c ON c.customer_id = m.customer_id
+      LEFT JOIN current_consent k ON k.customer_id = c.customer_id
+      WHERE m.newsletter_id = $1 AND m.kind = 'copy' AND m.state IN ('queued', 'held')
+        AND c.owner_id = $2 AND c.customer_id > $3
+      ORDER BY c.customer_id LIMIT $4
+      """, [.text(newsletter.text), ownerValue, .text(after?.text ?? ""), .integer(Int64(limit))]
+    ).map { try CustomerRow.customer($0) }
+  }
+
   package func customer(_ id: Customer.ID) throws -> Customer? {
     try connection.first(
       """

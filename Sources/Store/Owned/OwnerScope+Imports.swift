@@ -201,7 +201,7 @@ extension OwnerScope {
 /// One file's rows, which appear and disappear together.
 package struct CustomerImport: Hashable, Sendable {
   package enum State: String, Sendable {
-    /// `cleared` is a failed one whose rows are gone.
+    /// `cleared` is one that failed or was undone, and whose rows are gone.
     case staging, visible, undone, failed, cleared
   }
 

@@ -287,7 +287,8 @@ CREATE UNIQUE INDEX one_copy_each ON message(newsletter_id, customer_id) WHERE k
 CREATE INDEX message_due ON message(due_at, id) WHERE state = 'queued';
 CREATE INDEX copy_due ON message(newsletter_id, due_at, id) WHERE state = 'queued' AND kind = 'copy';
 CREATE INDEX notice_due ON message(due_at, id) WHERE state = 'queued' AND kind = 'notice';
-CREATE INDEX message_leased ON message(state, lease_until) WHERE state IN ('sending', 'atDot');
+CREATE INDEX message_sending ON message(lease_until) WHERE state = 'sending';
+CREATE INDEX message_at_dot ON message(lease_until) WHERE state = 'atDot';
 CREATE INDEX message_of_owner ON message(owner_id, created_at);
 CREATE TABLE message_values(
   message_id TEXT PRIMARY KEY REFERENCES message(id),
