@@ -128,10 +128,10 @@ import Testing
           .certified, .submitted, .approved, .sendingStarted, .accepted, .accepted, .accepted,
         ])
       let shown = try company.dana.showMessage(try #require(records.last?.entry.message).text)
-      #expect(shown.0.attempts.map(\.outcome) == [.accepted])
+      #expect(shown.message.attempts.map(\.outcome) == [.accepted])
       // Under what it went, then what became of it.
-      #expect(shown.1.map(\.entry.kind) == [.certified, .approved, .sendingStarted, .accepted])
-      #expect(shown.1.last?.address == shown.0.message.recipient.text)
+      #expect(shown.entries.map(\.entry.kind) == [.certified, .approved, .sendingStarted, .accepted])
+      #expect(shown.entries.last?.address == shown.message.message.recipient.text)
     }
   }
 

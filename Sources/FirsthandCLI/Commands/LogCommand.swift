@@ -63,13 +63,17 @@ struct LogCommand: ParsableCommand {
 
     func run() throws {
       let session = try options.session()
-      let (stored, records) = try session.showMessage(message)
+      let history = try session.showMessage(message)
+      let stored = history.message
       let team = Team(try session.members())
       if options.json {
-        return try JSON.say(MessageView(stored, records, team))
+        return try JSON.say(MessageView(stored, history.entries, team))
       }
       Terminal.say("From:       \(Terminal.line(team[stored.message.owner]))")
       Terminal.say("To:         \(stored.message.recipient.displayText)")
+      if let letter = history.newsletter {
+        Terminal.say("Letter:     \(Terminal.line(letter.words.subject)) (\(letter.id), \(letter.template.text))")
+      }
       Terminal.say("State:      \(stored.message.state.words) \(Terminal.line(stored.reason))")
       Terminal.say("Message-ID: <\(stored.message.messageID)>")
       if let sha256 = stored.sha256 { Terminal.say("SHA-256:    \(sha256)") }
@@ -80,7 +84,7 @@ struct LogCommand: ParsableCommand {
           "Try \(attempt.number):      \(attempt.at.text) \(attempt.outcome.rawValue) at \(attempt.stage) \(reply)")
       }
       Terminal.say()
-      LogOutput.say(records, team)
+      LogOutput.say(history.entries, team)
     }
   }
 

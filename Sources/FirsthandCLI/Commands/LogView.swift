@@ -19,11 +19,19 @@ enum LogOutput {
     var table = TextTable()
     for record in records {
       let view = LogView(record, team)
-      let facts = record.entry.facts.filter { $0.name != "hash" && $0.name != "messageID" }
-        .map { "\($0.name)=\($0.value.count > 40 ? String($0.value.prefix(12)) + "…" : $0.value)" }
-      table.add([view.at, view.kind, view.salesperson, view.recipient, facts.joined(separator: " ")])
+      let facts = record.entry.facts.filter { !["hash", "messageID"].contains($0.name) && !$0.value.isEmpty }
+        .map { "\($0.name)=\(shortened($0.value))" }
+      table.add([
+        view.at, view.kind, view.actor.isEmpty ? view.salesperson : view.actor, view.recipient,
+        facts.joined(separator: " "),
+      ])
     }
     table.print()
+  }
+
+  /// A digest by its beginning, as it stands wherever people read one.
+  private static func shortened(_ value: String) -> String {
+    value.count == 64 && value.allSatisfy(\.isHexDigit) ? String(value.prefix(12)) : value
   }
 }
 

@@ -107,7 +107,7 @@ struct NewsletterTestCommand: ParsableCommand {
     if case .relayTrouble(let sentence) = report.end {
       throw FirsthandError(.tryLater, sentence)
     }
-    let (stored, _) = try session.showMessage(message.text)
+    let stored = try session.showMessage(message.text).message
     guard stored.message.state == .accepted else {
       throw FirsthandError(
         .partly, "The test was not sent: \(stored.reason.isEmpty ? stored.message.state.words : stored.reason)")

@@ -78,7 +78,7 @@ struct TextTable {
       var line = indent
       for (column, cell) in row.enumerated() {
         line += cell
-        if column + 1 < row.count {
+        if row.dropFirst(column + 1).contains(where: { !$0.isEmpty }) {
           line += String(repeating: " ", count: widths[column] - cell.count + 2)
         }
       }

@@ -1,6 +1,15 @@
-import Firsthand
+package import Firsthand
 import MailFormat
 package import Store
+
+/// All there is to say of one message.
+package struct MessageHistory: Sendable {
+  package var message: StoredMessage
+  /// The letter that it is a copy of.
+  package var newsletter: Newsletter?
+  /// The decisions on its letter, then what became of the message.
+  package var entries: [LogRecord]
+}
 
 extension Session {
   /// Entries that `query` finds, oldest first. A salesperson sees their own; directors and
@@ -24,7 +33,7 @@ extension Session {
   }
 
   /// One message with its tries, its entries and the decisions on its letter.
-  package func showMessage(_ name: String) throws -> (StoredMessage, [LogRecord]) {
+  package func showMessage(_ name: String) throws -> MessageHistory {
     try store.write { tx in
       let isForAll = !member.roles.isDisjoint(with: [.director, .administrator])
       let found =
@@ -45,7 +54,9 @@ extension Session {
             limit: 1_000))
       }
       let own = try tx.company.log(LogQuery(message: found.message.id, limit: 1_000))
-      return (found, (decisions ?? []) + own)
+      return MessageHistory(
+        message: found, newsletter: try found.message.newsletter.flatMap { try tx.company.newsletter($0) },
+        entries: (decisions ?? []) + own)
     }
   }
 
