@@ -138,7 +138,7 @@ import Testing
     _ = try company.folder.write("template/template.yml", "template: a\nversion: 1.0.0\ntitle: 3\nlanguages: [en]\n")
     try company.check(
       [
-        Mistake(["template", "publish", folder], as: Northwind.karin, status: 64, says: "template.yml:4"),
+        Mistake(["template", "publish", folder], as: Northwind.karin, status: 64, says: folder + "/template.yml:4"),
         Mistake(["template", "lint", folder], as: Northwind.karin, status: 1, says: "template.yml:4"),
       ])
     let list = try company.done(["policy", "list", "--json"], as: Northwind.karin).json()

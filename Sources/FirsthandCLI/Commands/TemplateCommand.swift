@@ -47,7 +47,9 @@ struct TemplateCommand: ParsableCommand {
     @Argument(help: "Folders with template.yml, or a folder of such folders.") var folders: [String]
 
     func run() throws {
-      let contents = try folders.flatMap(TemplateFolders.all).map(FileInput.contentFiles)
+      let contents = try folders.flatMap(TemplateFolders.all).map {
+        (folder: $0 + "/", files: try FileInput.contentFiles(in: $0))
+      }
       let published = try options.session().publish(contents)
       if options.json { return try JSON.say(published) }
       for name in published { Terminal.say("Published: \(Terminal.line(name))") }

@@ -5,14 +5,14 @@ import YAMLFile
 
 extension Session {
   /// Publishes template versions, and the company's details where there is no `template.yml`: all of them
-  /// or none. Answers their names.
-  package func publish(_ contents: [ContentFiles]) throws -> [String] {
-    let publications = try contents.map { files in
+  /// or none. `folder` stands before the name of a file in which there is a mistake. Answers their names.
+  package func publish(_ contents: [(folder: String, files: ContentFiles)]) throws -> [String] {
+    let publications = try contents.map { folder, files in
       if files.bytes["template.yml"] == nil {
-        let (company, write) = try companyPublication(files)
+        let (company, write) = try companyPublication(files, folder)
         return (name: "company \(company.name)", write: write)
       }
-      let (reference, write) = try templatePublication(files)
+      let (reference, write) = try templatePublication(files, folder)
       return (name: reference.text, write: write)
     }
     try store.write { tx in
@@ -38,10 +38,10 @@ extension Session {
   }
 
   private func templatePublication(
-    _ files: ContentFiles
+    _ files: ContentFiles, _ folder: String = ""
   ) throws -> (TemplateVersion.Reference, (Transaction) throws -> Void) {
     try require(.director, to: "publish templates")
-    let read = TemplateDefinition.read(files)
+    let read = TemplateDefinition.read(files, folder: folder)
     guard let definition = read.definition else {
       throw FirsthandError(
         .badInput,
@@ -77,10 +77,10 @@ extension Session {
   }
 
   private func companyPublication(
-    _ files: ContentFiles
+    _ files: ContentFiles, _ folder: String = ""
   ) throws -> (Company, (Transaction) throws -> Void) {
     try require(anyOf: [.director, .administrator], to: "publish the company's details")
-    let read = Company.read(files)
+    let read = Company.read(files, folder: folder)
     guard let company = read.company else {
       throw FirsthandError(
         .badInput,
