@@ -44,6 +44,8 @@ package struct DeliveryReport: Sendable {
 /// Blocks; it belongs on a thread of its own.
 package struct DeliveryRun {
   private let workplace: Workplace
+  /// For outcomes: what the relay said must not be lost.
+  private let outcomes: Workplace
   private let submitter: Submitter
   private let worker: String
   private let retries: RetryPlan
@@ -53,6 +55,7 @@ package struct DeliveryRun {
     _ workplace: Workplace, submitter: Submitter, worker: String, retries: RetryPlan = RetryPlan()
   ) {
     self.workplace = workplace
+    outcomes = workplace.patient()
     self.submitter = submitter
     self.worker = worker
     self.retries = retries
@@ -101,18 +104,18 @@ package struct DeliveryRun {
     switch try desk.decide(claim.message) {
     case .leaveOut(let reason):
       report.counts.leftOut += 1
-      try insisting { try workplace.record(claim, notSent: .leftOut, reason: reason.name, kind: .leftOut) }
+      try outcomes.record(claim, notSent: .leftOut, reason: reason.name, kind: .leftOut)
     case .hold(let reason):
       report.counts.held += 1
-      try insisting { try workplace.record(claim, notSent: .held, reason: reason, kind: .held) }
+      try outcomes.record(claim, notSent: .held, reason: reason, kind: .held)
     case .stop(let reason):
       report.counts.stopped += 1
-      try insisting { try workplace.record(claim, notSent: .cancelled, reason: reason, kind: .held) }
+      try outcomes.record(claim, notSent: .cancelled, reason: reason, kind: .held)
     case .haltNewsletter(let reason):
-      try insisting { try workplace.record(claim, notSent: .held, reason: reason, kind: .held) }
+      try outcomes.record(claim, notSent: .held, reason: reason, kind: .held)
       report.counts.held += 1
       if let id = claim.message.newsletter {
-        try workplace.halt(id, owner: claim.message.owner, reason: reason)
+        try outcomes.halt(id, owner: claim.message.owner, reason: reason)
         report.halted.append((id, reason))
       }
     case .submit(let envelope, let bytes, let epoch, let values):
@@ -144,28 +147,8 @@ package struct DeliveryRun {
       }
     }
     if let gateFailure { throw gateFailure }
-    return try insisting {
-      var next = report
-      let trouble = try settle(claim, submission, &next)
-      report = next
-      return trouble
-    }
+    return try settle(claim, submission, &report)
   }
-
-  /// Tries again while another program holds the database: what the relay said must not be lost.
-  private func insisting<Value>(_ work: () throws -> Value) throws -> Value {
-    for _ in 1..<Self.mostWaits {
-      do {
-        return try work()
-      } catch let error as FirsthandError where error.code == .tryLater {
-        continue
-      }
-    }
-    return try work()
-  }
-
-  /// How often an outcome waits for the database, some seconds each time.
-  private static let mostWaits = 12
 
   private func settle(
     _ claim: Claim, _ submission: Submission, _ report: inout DeliveryReport
@@ -173,11 +156,11 @@ package struct DeliveryRun {
     switch submission {
     case .accepted(let reply):
       report.counts.accepted += 1
-      try workplace.record(
+      try outcomes.record(
         claim, AttemptRecord(.accepted, .dot, reply), next: .accepted, reason: "", retryAt: nil)
     case .rejected(let stage, let reply):
       report.counts.rejected += 1
-      try workplace.record(
+      try outcomes.record(
         claim, AttemptRecord(.rejected, stage, reply), next: .rejected,
         reason: reply.summary, retryAt: nil)
     case .deferred(let stage, let reply, let sentence):
@@ -187,7 +170,7 @@ package struct DeliveryRun {
       guard isOurs else {
         // A copy at which the relay hangs up must not stand in the way of all behind it.
         let isInDialogue = [.mail, .rcpt, .data, .body].contains(stage)
-        try workplace.record(
+        try outcomes.record(
           claim, attempt, next: .queued, reason: "",
           retryAt: isInDialogue ? retries.next(after: 1, at: now) : nil)
         return sentence
@@ -195,27 +178,27 @@ package struct DeliveryRun {
       let before = try workplace.store.read { try $0.dispatch.deferrals(of: claim.message.id) }
       if let again = retries.next(after: before + 1, at: now) {
         report.counts.deferred += 1
-        try workplace.record(
+        try outcomes.record(
           claim, attempt, next: .queued, reason: reply?.summary ?? "", retryAt: again)
       } else {
         report.counts.rejected += 1
-        try workplace.record(
+        try outcomes.record(
           claim, AttemptRecord(.rejected, stage, reply, words: sentence), next: .rejected,
           reason: "gave up: \(reply?.summary ?? sentence)", retryAt: nil)
       }
     case .misconfigured(let stage, let reply, let sentence):
-      try workplace.record(
+      try outcomes.record(
         claim, AttemptRecord(.deferred, stage, reply, words: sentence), next: .queued, reason: "",
         retryAt: nil)
       return sentence
     case .withheld:
       // Something that may stop it happened since it was looked at: it is looked at again.
-      try workplace.store.write { tx in
+      try outcomes.store.write { tx in
         _ = try tx.dispatch.settle(claim, to: .queued, at: workplace.surroundings.now())
       }
     case .inDoubt(let sentence):
       report.counts.inDoubt += 1
-      try workplace.record(
+      try outcomes.record(
         claim, AttemptRecord(.inDoubt, .dot, nil, words: sentence), next: .inDoubt,
         reason: sentence, retryAt: nil)
     }

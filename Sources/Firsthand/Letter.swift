@@ -87,11 +87,9 @@ package struct MappedText: Hashable, Sendable {
       }
       if let before = found {
         guard before.part == segment.source.part else { break }
-        found = SourceSpan(
-          part: before.part,
-          range: min(
-            before.range.lowerBound, source.lowerBound)..<max(
-              before.range.upperBound, source.upperBound))
+        let lower = min(before.range.lowerBound, source.lowerBound)
+        let upper = max(before.range.upperBound, source.upperBound)
+        found = SourceSpan(part: before.part, range: lower..<upper)
       } else {
         found = SourceSpan(part: segment.source.part, range: source)
       }

@@ -20,8 +20,13 @@ package struct Workplace: Sendable {
   }
 
   /// The same for a dry run: operations answer as they would, and nothing of them stays.
-  package func rehearsal() -> Workplace {
-    Workplace(store: store.rehearsal(), surroundings: surroundings, secret: secret, mail: mail)
+  package func rehearsal() -> Workplace { over(store.rehearsal()) }
+
+  /// The same for what must not be lost while another program holds the database.
+  package func patient() -> Workplace { over(store.patient()) }
+
+  private func over(_ store: Store) -> Workplace {
+    Workplace(store: store, surroundings: surroundings, secret: secret, mail: mail)
   }
 
   var now: Instant { surroundings.now() }

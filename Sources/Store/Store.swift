@@ -5,6 +5,7 @@ package import Firsthand
 package struct Store: Sendable {
   private let engine: SQLite
   private var isRehearsal = false
+  private var mostTries = 1
 
   private init(engine: SQLite) { self.engine = engine }
 
@@ -28,7 +29,16 @@ package struct Store: Sendable {
 
   /// Everything in `body` happens, durably, or nothing of it.
   package func write<Value>(_ body: (Transaction) throws -> Value) throws -> Value {
-    guard isRehearsal else { return try engine.write { try body(Transaction(connection: $0)) } }
+    guard isRehearsal else {
+      for _ in 1..<mostTries {
+        do {
+          return try engine.write { try body(Transaction(connection: $0)) }
+        } catch let error as FirsthandError where error.code == .tryLater {
+          continue
+        }
+      }
+      return try engine.write { try body(Transaction(connection: $0)) }
+    }
     var result: Value?
     do {
       return try engine.write {
@@ -45,6 +55,14 @@ package struct Store: Sendable {
   package func rehearsal() -> Store {
     var store = self
     store.isRehearsal = true
+    return store
+  }
+
+  /// The same database for what must not be lost while another program holds it: a write waits a minute
+  /// and more.
+  package func patient() -> Store {
+    var store = self
+    store.mostTries = 12
     return store
   }
 

@@ -136,15 +136,7 @@ import Testing
     let company = try TestCompany()
     let id = try company.readyLetter(by: company.dana, customers: 5)
     let end = try sendFive(company, id) {
-      try company.putInForce(
-        """
-        policy: late
-        version: 1.0.0
-        applies_to: {languages: ["*"]}
-        rules:
-          - {id: oak, extends: existence, enforce: review, message: "m", ignorecase: true, tokens: [oak]}
-
-        """)
+      try company.putInForce(oak: "review")
     }
     #expect(end.states == [.accepted: 2, .held: 3])
     #expect(end.state.name == "halted" && end.state.reason.contains("3 copies are held"))
@@ -190,18 +182,10 @@ import Testing
     let company = try TestCompany()
     let id = try company.readyLetter(by: company.dana, customers: 5)
     let end = try sendFive(company, id) {
-      try company.putInForce(
-        """
-        policy: recall
-        version: 1.0.0
-        applies_to: {languages: ["*"]}
-        rules:
-          - {id: oak, extends: existence, enforce: forbid, message: "'%s' was recalled.", ignorecase: true, tokens: [oak]}
-
-        """)
+      try company.putInForce(oak: "forbid")
     }
     #expect(end.left == 2)
-    #expect(end.state.name == "halted" && end.state.reason.contains("recall"))
+    #expect(end.state.name == "halted" && end.state.reason.contains("late/oak"))
   }
 
   @Test func `advice and warnings that are new pass, a review holds`() throws {
@@ -209,15 +193,7 @@ import Testing
       let company = try TestCompany()
       let id = try company.readyLetter(by: company.dana, customers: 5)
       let end = try sendFive(company, id) {
-        try company.putInForce(
-          """
-          policy: late
-          version: 1.0.0
-          applies_to: {languages: ["*"]}
-          rules:
-            - {id: oak, extends: existence, enforce: \(level), message: "m", ignorecase: true, tokens: [oak]}
-
-          """)
+        try company.putInForce(oak: level)
       }
       #expect(end.left == left, "\(level)")
     }

@@ -96,6 +96,19 @@ import Testing
     }
   }
 
+  @Test func `what a relay said is written again and again while the database is held, other things once`() throws {
+    let store = try Store.inMemory(now: Instant(milliseconds: 0))
+    var tries = 0
+    func write(_ transaction: Transaction) throws -> Int {
+      tries += 1
+      if tries < 4 { throw FirsthandError(.tryLater, "held") }
+      return tries
+    }
+    refusal(.tryLater, "held") { _ = try store.write(write) }
+    #expect(tries == 1)
+    #expect(try store.patient().write(write) == 4)
+  }
+
   @Test func `the schema is the one written down`() throws {
     try sentLetter { path, company, _ in
       try company.workplace.store.close()

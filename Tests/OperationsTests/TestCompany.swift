@@ -90,6 +90,19 @@ final class TestCompany {
     _ = try otto.approvePolicy(name: reference.name, version: reference.version, reason: "read")
   }
 
+  /// A new standard of this level that every letter of `write` meets.
+  func putInForce(oak level: String) throws {
+    try putInForce(
+      """
+      policy: late
+      version: 1.0.0
+      applies_to: {languages: ["*"]}
+      rules:
+        - {id: oak, extends: existence, enforce: \(level), message: "m", ignorecase: true, tokens: [oak]}
+
+      """)
+  }
+
   /// Imports `csv` for `session`'s member, with a basis unless told otherwise.
   @discardableResult
   func importCSV(

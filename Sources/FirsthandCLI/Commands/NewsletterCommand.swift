@@ -26,17 +26,22 @@ struct NewsletterCommand: ParsableCommand {
     var audience: String?
 
     func letter() throws -> LetterFile {
+      let flags = LetterFile(
+        template: template, version: nil, language: language, subject: subject,
+        preheader: preheader, audience: audience, slots: try Self.slots(slot))
+      return try file.map { try LetterFile.read(at: $0).overridden(by: flags) } ?? flags
+    }
+
+    /// NAME=TEXT pairs.
+    static func slots(_ pairs: [String]) throws -> [String: String] {
       var slots: [String: String] = [:]
-      for pair in slot {
+      for pair in pairs {
         guard let equals = pair.firstIndex(of: "=") else {
           throw FirsthandError(.badInput, "--slot '\(pair)': write it as NAME=TEXT.")
         }
         slots[String(pair[..<equals])] = String(pair[pair.index(after: equals)...])
       }
-      let flags = LetterFile(
-        template: template, version: nil, language: language, subject: subject,
-        preheader: preheader, audience: audience, slots: slots)
-      return try file.map { try LetterFile.read(at: $0).overridden(by: flags) } ?? flags
+      return slots
     }
   }
 
@@ -95,18 +100,9 @@ struct NewsletterCommand: ParsableCommand {
     func run() throws {
       let session = try options.session()
       let person = try session.customer(Address.read(customer, for: "--customer"))
-      var words = WordOptions()
-      words.file = nil
-      words.template = nil
-      words.language = nil
-      words.subject = subject
-      words.preheader = nil
-      words.slot = slot
-      words.audience = nil
-      let letter = try words.letter()
       _ = try session.editCopy(
         of: Newsletter.ID(id), for: person.id,
-        remove ? nil : Newsletter.Edit(subject: subject, slots: letter.slots))
+        remove ? nil : Newsletter.Edit(subject: subject, slots: try WordOptions.slots(slot)))
       Terminal.say(
         "\(Terminal.line(person.displayName))'s copy \(remove ? "is like the others again" : "has its own words").")
     }

@@ -5,7 +5,7 @@ extension Workplace {
   /// Stops a whole letter in the middle: what waits is held.
   package func halt(_ newsletter: Newsletter.ID, owner: Member.ID, reason: String) throws {
     try store.write { tx in
-      _ = try tx.company.setState(.halted(reason: reason), of: newsletter, from: ["sending"], at: now)
+      guard try tx.company.setState(.halted(reason: reason), of: newsletter, from: ["sending"], at: now) else { return }
       _ = try tx.dispatch.hold(newsletter, reason: reason, at: now)
       try appendHalt(newsletter, owner: owner, reason: reason, in: tx)
     }
@@ -54,7 +54,7 @@ extension Workplace {
     try tx.append(
       LogEntry(
         id: ids.next(), at: now, kind: .sendingHalted, actor: nil, newsletter: newsletter,
-        facts: [LogEntry.Fact("reason", reason.split(separator: ":").first.map(String.init) ?? "")]),
+        facts: [.reason(reason)]),
       owner: owner)
   }
 }

@@ -59,8 +59,7 @@ extension Workplace {
   ) throws {
     try store.write { tx in
       _ = try tx.dispatch.settle(claim, to: state, reason: reason, at: now)
-      let fact = reason.split(separator: ":").first.map(String.init) ?? ""
-      try append(kind, claim.message, [LogEntry.Fact("reason", fact)], relayWords: "", in: tx)
+      try append(kind, claim.message, [.reason(reason)], relayWords: "", in: tx)
     }
   }
 

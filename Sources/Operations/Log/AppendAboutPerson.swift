@@ -19,3 +19,10 @@ extension Workplace {
       personal: LogEntry.Personal(address: address.text, relayWords: relayWords, key: key))
   }
 }
+
+extension LogEntry.Fact {
+  /// Why, as far as it may stand in an entry: of "rule: sentence" the rule, for a sentence may quote a person.
+  static func reason(_ text: String) -> LogEntry.Fact {
+    LogEntry.Fact("reason", text.split(separator: ":").first.map(String.init) ?? "")
+  }
+}
