@@ -99,7 +99,7 @@ import Testing
     var files = try TestCompany.files("templates")
     let text = try #require(files.text("company.yml"))
     files.bytes["company.yml"] = Array(text.replacing("Havnegade 12", with: "Havnegade 14").utf8)
-    _ = try company.karin.publishCompany(files)
+    _ = try company.karin.publish([("", files)])
     refusal(.conflict, "Submit it again") { _ = try company.dana.beginSending(id) }
   }
 
@@ -148,7 +148,7 @@ import Testing
     }
     var files = try TestCompany.files("templates/check-in/1.0.0")
     files.bytes["en.yml", default: []] += Array("# a change\n".utf8)
-    refusal(.conflict, "other content") { _ = try company.karin.publishTemplate(files) }
+    refusal(.conflict, "other content") { _ = try company.karin.publish([("", files)]) }
   }
 
   @Test func `a rule of edits is checked: one person's copy cannot say what the letter may not`() throws {

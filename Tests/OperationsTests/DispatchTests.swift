@@ -77,7 +77,7 @@ import Testing
       var files = try TestCompany.files("templates")
       let text = try #require(files.text("company.yml"))
       files.bytes["company.yml"] = Array(text.replacing("Havnegade 12", with: "Havnegade 14").utf8)
-      _ = try company.karin.publishCompany(files)
+      _ = try company.karin.publish([("", files)])
     }
     #expect(end.left == 2)
     #expect(end.state == .halted(reason: "The letter is not certified as it stands now."))

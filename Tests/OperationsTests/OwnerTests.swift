@@ -132,7 +132,7 @@ import Testing
       _ = try company.ada.approvePolicy(name: "words", version: "1.0.0", reason: "")
     }
     refusal(.notPermitted, "director") {
-      _ = try company.dana.publishTemplate(TestCompany.files("templates/thank-you/1.0.0"))
+      _ = try company.dana.publish([("", TestCompany.files("templates/thank-you/1.0.0"))])
     }
     refusal(.notPermitted, "director") {
       _ = try company.dana.approveNewsletter(letter.id, reason: "")

@@ -70,8 +70,7 @@ final class TestCompany {
     otto = try add("Otto Brandt", "otto", .director)
     dana = try add("Dana Reyes", "dana", .salesperson)
     soren = try add("Søren Krogh", "soren", .salesperson)
-    _ = try karin.publishCompany(Self.files("templates"))
-    _ = try karin.publishTemplate(Self.files("templates/check-in/1.0.0"))
+    _ = try karin.publish([("", Self.files("templates")), ("", Self.files("templates/check-in/1.0.0"))])
     try putInForce(Self.policy)
   }
 

@@ -76,14 +76,9 @@ struct DemoStory {
     Chapter.say("Two directors agree on templates and standards")
     let karin = try company.addDirector("Karin Lund", "karin@northwind.example")
     let lars = try company.addDirector("Lars Toft", "lars@northwind.example")
-    for folder in try TemplateFolders.all(under: content.templates) {
-      let files = try FileInput.contentFiles(in: folder)
-      if files.bytes["template.yml"] == nil {
-        _ = try karin.publishCompany(files)
-      } else {
-        Terminal.say("  Karin publishes the template \(try karin.publishTemplate(files).text).")
-      }
-    }
+    let published = try karin.publish(
+      TemplateFolders.all(under: content.templates).map { ($0, try FileInput.contentFiles(in: $0)) })
+    Terminal.say("  Karin publishes \(published.joined(separator: ", ")).")
     var isFirst = true
     for file in try FileInput.files(under: content.policies, endings: [".yml"]) {
       let policy = try karin.publishPolicy(source: FileInput.text(at: file), file: file)

@@ -6,9 +6,7 @@ import YAMLFile
 extension Session {
   /// Stores a policy version for others to approve. Its tests must pass.
   package func publishPolicy(source: String, file: String) throws -> PolicyVersion.Reference {
-    let version = try readPolicy(source: source, file: file)
-    try store.write { try publish(version, in: $0) }
-    return version.reference
+    try publishPolicies([(file, source)])[0]
   }
 
   /// Stores policy versions: all of them or none.
