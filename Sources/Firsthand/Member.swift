@@ -27,11 +27,16 @@ package struct Member: Hashable, Sendable {
   package var title: String
   package var phone: String
   package var isActive: Bool
+  /// In which Firsthand speaks to them: `en`, `da`, `de` or `ru`.
+  package var language: String
+  /// The zone of the clock on their wall, by its name in the IANA database.
+  package var timeZone: String
 
   package init(
     id: ID, name: String, address: EmailAddress, roles: Set<Role>,
     reviewStage: ReviewStage = .findings, team: String = "", title: String = "",
-    phone: String = "", isActive: Bool = true
+    phone: String = "", isActive: Bool = true, language: String = "en",
+    timeZone: String = "UTC"
   ) {
     self.id = id
     self.name = name
@@ -42,6 +47,8 @@ package struct Member: Hashable, Sendable {
     self.title = title
     self.phone = phone
     self.isActive = isActive
+    self.language = language
+    self.timeZone = timeZone
   }
 
   /// The first word of the name, as a letter is signed.

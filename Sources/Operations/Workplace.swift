@@ -9,14 +9,24 @@ package struct Workplace: Sendable {
   package let surroundings: Surroundings
   package let secret: CompanySecret
   package let mail: MailSettings
+  let passwords: PasswordGate
 
   package init(
-    store: Store, surroundings: Surroundings, secret: CompanySecret, mail: MailSettings
+    store: Store, surroundings: Surroundings, secret: CompanySecret, mail: MailSettings,
+    passwordCost: PasswordCost = .live
+  ) {
+    self.init(store, surroundings, secret, mail, PasswordGate(cost: passwordCost))
+  }
+
+  private init(
+    _ store: Store, _ surroundings: Surroundings, _ secret: CompanySecret, _ mail: MailSettings,
+    _ passwords: PasswordGate
   ) {
     self.store = store
     self.surroundings = surroundings
     self.secret = secret
     self.mail = mail
+    self.passwords = passwords
   }
 
   /// The same for a dry run: operations answer as they would, and nothing of them stays.
@@ -26,23 +36,34 @@ package struct Workplace: Sendable {
   package func patient() -> Workplace { over(store.patient()) }
 
   private func over(_ store: Store) -> Workplace {
-    Workplace(store: store, surroundings: surroundings, secret: secret, mail: mail)
+    Workplace(store, surroundings, secret, mail, passwords)
   }
 
   var now: Instant { surroundings.now() }
   var ids: IDs { surroundings.ids }
 }
 
-/// The mailboxes that letters name besides the writer's.
+/// What letters name besides the writer: the company's mailboxes, and where its pages are; and how long they can be
+/// called back.
 package struct MailSettings: Hashable, Sendable {
   /// Where a mail takes its sender off the list. Without it nothing is sent: no dead link ever leaves.
   package var unsubscribe: EmailAddress?
   /// Where bounces come back. Without it they come back to the writer.
   package var bounces: EmailAddress?
+  /// Where the company's pages are found from outside, such as `https://letters.northwind.example`, without a
+  /// slash at its end. Without it no mail carries a link to a page.
+  package var publicURL: String?
+  /// Seconds in which a letter that was sent can still be called back.
+  package var undoSeconds: Int64
 
-  package init(unsubscribe: EmailAddress? = nil, bounces: EmailAddress? = nil) {
+  package init(
+    unsubscribe: EmailAddress? = nil, bounces: EmailAddress? = nil, publicURL: String? = nil,
+    undoSeconds: Int64 = UndoWindow.seconds
+  ) {
     self.unsubscribe = unsubscribe
     self.bounces = bounces
+    self.publicURL = publicURL
+    self.undoSeconds = undoSeconds
   }
 }
 

@@ -3,7 +3,7 @@ package import MailFormat
 import Store
 
 extension Session {
-  /// Adds a colleague. Administrators only.
+  /// Adds a colleague, with the administrator's language and time zone to begin with. Administrators only.
   package func addMember(
     name: String, address: EmailAddress, roles: Set<Member.Role>,
     reviewStage: Member.ReviewStage = .findings, team: String = "", title: String = "",
@@ -17,7 +17,8 @@ extension Session {
     }
     let added = Member(
       id: workplace.ids.next(), name: name.trimmingSpaces, address: address, roles: roles,
-      reviewStage: reviewStage, team: team, title: title, phone: phone)
+      reviewStage: reviewStage, team: team, title: title, phone: phone, language: member.language,
+      timeZone: member.timeZone)
     try store.write { tx in
       if let known = try tx.shared.member(address: address) {
         throw FirsthandError(

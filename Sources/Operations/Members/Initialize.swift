@@ -5,15 +5,15 @@ import Store
 
 extension Workplace {
   /// Founds the company in an empty database: its name, its first administrator and a `company.yml` to
-  /// edit.
-  package func initialize(company: String, admin: Mailbox) throws -> Member {
+  /// edit. A time zone that is none becomes UTC.
+  package func initialize(company: String, admin: Mailbox, timeZone: String = "UTC") throws -> Member {
     let name = company.trimmingSpaces
     guard !name.isEmpty else {
       throw FirsthandError(.badInput, "The company needs a name: --company \"Northwind\".")
     }
     let member = Member(
       id: ids.next(), name: admin.name ?? admin.address.local, address: admin.address,
-      roles: [.administrator])
+      roles: [.administrator], timeZone: (try? NamedZone(timeZone))?.name ?? "UTC")
     try PersonName.check(member.name)
     try store.write { tx in
       if let existing = try tx.shared.companyName() {

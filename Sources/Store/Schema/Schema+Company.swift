@@ -19,6 +19,8 @@ extension Schema {
       title TEXT NOT NULL,
       phone TEXT NOT NULL,
       is_active INTEGER NOT NULL CHECK (is_active IN (0, 1)),
+      language TEXT NOT NULL CHECK (language <> ''),
+      time_zone TEXT NOT NULL CHECK (time_zone <> ''),
       created_at INTEGER NOT NULL
     );
     CREATE TABLE member_role(

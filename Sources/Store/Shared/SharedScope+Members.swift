@@ -30,15 +30,37 @@ extension SharedScope {
   package func add(_ member: Member, at now: Instant) throws {
     try connection.run(
       """
-      INSERT INTO member(id, name, address, address_key, review_stage, team, title, phone, is_active, created_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+      INSERT INTO member(id, name, address, address_key, review_stage, team, title, phone, is_active, language,
+        time_zone, created_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
       """,
       [
         .text(member.id.text), .text(member.name), .text(member.address.text),
         .text(member.address.normalized), .text(member.reviewStage.rawValue), .text(member.team),
-        .text(member.title), .text(member.phone), .bool(member.isActive),
-        .integer(now.milliseconds),
+        .text(member.title), .text(member.phone), .bool(member.isActive), .text(member.language),
+        .text(member.timeZone), .integer(now.milliseconds),
       ])
+    try setRoles(of: member)
+  }
+
+  /// Stores what of a member may change: everything but id and address.
+  package func save(_ member: Member) throws {
+    try connection.run(
+      """
+      UPDATE member SET name = $2, review_stage = $3, team = $4, title = $5, phone = $6, is_active = $7,
+        language = $8, time_zone = $9
+      WHERE id = $1
+      """,
+      [
+        .text(member.id.text), .text(member.name), .text(member.reviewStage.rawValue), .text(member.team),
+        .text(member.title), .text(member.phone), .bool(member.isActive), .text(member.language),
+        .text(member.timeZone),
+      ])
+    try setRoles(of: member)
+  }
+
+  private func setRoles(of member: Member) throws {
+    try connection.run("DELETE FROM member_role WHERE member_id = $1", [.text(member.id.text)])
     for role in member.roles.sorted() {
       try connection.run(
         "INSERT INTO member_role(member_id, role) VALUES ($1, $2)",
@@ -55,7 +77,8 @@ extension SharedScope {
       roles: Set(roles.compactMap { Member.Role(rawValue: $0.text("role")) }),
       reviewStage: Member.ReviewStage(rawValue: row.text("review_stage")) ?? .every,
       team: row.text("team"), title: row.text("title"), phone: row.text("phone"),
-      isActive: row.integer("is_active") == 1)
+      isActive: row.integer("is_active") == 1, language: row.text("language"),
+      timeZone: row.text("time_zone"))
   }
 }
 

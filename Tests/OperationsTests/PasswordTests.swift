@@ -1,0 +1,85 @@
+import Firsthand
+import Foundation
+import MailFormat
+import Synchronization
+import Testing
+
+@testable import Operations
+
+/// The hash of a password and what a password must be.
+@Suite struct PasswordTests {
+  @Test func `scrypt gives what its RFC says`() throws {
+    // RFC 7914 §12, the first 32 of 64 octets.
+    let hash = try PasswordHash(of: "pleaseletmein", cost: PasswordCost(logN: 14, r: 8, p: 1), salt: Array("SodiumChloride".utf8))
+    #expect(
+      Hexadecimal.text(of: hash.hash) == "7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2")
+  }
+
+  @Test func `a hash is written down and read again, and says what it cost`() throws {
+    let hash = try PasswordHash(of: "æble og pære i kurv", cost: .cheap, salt: Array(0..<16))
+    let read = try #require(PasswordHash(hash.text))
+    #expect(read == hash)
+    #expect(hash.text.hasPrefix("$scrypt$ln=8,r=8,p=1$AAECAwQFBgcICQoLDA0ODw$"))
+    #expect(try read.matches("æble og pære i kurv"))
+    // Typed on another keyboard: a and ring apart.
+    #expect(try PasswordHash(of: "blå lamper på bordet", cost: .cheap, salt: []).matches("bla\u{30A} lamper pa\u{30A} bordet"))
+    #expect(try !read.matches("æble og pære i kurV"))
+    for damaged in ["", "$scrypt$", hash.text + "x", hash.text.replacing("ln=8", with: "ln=30"), "plain words"] {
+      #expect(PasswordHash(damaged) == nil, "\(damaged)")
+    }
+  }
+
+  @Test(arguments: [
+    "eleven char", "passwordpassword", "Password-1234!", "123456789012", "qwertyuiopas", "aaaaaaaaaaaa", "abcabcabcabcabc",
+    "zyxwvutsrqpo", "Dana Reyes 1", "northwind2026", "correct horse battery staple", "пароль пароль",
+  ])
+  func `a short or hopeless password is refused`(_ password: String) throws {
+    let dana = Member(
+      id: Member.ID("x"), name: "Dana Reyes", address: try .init("dana@northwind.example"), roles: [.salesperson])
+    #expect(throws: FirsthandError.self) { try PasswordRule.check(password, of: dana, company: "Northwind") }
+  }
+
+  @Test(arguments: ["four winters in ribe", "зимой в Рибе тихо", "northwind sells tables, dana sells lamps", "7 Äpfel, 3 Birnen"])
+  func `a long one that is one's own is taken`(_ password: String) throws {
+    let dana = Member(
+      id: Member.ID("x"), name: "Dana Reyes", address: try .init("dana@northwind.example"), roles: [.salesperson])
+    try PasswordRule.check(password, of: dana, company: "Northwind")
+  }
+
+  @Test func `two are hashed at once, a few wait and the next is asked to come again`() async throws {
+    let gate = PasswordGate(cost: .cheap, atOnce: 2, waiting: 1)
+    let room = Room()
+    await withTaskGroup(of: Void.self) { group in
+      for _ in 0..<3 {
+        group.addTask {
+          await withCheckedContinuation { done in
+            // A thread of its own: this one waits.
+            Thread.detachNewThread {
+              try? gate.run { room.stay() }
+              done.resume()
+            }
+          }
+        }
+      }
+      while gate.count < 3 || room.people < 2 { await Task.yield() }
+      #expect(room.people == 2)
+      #expect(throws: FirsthandError.self) { try gate.run {} }
+      room.open()
+    }
+    try gate.run {}
+  }
+}
+
+/// Where people stay until the door is opened.
+private final class Room: Sendable {
+  private let state = Mutex((people: 0, isOpen: false))
+
+  var people: Int { state.withLock { $0.people } }
+
+  func stay() {
+    state.withLock { $0.people += 1 }
+    while !state.withLock({ $0.isOpen }) { usleep(1_000) }
+  }
+
+  func open() { state.withLock { $0.isOpen = true } }
+}
