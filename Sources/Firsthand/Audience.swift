@@ -18,6 +18,12 @@ package struct AudienceRule: Hashable, Sendable {
     package var subject: Subject
     package var comparison: Comparison
     package var values: [String]
+
+    package init(subject: Subject, comparison: Comparison, values: [String]) {
+      self.subject = subject
+      self.comparison = comparison
+      self.values = values
+    }
   }
 
   package var conditions: [Condition]

@@ -138,31 +138,3 @@ package struct Consent: Hashable, Sendable {
     self.assertedAt = assertedAt
   }
 }
-
-/// An address that must not be written to.
-package struct Suppression: Hashable, Sendable {
-  package enum Reason: String, CaseIterable, Sendable {
-    case unsubscribed, bounced, complained, byHand = "by_hand"
-
-    /// As a sentence about the person begins: "1 unsubscribed".
-    package var words: String {
-      switch self {
-      case .unsubscribed: "unsubscribed"
-      case .bounced: "the address bounced"
-      case .complained: "complained about a letter"
-      case .byHand: "asked us not to write"
-      }
-    }
-  }
-
-  /// `CompanySecret.addressKey` of the address.
-  package var addressKey: String
-  package var reason: Reason
-  package var at: Instant
-
-  package init(addressKey: String, reason: Reason, at: Instant) {
-    self.addressKey = addressKey
-    self.reason = reason
-    self.at = at
-  }
-}

@@ -5,13 +5,17 @@ package struct LogEntry: Hashable, Sendable {
 
   /// What happened.
   package enum Kind: String, CaseIterable, Sendable {
-    case companyCreated, companyPublished, memberAdded
+    case companyCreated, companyPublished
+    case memberAdded, memberInvited, memberChanged, memberDisabled, memberEnabled
+    case signedIn, signInPaused, signedOutEverywhere, passwordChanged, passwordLinkAsked
     case templatePublished, policyPublished, policyApproved, policyRevoked
-    case customersImported, importUndone, alreadyLookedAfter
+    case customersImported, importUndone, alreadyLookedAfter, customerAdded, customerChanged, basisAsserted
     case certified, submitted, approved, approvalWithdrawn, waived
-    case sendingStarted, sendingHalted, cancelled
+    case declined, suggested, suggestionAccepted, revised
+    case exceptionAsked, exceptionDeclined, exceptionWithdrawn
+    case scheduled, unscheduled, sendingStarted, paused, resumed, sendingHalted, cancelled
     case leftOut, held, accepted, deferred, rejected, inDoubt
-    case suppressed, exported, personalDataRead
+    case suppressed, suppressionLifted, exported, personalDataRead
   }
 
   package let id: ID

@@ -58,9 +58,13 @@ package struct Newsletter: Hashable, Sendable {
     case awaitingApproval
     /// Certified, and approved where that was asked for.
     case ready
+    /// Goes out at that moment; the zone is the one in which its writer chose it.
+    case scheduled(at: Instant, zone: String)
     /// The audience is being written down as outbox rows.
     case freezing
     case sending
+    /// Its writer holds it: no copy leaves until they let it go on.
+    case paused
     case sent
     /// Stopped in the middle; the reason is a sentence.
     case halted(reason: String)
@@ -91,8 +95,10 @@ extension Newsletter.State {
     case .draft: "draft"
     case .awaitingApproval: "awaitingApproval"
     case .ready: "ready"
+    case .scheduled: "scheduled"
     case .freezing: "freezing"
     case .sending: "sending"
+    case .paused: "paused"
     case .sent: "sent"
     case .halted: "halted"
     case .cancelled: "cancelled"
@@ -103,14 +109,23 @@ extension Newsletter.State {
     if case .halted(let reason) = self { reason } else { "" }
   }
 
-  /// Nil for a name that no state has.
-  package init?(name: String, reason: String) {
+  /// When it goes out, and the zone in which that was chosen.
+  package var due: (at: Instant, zone: String)? {
+    if case .scheduled(let at, let zone) = self { (at, zone) } else { nil }
+  }
+
+  /// Nil for a name that no state has, and for a schedule without its moment.
+  package init?(name: String, reason: String, due: Instant? = nil, zone: String = "") {
     switch name {
     case "draft": self = .draft
     case "awaitingApproval": self = .awaitingApproval
     case "ready": self = .ready
+    case "scheduled":
+      guard let due else { return nil }
+      self = .scheduled(at: due, zone: zone)
     case "freezing": self = .freezing
     case "sending": self = .sending
+    case "paused": self = .paused
     case "sent": self = .sent
     case "halted": self = .halted(reason: reason)
     case "cancelled": self = .cancelled
@@ -124,7 +139,9 @@ extension Newsletter.State {
     case .draft: "Draft"
     case .awaitingApproval: "Needs approval"
     case .ready: "Ready to send"
+    case .scheduled(let at, let zone): "Goes out on \(LocalTime(at, in: NamedZone(stored: zone)).text) (\(zone))"
     case .freezing, .sending: "Sending"
+    case .paused: "Paused"
     case .sent: "Sent"
     case .halted(let reason): "Stopped: \(reason)"
     case .cancelled: "Cancelled"

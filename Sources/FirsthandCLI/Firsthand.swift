@@ -16,7 +16,7 @@ struct FirsthandProgram: ParsableCommand {
     subcommands: [
       InitCommand.self, MemberCommand.self, TemplateCommand.self, PolicyCommand.self,
       CustomersCommand.self, NewsletterCommand.self, FeedbackCommand.self, LogCommand.self,
-      DemoCommand.self,
+      ServeCommand.self, DemoCommand.self,
     ])
 
   static func main() {

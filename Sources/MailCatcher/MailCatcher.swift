@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import NIOCore
 import NIOPosix
 
@@ -12,6 +12,9 @@ package final class MailCatcher: Sendable {
     package var recipients: [String]
     /// Without dot-stuffing, lines ended by CRLF.
     package var bytes: [UInt8]
+    /// When it came, in milliseconds since 1970 UTC.
+    package var milliseconds = Int64(Date().timeIntervalSince1970 * 1000)
+    package var at = Date()
   }
 
   /// A moment at which a script may answer in the server's place.

@@ -102,6 +102,11 @@ package struct ParsedMessage: Sendable {
     return rest.allSatisfy { $0 == 32 || $0 == 9 || $0 == 13 }
   }
 
+  /// Every field in the order of the message, decoded.
+  package var decodedHeaders: [(name: String, value: String)] {
+    headers.map { ($0.name, EncodedWord.decode($0.value)) }
+  }
+
   /// The first field of this name, decoded.
   package func first(_ name: String) -> String? {
     headers.first { $0.name.lowercased() == name.lowercased() }.map { EncodedWord.decode($0.value) }

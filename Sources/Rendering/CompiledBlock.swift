@@ -12,7 +12,8 @@ struct CompiledBlock: Sendable {
 
   enum Target: Hashable, Sendable {
     case fixed(String)
-    case unsubscribeURL
+    /// Each reader's own.
+    case seam(Seam)
   }
 
   var kind: Letter.Block.Kind
@@ -21,7 +22,10 @@ struct CompiledBlock: Sendable {
 
   static let lockedPlace = SourceSpan(part: .locked, range: 0..<0)
 
-  static func all(of flat: FlatLayout, parts: LetterParts, sender: Sender) -> [CompiledBlock] {
+  /// A letter's blocks, and its outline: which of the company's blocks stand around which slots.
+  static func all(
+    of flat: FlatLayout, parts: LetterParts, sender: Sender
+  ) -> (blocks: [CompiledBlock], outline: [CompiledLetter.OutlineItem]) {
     var html = ""
     for (number, item) in flat.items.enumerated() {
       switch item {
@@ -32,7 +36,7 @@ struct CompiledBlock: Sendable {
     var builder = BlockBuilder(items: flat.items, parts: parts, sender: sender)
     for event in LayoutDocument(html: html).events { builder.take(event) }
     builder.close()
-    return builder.blocks
+    return (builder.blocks, builder.outline)
   }
 }
 
@@ -42,6 +46,7 @@ private struct BlockBuilder {
   let parts: LetterParts
   let sender: Sender
   private(set) var blocks: [CompiledBlock] = []
+  private(set) var outline: [CompiledLetter.OutlineItem] = []
   private var runs: [CompiledBlock.Run] = []
   private var kind = Letter.Block.Kind.paragraph
   private var author = Letter.Block.Author.company
@@ -107,10 +112,12 @@ private struct BlockBuilder {
       runs.append(.seam(seam, field: nil, CompiledBlock.lockedPlace))
     case .target: break
     case .line(let markup, let part):
+      if case .slot(let name) = part { outline.append(.slot(name)) }
       author = .writer
       for block in markup.blocks { append(block.inlines, part) }
     case .slot(let name):
       close()
+      outline.append(.slot(name))
       for block in parts.slots[name]?.blocks ?? [] {
         kind = block.kind == .bullet ? .bullet : .paragraph
         author = .writer
@@ -150,7 +157,8 @@ private struct BlockBuilder {
         continue
       }
       switch items[number] {
-      case .seam(.unsubscribeURL): return .unsubscribeURL
+      case .seam(.unsubscribeURL): return .seam(.unsubscribeURL)
+      case .seam(.viewURL): return .seam(.viewURL)
       case .fixed(let text), .target(let text): out += text
       default: break
       }
@@ -170,7 +178,10 @@ private struct BlockBuilder {
       case .lineBreak, .linkStart, .linkEnd: false
       }
     }
-    if says { blocks.append(CompiledBlock(kind: kind, author: author, runs: runs)) }
+    if says {
+      if author == .company { outline.append(.company(block: blocks.count)) }
+      blocks.append(CompiledBlock(kind: kind, author: author, runs: runs))
+    }
     runs = []
     kind = .paragraph
     author = .company

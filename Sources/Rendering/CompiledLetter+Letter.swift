@@ -41,7 +41,7 @@ extension CompiledLetter {
         let address =
           switch target {
           case .fixed(let fixed): fixed
-          case .unsubscribeURL: recipient.unsubscribeURL
+          case .seam(let seam): filling.value(seam, for: recipient)
           }
         links.append(
           Letter.Link(text: link ?? MappedText(), target: address, author: block.author))

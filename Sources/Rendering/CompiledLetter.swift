@@ -21,10 +21,18 @@ package struct CompiledLetter: Sendable {
   let subject: CompiledLine
   let preheader: CompiledLine
   let blocks: [CompiledBlock]
+  let outline: [OutlineItem]
   let html: [Piece]
   let text: [Piece]
   private let htmlSize: Int
   private let textSize: Int
+
+  /// What stands where in a letter, for a page to write it on.
+  enum OutlineItem: Hashable, Sendable {
+    /// The number of one of the company's own blocks.
+    case company(block: Int)
+    case slot(String)
+  }
 
   /// The version of how letters are rendered; kept with each message.
   package static let rendererVersion = "1"
@@ -44,10 +52,11 @@ package struct CompiledLetter: Sendable {
     package var text: [UInt8]
   }
 
-  /// Throws where the template does not speak `language` or the words fill a slot that it lacks.
+  /// Throws where the template does not speak `language` or the words fill a slot that it lacks. With
+  /// `hasPages` each copy says where it can be read in a browser.
   package init(
     _ definition: TemplateDefinition, company: Company, sender: Sender, language: String,
-    words: Newsletter.Words
+    words: Newsletter.Words, hasPages: Bool = false
   ) throws(FirsthandError) {
     guard let locked = definition.languages[language] else {
       let known = definition.languages.keys.sorted().joined(separator: ", ")
@@ -69,10 +78,11 @@ package struct CompiledLetter: Sendable {
     subject = CompiledLine(parts.subject, part: .subject, sender: sender)
     preheader = CompiledLine(parts.preheader, part: .preheader, sender: sender)
     let flat = FlatLayout(
-      definition.layout, company: company, sender: sender, language: locked, parts: parts)
+      definition.layout, company: company, sender: sender, language: locked, parts: parts,
+      hasPages: hasPages)
     let html = HTMLBody(flat, parts: parts, sender: sender, accent: company.accent)
     self.html = html.pieces
-    blocks = CompiledBlock.all(of: flat, parts: parts, sender: sender)
+    (blocks, outline) = CompiledBlock.all(of: flat, parts: parts, sender: sender)
     let text = TextBody(blocks)
     self.text = text.pieces
     self.locked = LockedRegions(html: html.locked, text: text.locked)

@@ -19,11 +19,11 @@ struct FlatLayout {
 
   init(
     _ layout: Layout, company: Company, sender: Sender, language: TemplateDefinition.Language,
-    parts: LetterParts
+    parts: LetterParts, hasPages: Bool
   ) {
     append(
       layout.nodes,
-      Values(company: company, sender: sender, language: language, parts: parts))
+      Values(company: company, sender: sender, language: language, parts: parts, hasPages: hasPages))
   }
 
   private mutating func append(_ nodes: [Layout.Node], _ values: Values) {
@@ -42,6 +42,7 @@ struct FlatLayout {
     let sender: Sender
     let language: TemplateDefinition.Language
     let parts: LetterParts
+    let hasPages: Bool
 
     func item(_ path: Layout.Path) -> Item {
       switch path {
@@ -62,6 +63,7 @@ struct FlatLayout {
       case .language: .fixed(language.language)
       case .direction: .fixed(language.direction)
       case .unsubscribeURL: .seam(.unsubscribeURL)
+      case .viewURL: .seam(.viewURL)
       }
     }
 
@@ -70,6 +72,7 @@ struct FlatLayout {
       case .slot(let name): parts.slots[name]?.isEmpty ?? true
       case .company(let value): text(value).isEmpty
       case .sender(let value): text(value).isEmpty
+      case .viewURL: !hasPages
       default: false
       }
     }

@@ -61,8 +61,9 @@ private struct LayoutParser {
         if case .slot = placeholder.path {
         } else if case .sender = placeholder.path {
         } else if case .company = placeholder.path {
+        } else if placeholder.path == .viewURL {
         } else {
-          report(start.lowerBound, "A section can be made of a slot, the sender or the company only.")
+          report(start.lowerBound, "A section can be made of a slot, the sender, the company or view.url only.")
         }
         if isInTag { report(start.lowerBound, "A section cannot begin within a tag.") }
         open.append(Open(placeholder: placeholder, name: body, nodes: []))

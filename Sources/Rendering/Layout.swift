@@ -29,6 +29,7 @@ package struct Layout: Hashable, Sendable {
     case slotLabel(String)
     case subject, preheader, language, direction
     case unsubscribeURL
+    case viewURL
   }
 
   package enum CompanyValue: String, CaseIterable, Sendable {
@@ -44,6 +45,22 @@ package struct Layout: Hashable, Sendable {
   }
 
   package var nodes: [Node]
+
+  /// The first `{{view.url}}` that does not stand in its own section.
+  var viewOutsideItsSection: Placeholder? {
+    func find(_ nodes: [Node]) -> Placeholder? {
+      for node in nodes {
+        switch node {
+        case .value(let placeholder) where placeholder.path == .viewURL: return placeholder
+        case .section(let placeholder, let inner) where placeholder.path != .viewURL:
+          if let found = find(inner) { return found }
+        case .locked, .value, .section: break
+        }
+      }
+      return nil
+    }
+    return find(nodes)
+  }
 
   /// Every placeholder, sections' own ones included, in the order of the file.
   package var placeholders: [(placeholder: Placeholder, isSection: Bool)] {
@@ -85,6 +102,7 @@ extension Layout.Path {
       self = .sender(try Self.named(parts[1], of: "sender"))
     case ("text", 2): self = parts[1] == "greeting" ? .greeting : .text(parts[1])
     case ("unsubscribe", 2) where parts[1] == "url": self = .unsubscribeURL
+    case ("view", 2) where parts[1] == "url": self = .viewURL
     case ("customer", 2):
       guard let field = MergeField(name: parts[1]), case .customer = field else {
         throw LayoutComplaint("'\(parts[1])' is no field that a letter may show of a customer.")
@@ -99,7 +117,7 @@ extension Layout.Path {
     case ("slot", 3) where parts[2] == "label": self = .slotLabel(parts[1])
     default:
       throw LayoutComplaint(
-        "'\(name)' is no placeholder. There are company., sender., text., customer., slot., subject, preheader, language, direction and unsubscribe.url."
+        "'\(name)' is no placeholder. There are company., sender., text., customer., slot., subject, preheader, language, direction, unsubscribe.url and view.url."
       )
     }
   }

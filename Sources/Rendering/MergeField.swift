@@ -32,9 +32,12 @@ package enum MergeField: Hashable, Sendable {
 package struct Recipient: Hashable, Sendable {
   package var profile: Profile
   package var unsubscribeURL: String
+  /// Where this person's copy can be read as a page. Empty for a company without public pages.
+  package var viewURL: String
 
-  package init(profile: Profile, unsubscribeURL: String) {
+  package init(profile: Profile, unsubscribeURL: String, viewURL: String = "") {
     self.profile = profile
     self.unsubscribeURL = unsubscribeURL
+    self.viewURL = viewURL
   }
 }

@@ -5,6 +5,7 @@ package enum Seam: Hashable, Sendable {
   case customer(CustomerField, fallback: String)
   case greeting
   case unsubscribeURL
+  case viewURL
 }
 
 /// What fills seams in one letter's language.
@@ -23,6 +24,7 @@ struct SeamFilling: Hashable, Sendable {
       return value
     case .greeting: return greeting.text(for: recipient.profile)
     case .unsubscribeURL: return recipient.unsubscribeURL
+    case .viewURL: return recipient.viewURL
     }
   }
 }

@@ -51,6 +51,11 @@ extension TemplateDefinition {
     {
       report("layout.html", 1, 1, "A letter needs the postal address: {{company.postal_address}}.")
     }
+    if let stray = layout.viewOutsideItsSection {
+      report(
+        "layout.html", stray.line, stray.column,
+        "Put the link in a section, which is left out where there is no page: {{#view.url}} … {{/view.url}}.")
+    }
     for slot in slots where !used.contains(slot.name) {
       report("template.yml", 1, 1, "The layout does not show the slot '\(slot.name)'.")
     }

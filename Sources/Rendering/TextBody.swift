@@ -44,9 +44,9 @@ struct TextBody {
         if target.isEmpty || target == linkText || target == "mailto:" + linkText { continue }
         endLocked()
         pending += " <" + target + ">"
-      case .linkEnd(.unsubscribeURL):
+      case .linkEnd(.seam(let seam)):
         appendLocked(" <")
-        append(.unsubscribeURL)
+        append(seam)
         appendLocked(">")
       }
     }

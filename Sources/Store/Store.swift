@@ -89,6 +89,9 @@ package struct Transaction {
   /// The outbox, for the loops that send.
   package var dispatch: DispatchScope { DispatchScope(connection: connection) }
 
+  /// Credentials, sign-ins, links to choose a password: how members prove who they are.
+  package var accounts: AccountScope { AccountScope(connection: connection) }
+
   /// Writes an entry and what is personal about it. Nothing ever updates or deletes an entry.
   package func append(
     _ entry: LogEntry, owner: Member.ID? = nil, personal: LogEntry.Personal? = nil
@@ -134,5 +137,10 @@ package struct CompanyScope {
 
 /// See `Transaction.dispatch`.
 package struct DispatchScope {
+  let connection: SQLite.Connection
+}
+
+/// See `Transaction.accounts`.
+package struct AccountScope {
   let connection: SQLite.Connection
 }

@@ -5,6 +5,12 @@ package struct TableRow: Sendable, Equatable {
   package var fields: [String]
   /// What is wrong in it, where something is.
   package var problem: RowProblem?
+
+  package init(line: Int, fields: [String], problem: RowProblem? = nil) {
+    self.line = line
+    self.fields = fields
+    self.problem = problem
+  }
 }
 
 /// Something wrong in one row, which does not stop the file.
@@ -173,7 +179,7 @@ package struct TableReader {
         problem = RowProblem(
           field: number,
           sentence:
-            "Field \(number + 1) has letters that are not in the file's encoding. Say which it is with --encoding.")
+            "Field \(number + 1) has letters that are not in the encoding the file is read in. Choose another one.")
       }
       return String(decoding: bytes, as: UTF8.self)
     }

@@ -15,7 +15,7 @@ import Testing
     "Store": ["Firsthand", "MailFormat", "GRDB", "GRDBSQLite"],
     "Operations": [
       "Firsthand", "MailFormat", "Tabular", "YAMLFile", "PolicyChecker", "Rendering", "Store",
-      "Crypto",
+      "Crypto", "CryptoExtras",
     ],
     "SMTP": ["MailFormat", "CCurl"],
     "Delivery": ["Firsthand", "MailFormat", "Rendering", "Store", "Operations", "SMTP", "Crypto"],
@@ -23,7 +23,8 @@ import Testing
     "MailCatcher": ["MailFormat", "NIOCore", "NIOPosix"],
     "FirsthandCLI": [
       "Firsthand", "MailFormat", "Tabular", "YAMLFile", "PolicyChecker", "Rendering", "Store",
-      "Operations", "SMTP", "Delivery", "Feedback", "MailCatcher", "ArgumentParser",
+      "Operations", "SMTP", "Delivery", "Feedback", "MailCatcher", "Web", "ArgumentParser", "Hummingbird",
+      "Logging", "NIOCore", "ServiceLifecycle",
     ],
     "Bench": [
       "Firsthand", "MailFormat", "PolicyChecker", "Rendering", "Operations", "Store", "Tabular",

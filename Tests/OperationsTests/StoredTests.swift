@@ -57,7 +57,7 @@ import Testing
         "INSERT INTO message SELECT 'new', kind, newsletter_id, customer_id, owner_id, recipient, 'other', state, reason, attempt, worker, lease_until, due_at, epoch, sha256, renderer, created_at, changed_at FROM message WHERE kind = 'copy' LIMIT 1",
         "UNIQUE")
       try check(
-        "INSERT INTO customer SELECT 'new', owner_id, address, address_key, import_id, created_at FROM customer LIMIT 1",
+        "INSERT INTO customer SELECT 'new', owner_id, address, address_key, suppression_key, import_id, created_at FROM customer LIMIT 1",
         "UNIQUE")
       try check(
         "INSERT INTO approval SELECT 'new', newsletter_id, content, rules, (SELECT owner_id FROM newsletter), reason, at, NULL FROM approval LIMIT 1",

@@ -36,7 +36,9 @@ final class TestCompany {
 
     """
 
-  init(store path: String? = nil, unsubscribe: String? = "off@northwind.example") throws {
+  init(
+    store path: String? = nil, unsubscribe: String? = "off@northwind.example", publicURL: String? = nil
+  ) throws {
     let clock = clock
     let random = Mutex(UInt64(20_261_124))
     let surroundings = Surroundings(now: { clock.now }) { count in
@@ -52,7 +54,8 @@ final class TestCompany {
     workplace = Workplace(
       store: store, surroundings: surroundings,
       secret: CompanySecret(bytes: Array(repeating: 7, count: 32)),
-      mail: MailSettings(unsubscribe: try unsubscribe.map { try EmailAddress($0) }))
+      mail: MailSettings(unsubscribe: try unsubscribe.map { try EmailAddress($0) }, publicURL: publicURL),
+      passwordCost: .cheap)
     let ada = Session(
       workplace,
       as: try workplace.initialize(
@@ -158,10 +161,12 @@ final class TestCompany {
   }
 
   /// A letter that is ready to go to `count` customers.
-  func readyLetter(_ extra: String = "", by session: Session, customers count: Int = 3) throws -> Newsletter.ID {
+  func readyLetter(
+    _ extra: String = "", by session: Session, customers count: Int = 3, acknowledges: Bool = false
+  ) throws -> Newsletter.ID {
     try addCustomers(count, to: session)
     let letter = try write(extra, by: session)
-    _ = try session.submitNewsletter(letter.id)
+    _ = try session.submitNewsletter(letter.id, acknowledgesWarnings: acknowledges)
     return letter.id
   }
 

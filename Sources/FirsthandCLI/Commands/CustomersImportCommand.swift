@@ -135,14 +135,14 @@ struct CustomersImportCommand: ParsableCommand {
 extension ImportReport {
   /// "38 new, 4 updated, 2 merged, 3 need you"
   var summary: String {
-    var parts = ["\(new) new"]
-    if updated > 0 { parts.append("\(updated) updated") }
-    if merged > 0 { parts.append("\(merged) merged") }
-    if unchanged > 0 { parts.append("\(unchanged) unchanged") }
-    if alreadyLookedAfter > 0 {
-      parts.append("\(alreadyLookedAfter) already looked after by a colleague")
+    var parts = ["\(self.new) new"]
+    if self.updated > 0 { parts.append("\(self.updated) updated") }
+    if self.merged > 0 { parts.append("\(self.merged) merged") }
+    if self.unchanged > 0 { parts.append("\(self.unchanged) unchanged") }
+    if self.alreadyLookedAfter > 0 {
+      parts.append("\(self.alreadyLookedAfter) already looked after by a colleague")
     }
-    if needsYou > 0 { parts.append("\(needsYou) need\(needsYou == 1 ? "s" : "") you") }
+    if self.needsYou > 0 { parts.append("\(self.needsYou) need\(self.needsYou == 1 ? "s" : "") you") }
     return parts.joined(separator: ", ")
   }
 }

@@ -10,6 +10,7 @@ struct NewsletterCommand: ParsableCommand {
     subcommands: [
       New.self, Edit.self, EditCopy.self, Show.self, NewsletterCheckCommand.self, Submit.self,
       Approve.self, Withdraw.self, NewsletterTestCommand.self, NewsletterSendCommand.self,
+      NewsletterScheduleCommand.self, Unschedule.self, Pause.self, Resume.self,
       Cancel.self, NewsletterStatusCommand.self, List.self,
     ])
 

@@ -41,19 +41,21 @@ struct DemoCompany {
   let workplace: Workplace
   let admin: Session
 
-  init() throws {
+  /// `publicURL` is where its pages will be, when there are any.
+  init(publicURL: String? = nil, undoSeconds: Int64? = nil) throws {
     folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("firsthand-demo-" + UUID().uuidString, isDirectory: true)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let mail = MailSettings(
       unsubscribe: try Address.read("unsubscribe@northwind.example", for: "demo"),
-      bounces: try Address.read("bounces@northwind.example", for: "demo"))
+      bounces: try Address.read("bounces@northwind.example", for: "demo"), publicURL: publicURL,
+      undoSeconds: undoSeconds ?? UndoWindow.seconds)
     let surroundings = Surroundings.live
     workplace = Workplace(
       store: try Store.open(
         path: folder.appendingPathComponent("firsthand.db").path, now: surroundings.now()),
       surroundings: surroundings, secret: CompanySecret(bytes: surroundings.ids.random(32)),
-      mail: mail)
+      mail: mail, passwordCost: .cheap)
     let ada = try workplace.initialize(
       company: "Northwind",
       admin: Mailbox(name: "Ada Holt", address: Address.read("ada@northwind.example", for: "demo")))

@@ -13,21 +13,11 @@ import Tabular
 /// with what arrived. Every step is the operation that the commands run; the relay is a catcher on
 /// loopback, whatever is configured.
 struct DemoStory {
-  private let content: DemoContent
+  let content: DemoContent
 
-  init(content root: String?) throws { content = try DemoContent(root: root) }
-
-  func tell() throws {
-    let company = try DemoCompany()
-    defer { company.remove() }
-    let catcher = try MailCatcher.start { command in
-      // One customer's mailbox is gone.
-      if case .rcpt(let address) = command, address.hasPrefix("hugo.campos@") {
-        return "550 5.1.1 There is no mailbox of that name"
-      }
-      return nil
-    }
-    defer { try? catcher.stop() }
+  /// Tells it from the first file to the log. The company stays as the story left it.
+  func tell(on stage: DemoStage) throws {
+    let (company, catcher) = (stage.company, stage.catcher)
     Chapter.say("Northwind, six salespeople and their customers")
     let team = try DemoCompany.salespeople.map { person in
       let session = try company.add(person)
@@ -44,7 +34,12 @@ struct DemoStory {
     try unsubscribe(checkIn, in: company, catcher)
     try review(soren, karin, in: company, catcher)
     try compareLog(company, catcher)
+  }
+
+  /// What somebody who heard it may want to do next on their own.
+  func sayWhatNext() {
     Chapter.say("What to try next")
+    Terminal.say("  firsthand demo                         stays on, with pages to look at in the browser")
     Terminal.say("  firsthand init --company \"Your company\" --admin you@company.example")
     Terminal.say("  firsthand policy check --policy policies/house-voice letter.txt")
     Terminal.say("  firsthand template lint templates      and look at templates/check-in/1.0.0")
@@ -165,7 +160,8 @@ struct DemoStory {
     guard
       let copy = catcher.messages.first(where: { $0.recipients == ["grace.harper@example.org"] }),
       let header = ParsedMessage(copy.bytes).first("List-Unsubscribe"),
-      let address = header.split(separator: ":").dropFirst().first?.prefix(while: { $0 != "?" })
+      let mailto = header.firstRange(of: "mailto:")?.upperBound,
+      case let address = header[mailto...].prefix(while: { $0 != "?" && $0 != ">" })
     else { throw FirsthandError(.failed, "The demo's letter has no way off the list.") }
     let mail = "From: grace.harper@example.org\r\nTo: \(address)\r\nSubject: unsubscribe\r\n\r\n"
     var report = IngestReport()
@@ -232,7 +228,7 @@ struct DemoStory {
 }
 
 /// A heading of the story.
-private enum Chapter {
+enum Chapter {
   static func say(_ title: String) {
     Terminal.say()
     Terminal.say(Terminal.styled("▸ " + title, .bold))
@@ -240,7 +236,7 @@ private enum Chapter {
 }
 
 extension LetterFile {
-  fileprivate func draft() throws -> NewsletterDraft {
+  func draft() throws -> NewsletterDraft {
     NewsletterDraft(
       template: template ?? "", templateVersion: version, language: language ?? "en",
       words: applied(to: Newsletter.Words(subject: "", preheader: "", slots: [:])),

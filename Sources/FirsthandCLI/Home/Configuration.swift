@@ -6,13 +6,19 @@ import SMTP
 import YAMLFile
 
 /// `config.yml`: how this installation reaches the world. What the environment says goes before it.
-struct Configuration {
+struct Configuration: Sendable {
   var unsubscribeAddress: String?
   var bounceAddress: String?
   var relay: String?
   var relayPasswordFile: String?
   var relayCertificates: String?
   var heloName: String?
+  var publicURL: String?
+  var listen: String?
+  var certificateFile: String?
+  var keyFile: String?
+  /// Whether a proxy that speaks https stands in front and says whom it speaks for.
+  private(set) var isBehindProxy = false
   private var folder: URL?
 
   static let starter = """
@@ -31,6 +37,16 @@ struct Configuration {
     # relay_ca_file: /etc/ssl/certs/company.pem
     # helo_name: firsthand.company.example
 
+    # Where people outside find the pages of 'firsthand serve': letters then carry one-click unsubscribe links.
+    # public_url: https://letters.company.example
+
+    # Where 'firsthand serve' listens. For other machines it needs a certificate of its own, or a proxy in front
+    # that speaks https and sets X-Forwarded-For.
+    # listen: 127.0.0.1:8080
+    # tls_certificate_file: fullchain.pem
+    # tls_key_file: privkey.pem
+    # behind_proxy: true
+
     """
 
   init() {}
@@ -46,7 +62,7 @@ struct Configuration {
       guard
         let fields = root.fields([
           "unsubscribe_address", "bounce_address", "relay", "relay_password_file", "relay_ca_file",
-          "helo_name",
+          "helo_name", "public_url", "listen", "tls_certificate_file", "tls_key_file", "behind_proxy",
         ])
       else { return nil }
       var configuration = Configuration()
@@ -56,6 +72,11 @@ struct Configuration {
       configuration.relayPasswordFile = fields["relay_password_file"]?.string
       configuration.relayCertificates = fields["relay_ca_file"]?.string
       configuration.heloName = fields["helo_name"]?.string
+      configuration.publicURL = fields["public_url"]?.string
+      configuration.listen = fields["listen"]?.string
+      configuration.certificateFile = fields["tls_certificate_file"]?.string
+      configuration.keyFile = fields["tls_key_file"]?.string
+      configuration.isBehindProxy = fields["behind_proxy"]?.string == "true"
       configuration.folder = folder
       return configuration
     }
@@ -83,7 +104,8 @@ struct Configuration {
     }
     return MailSettings(
       unsubscribe: unsubscribe,
-      bounces: try bounceAddress.map { try Address.read($0, for: "bounce_address in config.yml") })
+      bounces: try bounceAddress.map { try Address.read($0, for: "bounce_address in config.yml") },
+      publicURL: try publicAddress())
   }
 
   /// `flag` goes before FIRSTHAND_RELAY, and that before the file.
@@ -112,7 +134,7 @@ struct Configuration {
     return settings
   }
 
-  private func path(_ name: String) -> String {
+  func path(_ name: String) -> String {
     name.hasPrefix("/") ? name : folder?.appendingPathComponent(name).path ?? name
   }
 }

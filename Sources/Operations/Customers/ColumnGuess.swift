@@ -1,4 +1,5 @@
 package import Firsthand
+import MailFormat
 
 /// What a column of an imported file is taken for.
 package enum ImportColumn: Hashable, Sendable {
@@ -44,6 +45,20 @@ enum ColumnGuess {
       }
       return taken.insert(column).inserted ? column : nil
     }
+  }
+
+  /// Guesses from a row of a file that names no columns: where an address is, and beside it a name.
+  static func columns(ofRow fields: [String]) -> [ImportColumn?] {
+    var isFirst = true
+    var columns = fields.map { field -> ImportColumn? in
+      guard field.contains("@"), (try? EmailAddress(field)) != nil || MailboxText(field) != nil else { return nil }
+      defer { isFirst = false }
+      return isFirst ? .email : nil
+    }
+    if columns.count == 2, columns.contains(.email), let other = columns.firstIndex(of: nil), !fields[other].isEmpty {
+      columns[other] = .fullName
+    }
+    return columns
   }
 
   /// Lower case letters and digits, without what stands in brackets: "Last Activity Date (CET)".

@@ -8,22 +8,27 @@ package struct ImportOptions: Sendable {
   package var fileName: String
   package var encoding: TextEncoding?
   package var delimiter: UInt8?
+  package var header: HeaderRow
   /// By header (or `#3` for the third column), what a column is; `nil` leaves it out.
   package var map: [String: ImportColumn?]
+  /// What each column is, from the first on, instead of guesses and `map`.
+  package var columns: [ImportColumn?]?
   package var basis: Consent.Basis?
   package var met: CalendarDay?
   package var evidence: String
   package var isDryRun: Bool
 
   package init(
-    fileName: String, encoding: TextEncoding? = nil, delimiter: UInt8? = nil,
-    map: [String: ImportColumn?] = [:], basis: Consent.Basis? = nil, met: CalendarDay? = nil,
-    evidence: String = "", isDryRun: Bool = false
+    fileName: String, encoding: TextEncoding? = nil, delimiter: UInt8? = nil, header: HeaderRow = .present,
+    map: [String: ImportColumn?] = [:], columns: [ImportColumn?]? = nil, basis: Consent.Basis? = nil,
+    met: CalendarDay? = nil, evidence: String = "", isDryRun: Bool = false
   ) {
     self.fileName = fileName
     self.encoding = encoding
     self.delimiter = delimiter
+    self.header = header
     self.map = map
+    self.columns = columns
     self.basis = basis
     self.met = met
     self.evidence = evidence
@@ -31,21 +36,22 @@ package struct ImportOptions: Sendable {
   }
 }
 
-/// What became of a file's rows.
+/// Whether the first row of a file names its columns.
+package enum HeaderRow: String, Sendable {
+  case present, absent
+  /// It does, unless there is an address in it.
+  case guessed
+}
+
+/// What became of a file's rows. Each that needs a person was handed to `onNeedsYou`.
+@dynamicMemberLookup
 package struct ImportReport: Sendable {
   package var id: String
   package var format: TableFormat
   package var columns: [(header: String, column: ImportColumn?)]
-  package var new = 0
-  package var updated = 0
-  package var merged = 0
-  package var unchanged = 0
-  package var alreadyLookedAfter = 0
-  /// How many rows need a person; each was handed to `onNeedsYou`.
-  package var needsYou = 0
-  package var rows: Int {
-    new + updated + merged + unchanged + alreadyLookedAfter + needsYou
-  }
+  package var counts = ImportCounts()
+
+  package subscript(dynamicMember count: KeyPath<ImportCounts, Int>) -> Int { counts[keyPath: count] }
 }
 
 /// A row that a person must look at.
@@ -132,6 +138,7 @@ extension Session {
   /// Takes the rows of a hidden import away, in batches. Broken off, the next import goes on with it.
   private func sweep(_ id: Firsthand.ID<CustomerImport>, owner: Member.ID) throws {
     var last: Customer.ID?
+    try store.write { try $0.owned(by: owner).forgetRows(of: id) }
     repeat {
       last = try store.write {
         try $0.owned(by: owner).sweep(id, after: last, limit: Self.batchSize)
@@ -141,7 +148,7 @@ extension Session {
   }
 
   /// Days within which an import can be undone.
-  private static let undoDays: Int64 = 7
+  static let undoDays: Int64 = 7
 
   /// Takes an import back: what it brought and nobody changed since is gone.
   package func undoImport(_ id: String, of owner: Member.ID) throws {

@@ -61,6 +61,18 @@ struct ImportRow {
         field: columns.firstIndex(of: .email).map(headerName) ?? "email", value: "",
         sentence: "There is no e-mail address.")
     }
+    if let mailbox = MailboxText(typed) {
+      typed = mailbox.address
+      let (first, last) = Self.parts(of: mailbox.name)
+      do throws(FieldComplaint) {
+        if profile[.firstName].isEmpty, profile[.lastName].isEmpty {
+          profile[.firstName] = try reading.read(first, as: .firstName)
+          profile[.lastName] = try reading.read(last, as: .lastName)
+        }
+      } catch {
+        throw Complaint(field: typedIn, value: mailbox.name, sentence: error.sentence)
+      }
+    }
     do throws(EmailAddressError) {
       address = try EmailAddress(typed)
     } catch {

@@ -11,33 +11,25 @@ struct ImportRun {
   let options: ImportOptions
 
   private static let batchSize = 1_000
+  /// A row that needs a person may be long.
+  private static let issueBatchSize = 100
+
+  /// Rows for a person that are kept; of more the counts tell.
+  static let keptIssues = 2_000
 
   func run() throws -> ImportReport {
-    let (format, opened) = try open()
-    var reader = opened
-    guard let headerRow = try reader.next() else {
-      throw TabularError(sentence: "The file has no rows.")
-    }
-    let header = headerRow.fields.map(\.trimmingSpaces)
-    if !header.contains(where: { ColumnGuess.columns([$0])[0] == .email }), options.map.isEmpty,
-      header.contains(where: { (try? EmailAddress($0)) != nil })
-    {
+    var sheet = try ImportSheet(source.nextChunk, options)
+    guard sheet.holdsAddresses else {
       throw TabularError(
-        line: 1,
-        sentence: "The first row is no header: it has an address in it. Put the columns' names on a line above it.")
-    }
-    let columns = try mapped(header)
-    guard columns.contains(.email) || columns.contains(.secondEmail) else {
-      throw TabularError(
-        line: headerRow.line,
+        line: sheet.hasHeader ? 1 : nil,
         sentence:
-          "No column looks like an e-mail address. The columns are: \(header.map { "'\($0)'" }.joined(separator: ", ")). Say which it is: --map 'HEADER=email'."
+          "No column looks like an e-mail address. The columns are: \(sheet.header.map { "'\($0)'" }.joined(separator: ", ")). Say which it is: --map 'HEADER=email'."
       )
     }
-    try source.onHeader(header)
+    try source.onHeader(sheet.header)
     let id: Firsthand.ID<CustomerImport> = session.workplace.ids.next()
     var report = ImportReport(
-      id: id.text, format: format, columns: Array(zip(header, columns)).map { ($0, $1) })
+      id: id.text, format: sheet.format, columns: Array(zip(sheet.header, sheet.columns)).map { ($0, $1) })
     if !options.isDryRun {
       try session.store.write {
         try $0.owned(by: owner).beginImport(
@@ -45,7 +37,7 @@ struct ImportRun {
       }
     }
     do {
-      try stageAll(id, header, columns, &reader, &report)
+      try stageAll(id, &sheet, &report)
       if !options.isDryRun { try show(id, report) }
     } catch {
       if !options.isDryRun { try session.clear(id, owner: owner) }
@@ -54,109 +46,71 @@ struct ImportRun {
     return report
   }
 
-  private func open() throws -> (TableFormat, TableReader) {
-    var sample: [UInt8] = []
-    var isWhole = false
-    while sample.count < TableFormat.sampleSize {
-      guard let chunk = try source.nextChunk() else {
-        isWhole = true
-        break
-      }
-      sample += chunk
-    }
-    guard !sample.isEmpty else { throw TabularError(sentence: "The file is empty.") }
-    let format = try TableFormat.detect(
-      sample: sample, isWholeFile: isWhole, encoding: options.encoding,
-      delimiter: options.delimiter)
-    var first: [UInt8]? = sample
-    let reader = TableReader(format: format) {
-      if let bytes = first {
-        first = nil
-        return bytes
-      }
-      return isWhole ? nil : try source.nextChunk()
-    }
-    return (format, reader)
-  }
-
-  private func mapped(_ header: [String]) throws -> [ImportColumn?] {
-    var columns = ColumnGuess.columns(header)
-    for (name, column) in options.map {
-      let index =
-        header.firstIndex { ColumnGuess.plain($0) == ColumnGuess.plain(name) && !$0.isEmpty }
-        ?? (name.hasPrefix("#") ? Int(name.dropFirst()).flatMap { $0 > 0 ? $0 - 1 : nil } : nil)
-      guard let index, columns.indices.contains(index) else {
-        throw FirsthandError(
-          .badInput,
-          "There is no column '\(name)' to map. The columns are: \(header.map { "'\($0)'" }.joined(separator: ", ")).")
-      }
-      if let column {
-        for other in columns.indices where columns[other] == column { columns[other] = nil }
-      }
-      columns[index] = column
-    }
-    return columns
-  }
-
   private func stageAll(
-    _ id: Firsthand.ID<CustomerImport>, _ header: [String], _ columns: [ImportColumn?],
-    _ reader: inout TableReader, _ report: inout ImportReport
+    _ id: Firsthand.ID<CustomerImport>, _ sheet: inout ImportSheet, _ report: inout ImportReport
   ) throws {
     var reading = FieldReading()
     var batch: [ImportRow] = []
+    var issues: [ImportIssue] = []
     var seen: Set<Int> = []
-    while let row = try reader.next() {
+    while let row = try sheet.next() {
       do throws(ImportRow.Complaint) {
         batch.append(
-          try ImportRow(row, columns: columns, header: header, reading: &reading))
+          try ImportRow(row, columns: sheet.columns, header: sheet.header, reading: &reading))
       } catch {
-        report.needsYou += 1
+        if report.counts.needsYou < Self.keptIssues {
+          issues.append(
+            ImportIssue(
+              number: report.counts.needsYou, line: row.line, field: error.field, value: error.value,
+              sentence: error.sentence, fields: row.fields))
+        }
+        report.counts.needsYou += 1
         try source.onNeedsYou(
           RowIssue(
             line: row.line, field: error.field, value: error.value, sentence: error.sentence,
             fields: row.fields))
       }
-      if batch.count == Self.batchSize {
-        try stage(batch, id, &seen, &report)
+      if batch.count == Self.batchSize || issues.count == Self.issueBatchSize {
+        try stage(batch, issues, id, &seen, &report)
         batch.removeAll(keepingCapacity: true)
-        source.onProgress(reader.bytesRead, report.rows)
+        issues.removeAll(keepingCapacity: true)
+        source.onProgress(sheet.bytesRead, report.counts.rows)
       }
     }
-    try stage(batch, id, &seen, &report)
-    source.onProgress(reader.bytesRead, report.rows)
+    try stage(batch, issues, id, &seen, &report)
+    source.onProgress(sheet.bytesRead, report.counts.rows)
   }
 
   private func stage(
-    _ batch: [ImportRow], _ id: Firsthand.ID<CustomerImport>, _ seen: inout Set<Int>,
+    _ batch: [ImportRow], _ issues: [ImportIssue], _ id: Firsthand.ID<CustomerImport>, _ seen: inout Set<Int>,
     _ report: inout ImportReport
   ) throws {
-    if batch.isEmpty { return }
+    if batch.isEmpty && (issues.isEmpty || options.isDryRun) { return }
     let store = options.isDryRun ? session.store.rehearsal() : session.store
-    let (counted, addresses) = try store.write { tx in
+    let (counts, addresses) = try store.write { tx in
       let owned = tx.owned(by: owner)
       let now = session.now
-      var counted = report
+      var counts = report.counts
       var addresses: Set<Int> = []
       if options.isDryRun {
         try owned.beginImport(id, fileName: options.fileName, by: session.member.id, at: now)
       } else {
         try owned.keepAlive(id, at: now)
+        try owned.keep(issues, of: id)
       }
       for row in batch {
-        var result = try owned.stage(
-          id, id: session.workplace.ids.next(), address: row.address, profile: row.profile,
-          consent: consent(at: now), by: session.member.id, at: now)
+        var result = try session.stage(row, in: id, consent: consent(at: now), owner: owner, tx)
         if options.isDryRun {
           // Earlier batches of a dry run were taken back, so the file's own repeats are kept here.
           let address = row.address.normalized.hashValue
           let isRepeat = seen.contains(address) || !addresses.insert(address).inserted
-          if isRepeat, result != .alreadyLookedAfter { result = .merged }
+          if isRepeat, result.row != .alreadyLookedAfter { result.row = .merged }
         }
-        counted.count(result)
+        counts.count(result)
       }
-      return (counted, addresses)
+      return (counts, addresses)
     }
-    report = counted
+    report.counts = counts
     seen.formUnion(addresses)
   }
 
@@ -169,7 +123,13 @@ struct ImportRun {
 
   private func show(_ id: Firsthand.ID<CustomerImport>, _ report: ImportReport) throws {
     try session.store.write { tx in
-      try tx.owned(by: owner).show(id, at: session.now)
+      let owned = tx.owned(by: owner)
+      try owned.show(id, at: session.now)
+      try owned.write(
+        ImportRecord(
+          header: report.columns.map(\.header), columns: report.columns.map { $0.column?.name ?? "" },
+          basis: options.basis, met: options.met, evidence: options.evidence, counts: report.counts),
+        of: id)
       try tx.append(
         session.entry(
           .customersImported,
@@ -191,14 +151,43 @@ struct ImportRun {
   }
 }
 
-extension ImportReport {
-  fileprivate mutating func count(_ row: StagedRow) {
-    switch row {
+/// What became of a row, and whether it is about somebody who must not be written to.
+struct StagedAnswer {
+  var row: StagedRow
+  var isLeftOut = false
+}
+
+extension Session {
+  /// Writes one row under an import, and remembers the name where it is that of somebody who must not be
+  /// written to: such a person may be on the list, and gets nothing.
+  func stage(
+    _ row: ImportRow, in id: Firsthand.ID<CustomerImport>, consent: Consent?, owner: Member.ID, _ tx: Transaction
+  ) throws -> StagedAnswer {
+    let owned = tx.owned(by: owner)
+    let key = workplace.secret.addressKey(row.address.normalized)
+    var answer = StagedAnswer(
+      row: try owned.stage(
+        id, id: workplace.ids.next(), address: row.address, suppressionKey: key, profile: row.profile,
+        consent: consent, by: member.id, at: now))
+    if answer.row != .alreadyLookedAfter, try tx.shared.suppression(addressKey: key, owner: owner, at: now) != nil,
+      let customer = try owned.customerID(address: row.address)
+    {
+      try owned.noteLeftOut(customer, in: id)
+      answer.isLeftOut = true
+    }
+    return answer
+  }
+}
+
+extension ImportCounts {
+  mutating func count(_ answer: StagedAnswer) {
+    switch answer.row {
     case .new: new += 1
     case .updated: updated += 1
     case .merged: merged += 1
     case .unchanged: unchanged += 1
     case .alreadyLookedAfter: alreadyLookedAfter += 1
     }
+    if answer.isLeftOut { leftOut += 1 }
   }
 }

@@ -17,7 +17,7 @@ extension Session {
     return try store.read { tx in
       try tx.owned(by: member.id).customers(matching: rule, limit: limit).map { customer in
         let suppression = try tx.shared.suppression(
-          addressKey: workplace.secret.addressKey(customer.address.normalized))
+          addressKey: workplace.secret.addressKey(customer.address.normalized), owner: member.id, at: now)
         return CustomerCard(
           customer: customer,
           leftOut: reasonToLeaveOut(

@@ -3,25 +3,14 @@ package import MailFormat
 import Store
 
 extension Workplace {
-  /// Takes the customer whom a token stands for off every list of the company; whether that was news.
-  /// Nil: the token is not ours.
+  /// Takes the customer whom a token stands for off every list of the company, as its mail promised; whether
+  /// that was news. Nil: the token is not ours.
   package func unsubscribe(through address: EmailAddress) throws -> Bool? {
     guard let mailbox = mail.unsubscribe,
-      let id = UnsubscribeAddress.message(in: address, mailbox: mailbox, secret: secret)
+      let id = UnsubscribeAddress.message(in: address, mailbox: mailbox, secret: secret),
+      let desk = try ReaderDesk.open(self, token: LetterToken.text(for: id, secret: secret)), !desk.isTest
     else { return nil }
-    return try store.write { tx in
-      guard let message = try tx.dispatch.message(id), message.kind == .copy else { return nil }
-      let isNew = try tx.shared.suppress(
-        Suppression(
-          addressKey: secret.addressKey(message.recipient.normalized), reason: .unsubscribed,
-          at: now))
-      if isNew {
-        try append(
-          .suppressed, about: message.recipient, owner: message.owner, newsletter: message.newsletter, message: id,
-          [LogEntry.Fact("reason", "unsubscribed")], in: tx)
-      }
-      return isNew
-    }
+    return try desk.stopLetters()
   }
 }
 

@@ -8,13 +8,13 @@ package struct CopyAddress: Hashable, Sendable {
   /// Without angle brackets.
   package var messageID: String
   package var date: Instant
-  package var unsubscribeURL: String
+  package var links: CopyLinks
 
-  package init(recipient: Mailbox, messageID: String, date: Instant, unsubscribeURL: String) {
+  package init(recipient: Mailbox, messageID: String, date: Instant, links: CopyLinks) {
     self.recipient = recipient
     self.messageID = messageID
     self.date = date
-    self.unsubscribeURL = unsubscribeURL
+    self.links = links
   }
 }
 
@@ -37,8 +37,13 @@ enum CopyBytes {
       try headers.append(raw: "Message-ID", "<\(address.messageID)>")
       // RFC 2919 §2: a name for the list, which is one salesperson's.
       try headers.append(raw: "List-Id", "<\(sender.id.text).letters.\(sender.address.domain)>")
-      // RFC 2369 §3.2. RFC 8058's one-click header waits for an https address.
-      try headers.append(raw: "List-Unsubscribe", "<\(address.unsubscribeURL)>")
+      // RFC 2369 §3.2: what is preferred stands first.
+      try headers.append(
+        raw: "List-Unsubscribe", address.links.waysOff.map { "<\($0)>" }.joined(separator: ", "))
+      if address.links.isOneClick {
+        // RFC 8058 §3.1.
+        try headers.append(raw: "List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+      }
       try headers.append(
         raw: "Feedback-ID", "\(newsletter.text):\(sender.id.text):letter:firsthand")
       var html = MIMEPart.text(subtype: "html", quotedPrintable: copy.html)

@@ -52,7 +52,8 @@ package struct DispatchDesk {
     if message.kind == .copy {
       if let refusal { return .haltNewsletter(refusal) }
       let suppression = try tx.shared.suppression(
-        addressKey: workplace.secret.addressKey(message.recipient.normalized))
+        addressKey: workplace.secret.addressKey(message.recipient.normalized), owner: message.owner,
+        at: workplace.now)
       if let reason = reasonToLeaveOut(
         isOnList: customer != nil, consent: customer?.consent, suppression: suppression)
       {
@@ -108,8 +109,12 @@ package struct DispatchDesk {
     refusal = nil
     approved = []
     guard let newsletter = try tx.owned(by: owner).newsletter(id) else { return }
-    let fresh = try LetterDesk(newsletter, in: tx, at: workplace.now)
+    let fresh = try LetterDesk(newsletter, in: tx, at: workplace.now, mail: workplace.mail)
     desk = fresh
+    guard fresh.sender.isActive else {
+      refusal = "\(fresh.sender.name) no longer works here."
+      return
+    }
     guard let certificate = try tx.company.certificate(for: id, content: fresh.content) else {
       refusal = "The letter is not certified as it stands now."
       return
@@ -127,8 +132,11 @@ package struct DispatchDesk {
     guard let notice = try tx.dispatch.notice(message.id),
       let sender = try tx.shared.member(message.owner)
     else { return .stop("The notice has no words.") }
+    guard let body = try workplace.body(of: notice, in: tx) else {
+      return .stop("The link that it should carry was used, replaced or has run out.")
+    }
     let bytes = try NoticeBytes.make(
-      subject: notice.subject, body: notice.body, from: sender.address, to: message.recipient,
+      subject: notice.subject, body: body, from: sender.address, to: message.recipient,
       messageID: message.messageID, at: workplace.now)
     return .submit(
       Envelope(sender: sender.address, recipient: message.recipient), bytes,
@@ -140,9 +148,7 @@ package struct DispatchDesk {
     return CopyAddress(
       recipient: .named(Mailbox(name: name, address: message.recipient)),
       messageID: message.messageID, date: workplace.now,
-      unsubscribeURL: workplace.mail.unsubscribe.map {
-        UnsubscribeAddress.url(for: message.id, mailbox: $0, secret: workplace.secret)
-      } ?? "")
+      links: CopyLinks(for: message.id, mail: workplace.mail, secret: workplace.secret))
   }
 
   /// Variable envelope return path: a bounce to it names its message.
@@ -189,5 +195,21 @@ enum MergeValues {
     CustomerField.allCases.filter { $0.isMergeable || $0 == .addressForm }
       .filter { !profile[$0].isEmpty }
       .map { "\($0.rawValue)=\(profile[$0])" }.joined(separator: "\n")
+  }
+
+  /// What `text` made of a profile.
+  static func profile(_ text: String) -> Profile {
+    var profile = Profile()
+    var last: CustomerField?
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      let name = line.prefix { $0 != "=" }
+      if let field = CustomerField(rawValue: String(name)), name.endIndex < line.endIndex {
+        profile[field] = String(line[line.index(after: name.endIndex)...])
+        last = field
+      } else if let last {
+        profile[last] += "\n" + line
+      }
+    }
+    return profile
   }
 }

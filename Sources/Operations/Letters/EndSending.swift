@@ -1,11 +1,14 @@
 package import Firsthand
+import Phrasebook
 import Store
 
 extension Workplace {
   /// Stops a whole letter in the middle: what waits is held.
   package func halt(_ newsletter: Newsletter.ID, owner: Member.ID, reason: String) throws {
     try store.write { tx in
-      guard try tx.company.setState(.halted(reason: reason), of: newsletter, from: ["sending"], at: now) else { return }
+      guard
+        try tx.company.setState(.halted(reason: reason), of: newsletter, from: ["sending", "paused"], at: now)
+      else { return }
       _ = try tx.dispatch.hold(newsletter, reason: reason, at: now)
       try appendHalt(newsletter, owner: owner, reason: reason, in: tx)
     }
@@ -35,26 +38,37 @@ extension Workplace {
   /// submitted again, and approved where that is asked for, it goes on with them.
   package func finishIfDone(_ newsletter: Newsletter.ID) throws {
     try store.write { tx in
-      let left = try tx.dispatch.unfinished(newsletter)
-      if left.waiting > 0 { return }
-      guard left.held > 0 else {
-        _ = try tx.company.setState(.sent, of: newsletter, from: ["sending"], at: now)
+      if try tx.dispatch.isWaiting(newsletter) { return }
+      let held = try tx.dispatch.held(newsletter)
+      guard held > 0 else {
+        _ = try tx.company.setState(.sent, of: newsletter, from: ["sending", "paused"], at: now)
         return
       }
-      let copies = left.held == 1 ? "1 copy is" : "\(left.held) copies are"
+      let copies = held == 1 ? "1 copy is" : "\(held) copies are"
       let reason = "\(copies) held: a standard asks for a director's yes."
-      let isHalted = try tx.company.setState(.halted(reason: reason), of: newsletter, from: ["sending"], at: now)
+      let isHalted = try tx.company.setState(
+        .halted(reason: reason), of: newsletter, from: ["sending", "paused"], at: now)
       if isHalted, let owner = try tx.company.newsletter(newsletter)?.owner {
         try appendHalt(newsletter, owner: owner, reason: reason, in: tx)
       }
     }
   }
 
-  private func appendHalt(_ newsletter: Newsletter.ID, owner: Member.ID, reason: String, in tx: Transaction) throws {
+  /// Notes that a letter was stopped and tells its writer.
+  func appendHalt(_ newsletter: Newsletter.ID, owner: Member.ID, reason: String, in tx: Transaction) throws {
     try tx.append(
       LogEntry(
         id: ids.next(), at: now, kind: .sendingHalted, actor: nil, newsletter: newsletter,
         facts: [.reason(reason)]),
       owner: owner)
+    guard let writer = try tx.shared.member(owner),
+      let letter = try tx.owned(by: owner).newsletter(newsletter)
+    else { return }
+    let phrases = Phrases(Language(rawValue: writer.language) ?? .english)
+    let place = mail.publicURL.map { $0 + "/letters/\(newsletter)/send" } ?? "firsthand newsletter status \(newsletter)"
+    try Session(self, as: writer).notify(
+      owner, in: tx, subject: phrases("sending.notice_stopped_subject", ["subject": letter.words.subject]),
+      body: [reason, phrases("sending.notice_stopped_body"), phrases("notices.go_on") + "\n" + place]
+        .joined(separator: "\n\n") + "\n")
   }
 }

@@ -1,4 +1,5 @@
 package import Firsthand
+import Foundation
 import MailFormat
 package import PolicyChecker
 import Rendering
@@ -18,15 +19,20 @@ package struct LetterDesk: Sendable {
   let waivedUntil: Instant?
   package let epoch: Int64
 
-  private let definition: TemplateDefinition
+  let definition: TemplateDefinition
   private let company: Company
   private let shared: CompiledLetter
   private let edited: [Customer.ID: CompiledLetter]
   private var memory = CheckMemory()
 
   /// Lays a newsletter out as everything stands in this transaction.
-  package init(_ newsletter: Newsletter, in tx: Transaction, at now: Instant) throws {
-    guard let sender = try tx.shared.member(newsletter.owner) else {
+  /// With public pages in `mail`, each copy says where it can be read as one. `earlier`: with the signature and
+  /// the company's details that it was certified with.
+  package init(
+    _ newsletter: Newsletter, in tx: Transaction, at now: Instant, mail: MailSettings,
+    as earlier: LetterSubmission? = nil
+  ) throws {
+    guard let sender = try tx.shared.member(newsletter.owner)?.signing(as: earlier) else {
       throw FirsthandError(.notFound, "The letter's owner no longer works here.")
     }
     guard let files = try tx.shared.template(newsletter.template.hash) else {
@@ -36,7 +42,9 @@ package struct LetterDesk: Sendable {
       throw FirsthandError(
         .failed, "The template \(newsletter.template.text) cannot be read. Publish a new version.")
     }
-    guard let companyFiles = try tx.shared.companyFiles(),
+    guard
+      let companyFiles = try earlier.map({ try tx.shared.companyFiles(version: $0.company) })
+        ?? tx.shared.companyFiles(),
       let company = Company.read(companyFiles).company
     else {
       throw FirsthandError(
@@ -57,14 +65,15 @@ package struct LetterDesk: Sendable {
     let card = Sender(sender)
     func compiled(_ words: Newsletter.Words) throws -> CompiledLetter {
       try CompiledLetter(
-        definition, company: company, sender: card, language: newsletter.language, words: words)
+        definition, company: company, sender: card, language: newsletter.language, words: words,
+        hasPages: mail.publicURL != nil)
     }
     shared = try compiled(newsletter.words)
     edited = try newsletter.edits.mapValues { try compiled(newsletter.words.edited(by: $0)) }
   }
 
   /// A policy that does not parse stops the send with a sentence that says so.
-  private static func policiesInForce(_ tx: Transaction) throws -> PolicySet {
+  static func policiesInForce(_ tx: Transaction) throws -> PolicySet {
     PolicySet(
       try tx.shared.policiesInForce().map { published in
         let reference = published.version.reference
@@ -98,16 +107,40 @@ package struct LetterDesk: Sendable {
     }
   }
 
+  /// The letter as one reader's page has it: the pictures that travel with a mail stand in it.
+  func shown(to customer: Customer.ID?, _ recipient: Recipient) -> (subject: String, html: String) {
+    let compiled = compiled(for: customer)
+    let copy = compiled.copy(for: recipient)
+    var html = String(decoding: QuotedPrintable.decode(copy.html), as: UTF8.self)
+    if let logo = compiled.logo {
+      html = html.replacing(
+        "cid:" + CompiledLetter.logoContentID,
+        with: "data:\(logo.contentType);base64,\(Data(logo.bytes).base64EncodedString())")
+    }
+    return (copy.subject, html)
+  }
+
+  /// One copy as the bytes that leave.
+  func copyBytes(for customer: Customer?, address: CopyAddress) throws -> [UInt8] {
+    let compiled = compiled(for: customer?.id)
+    return try CopyBytes.make(
+      compiled.copy(for: recipient(customer, address)), logo: compiled.logo, sender: sender,
+      newsletter: newsletter.id, address: address)
+  }
+
+  private func recipient(_ customer: Customer?, _ address: CopyAddress) -> Recipient {
+    Recipient(
+      profile: customer?.profile ?? Profile(), unsubscribeURL: address.links.unsubscribe,
+      viewURL: address.links.view)
+  }
+
   /// Makes one copy and checks it: the bytes that would leave, and what is to be said of them.
   package mutating func checkedCopy(
     for customer: Customer?, address: CopyAddress, mail: MailSettings
   ) throws -> (bytes: [UInt8], findings: [Finding]) {
     let compiled = compiled(for: customer?.id)
-    let recipient = Recipient(
-      profile: customer?.profile ?? Profile(), unsubscribeURL: address.unsubscribeURL)
-    let bytes = try CopyBytes.make(
-      compiled.copy(for: recipient), logo: compiled.logo, sender: sender,
-      newsletter: newsletter.id, address: address)
+    let recipient = recipient(customer, address)
+    let bytes = try copyBytes(for: customer, address: address)
     let parsed = ParsedMessage(bytes)
     let leaving = Facts.Leaving(
       html: parsed.firstPart(contentType: "text/html")?.text ?? "",
@@ -118,12 +151,12 @@ package struct LetterDesk: Sendable {
     var findings = ownFindings(for: customer?.id)
     findings += policies.findings(
       in: compiled.letter(for: recipient), facts: facts, memory: &memory)
-    if mail.unsubscribe == nil {
+    if mail.unsubscribe == nil, mail.publicURL == nil {
       findings.append(
         Finding(
           rule: RuleID(policy: "firsthand", rule: "unsubscribe"), enforcement: .forbid,
           message:
-            "There is no way off the list yet. Set unsubscribe_address in config.yml to a mailbox that somebody reads.",
+            "There is no way off the list yet. Set public_url in config.yml to where these pages are found from outside, or unsubscribe_address to a mailbox that somebody reads.",
           quote: "", place: nil))
     }
     return (bytes, findings)

@@ -1,19 +1,14 @@
 package import Firsthand
 package import MailFormat
 
-/// The mailbox tag by which an unsubscribe mail says whom it is about: the message's id and a code that
-/// only the company can make (128 bits of HMAC-SHA-256).
+/// The mailbox tag by which an unsubscribe mail says whom it is about.
 package enum UnsubscribeAddress {
-  private static let purpose = "firsthand unsubscribe v1"
-  private static let idLength = 16
-  private static let codeLength = 26
-
   /// `mailto:unsubscribe+TOKEN@…?subject=unsubscribe` (RFC 6068).
   package static func url(
     for message: Message.ID, mailbox: EmailAddress, secret: CompanySecret
   ) -> String {
-    let code = Base32.encode(Array(secret.code(for: message.text, purpose: purpose).prefix(16)))
-    return "mailto:\(mailbox.local)+\(message.text)\(code)@\(mailbox.domain)?subject=unsubscribe"
+    let token = LetterToken.text(for: message, secret: secret)
+    return "mailto:\(mailbox.local)+\(token)@\(mailbox.domain)?subject=unsubscribe"
   }
 
   /// The message whose token stands in `address`; nil where the token is not ours.
@@ -24,13 +19,7 @@ package enum UnsubscribeAddress {
     let local = address.local.lowercased()
     let prefix = mailbox.local.lowercased() + "+"
     guard local.hasPrefix(prefix) else { return nil }
-    let token = local.dropFirst(prefix.count)
-    guard token.count == idLength + codeLength else { return nil }
-    let id = String(token.prefix(idLength))
-    let right = Base32.encode(Array(secret.code(for: id, purpose: purpose).prefix(16)))
-    var difference: UInt8 = 0
-    for (a, b) in zip(right.utf8, token.dropFirst(idLength).utf8) { difference |= a ^ b }
-    return difference == 0 ? Message.ID(id) : nil
+    return LetterToken.message(in: local.dropFirst(prefix.count), secret: secret)
   }
 
   /// Whether a letter of the mailbox's name needs no percent-encoding in a link (RFC 3986 §2.3).
@@ -42,5 +31,5 @@ package enum UnsubscribeAddress {
   }
 
   /// The longest mailbox name that leaves room for a token in 64 octets (RFC 5321 §4.5.3.1.1).
-  package static let longestMailbox = 64 - 1 - idLength - codeLength
+  package static let longestMailbox = 64 - 1 - LetterToken.length
 }

@@ -17,6 +17,8 @@ package struct CheckReport: Sendable {
   /// How many copies each personal finding is in.
   package var copies: [Int]
   package var verdict: Verdict
+  /// Rules from which this content has an exception now.
+  package var waived: Set<RuleID>
   /// Whom it would go to, and who is left out, by reason.
   package var recipients: Int
   package var leftOut: [(reason: LeftOutReason, customers: [String])]
@@ -47,7 +49,7 @@ extension Session {
 extension CheckReport {
   /// Checking takes long and is done without a lock; what it was done on must still stand.
   func demandUnchanged(_ newsletter: Newsletter, in tx: Transaction, at now: Instant) throws {
-    let desk = try LetterDesk(newsletter, in: tx, at: now)
+    let desk = try LetterDesk(newsletter, in: tx, at: now, mail: MailSettings())
     guard desk.content == content, desk.epoch == epoch, newsletter.state == self.newsletter.state else {
       throw FirsthandError(.conflict, "Something changed while the letter was being checked. Try again.")
     }
@@ -62,23 +64,25 @@ enum LetterCheck {
     _ newsletter: Newsletter, in tx: Transaction, _ workplace: Workplace
   ) throws -> CheckReport {
     let now = workplace.now
-    var desk = try LetterDesk(newsletter, in: tx, at: now)
+    var desk = try LetterDesk(newsletter, in: tx, at: now, mail: workplace.mail)
     var tally = FindingTally()
     var recipients = 0
     var leftOut: [(reason: LeftOutReason, customers: [String])] = []
     var last: Customer.ID?
+    let isFrozen =
+      try newsletter.state.name == "halted" && tx.owned(by: newsletter.owner).hasCopies(newsletter.id)
     while true {
       let owned = tx.owned(by: newsletter.owner)
       // Stopped in the middle, a letter has its people: those whose copies wait.
       let page =
-        newsletter.state.name == "halted"
+        isFrozen
         ? try owned.customers(waitingFor: newsletter.id, after: last, limit: pageSize)
         : try owned.customers(matching: newsletter.audience, after: last, limit: pageSize)
       guard let end = page.last else { break }
       last = end.id
       for customer in page {
         let suppression = try tx.shared.suppression(
-          addressKey: workplace.secret.addressKey(customer.address.normalized))
+          addressKey: workplace.secret.addressKey(customer.address.normalized), owner: newsletter.owner, at: now)
         if let reason = reasonToLeaveOut(
           isOnList: true, consent: customer.consent, suppression: suppression)
         {
@@ -104,7 +108,7 @@ enum LetterCheck {
     return CheckReport(
       newsletter: newsletter, content: desk.content, epoch: desk.epoch, policies: desk.policies.references,
       findings: findings, copies: copies,
-      verdict: Verdict(findings: findings, waived: desk.waived), recipients: recipients,
+      verdict: Verdict(findings: findings, waived: desk.waived), waived: desk.waived, recipients: recipients,
       leftOut: leftOut, isReviewedByStage: desk.sender.reviewStage == .every)
   }
 }
@@ -117,9 +121,7 @@ extension CopyAddress {
     return CopyAddress(
       recipient: mailbox.map { Self.named($0) } ?? Mailbox(name: nil, address: Self.nobody),
       messageID: "sample@firsthand.invalid", date: workplace.now,
-      unsubscribeURL: workplace.mail.unsubscribe.map {
-        UnsubscribeAddress.url(for: id, mailbox: $0, secret: workplace.secret)
-      } ?? "mailto:nobody@firsthand.invalid")
+      links: CopyLinks(for: id, mail: workplace.mail, secret: workplace.secret))
   }
 
   /// A mailbox without a name that only repeats the address.

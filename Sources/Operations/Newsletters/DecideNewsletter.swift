@@ -3,7 +3,10 @@ import Store
 
 extension Session {
   /// A director's yes to exactly the content that was certified. Nobody approves their own letter.
-  package func approveNewsletter(_ id: Newsletter.ID, reason: String) throws -> Approval {
+  /// `content`: what was read, where the letter may have been submitted anew since.
+  package func approveNewsletter(
+    _ id: Newsletter.ID, reason: String, seen content: Digest? = nil
+  ) throws -> Approval {
     try require(.director, to: "approve letters")
     return try store.write { tx in
       let (newsletter, certificate) = try certified(id, in: tx)
@@ -11,6 +14,7 @@ extension Session {
         throw FirsthandError(
           .notPermitted, "Nobody approves their own letter. Ask another director.")
       }
+      if let content, content != certificate.content { throw Self.changedSinceRead }
       let waits =
         switch newsletter.state {
         case .awaitingApproval: true
@@ -36,13 +40,13 @@ extension Session {
           ]),
         owner: newsletter.owner)
       try notify(
-        newsletter.owner, in: tx, subject: "Your letter may go: \(newsletter.words.subject)",
-        body:
-          "\(member.name) approved it.\(reason.isEmpty ? "" : " \"\(reason)\"")\n\nSend it: firsthand newsletter send \(id)\n"
-      )
+        newsletter.owner, in: tx, Notice(kind: .letterApproved, newsletter: newsletter, by: member, reason: reason))
       return approval
     }
   }
+
+  static let changedSinceRead = FirsthandError(
+    .conflict, "The letter changed since you read it. Read it as it is now and decide again.")
 
   /// Takes approvals back. A send that runs stops before its next copy.
   package func withdrawApproval(of id: Newsletter.ID) throws {
@@ -55,7 +59,7 @@ extension Session {
         throw FirsthandError(.conflict, "No approval of this letter stands.")
       }
       try tx.shared.raiseStopEpoch()
-      _ = try tx.company.setState(.awaitingApproval, of: id, from: ["ready"], at: now)
+      _ = try tx.company.setState(.awaitingApproval, of: id, from: ["ready", "scheduled"], at: now)
       try tx.append(entry(.approvalWithdrawn, newsletter: id), owner: newsletter.owner)
     }
   }
@@ -66,6 +70,14 @@ extension Session {
   /// A director's exception from one rule for exactly this content, until a day. `forbid` has none.
   package func waive(
     _ rule: RuleID, for id: Newsletter.ID, reason: String, until: Instant
+  ) throws -> Waiver {
+    try waive(rule, for: id, reason: reason, until: until, seen: nil) { _, _ in }
+  }
+
+  /// The same, for the content that was read, with what else belongs into the transaction.
+  func waive(
+    _ rule: RuleID, for id: Newsletter.ID, reason: String, until: Instant, seen content: Digest?,
+    and alongside: (Transaction, Newsletter) throws -> Void
   ) throws -> Waiver {
     try require(.director, to: "grant exceptions")
     guard !reason.trimmingSpaces.isEmpty else {
@@ -85,6 +97,7 @@ extension Session {
       }
       return try LetterCheck.run(newsletter, in: tx, workplace)
     }
+    if let content, content != check.content { throw Self.changedSinceRead }
     guard let finding = check.findings.first(where: { $0.rule == rule }) else {
       throw FirsthandError(.notFound, "The rule \(rule) finds nothing in this letter.")
     }
@@ -109,17 +122,18 @@ extension Session {
             LogEntry.Fact("content", check.content.hex),
           ]),
         owner: check.newsletter.owner)
+      try alongside(tx, newsletter)
       return waiver
     }
   }
 
-  private func certified(
+  func certified(
     _ id: Newsletter.ID, in tx: Transaction
   ) throws -> (Newsletter, Certificate) {
     guard let newsletter = try tx.company.newsletter(id) else {
       throw FirsthandError(.notFound, "There is no letter '\(id)'.")
     }
-    let desk = try LetterDesk(newsletter, in: tx, at: now)
+    let desk = try LetterDesk(newsletter, in: tx, at: now, mail: workplace.mail)
     guard let certificate = try tx.company.certificate(for: id, content: desk.content) else {
       throw FirsthandError(
         .conflict, "The letter has not been submitted as it stands now. Its writer must submit it.")

@@ -21,24 +21,38 @@ extension Session {
           .conflict, "The letter is a draft. Submit it first: firsthand newsletter submit \(id)")
       case .awaitingApproval:
         throw FirsthandError(.conflict, "The letter waits for a director's approval.")
+      case .scheduled:
+        throw FirsthandError(
+          .conflict,
+          "The letter is on the schedule. Take it off first: firsthand newsletter unschedule \(id)")
+      case .paused:
+        throw FirsthandError(
+          .conflict, "The letter is paused. Let it go on: firsthand newsletter resume \(id)")
       case .sent, .cancelled:
         throw FirsthandError(.conflict, "The letter is \(newsletter.state.name) already.")
       }
-      try Self.demandCertificate(newsletter, workplace, in: tx)
-      let isResumed = newsletter.state.name == "halted"
-      if isResumed { _ = try tx.owned(by: member.id).requeueHeld(id, at: now) }
-      _ = try tx.company.setState(
-        isResumed ? .sending : .freezing, of: id, from: ["ready", "halted"], at: now)
-      try tx.append(entry(.sendingStarted, newsletter: id), owner: member.id)
-      return newsletter
+      return try begin(newsletter, by: entry(.sendingStarted, newsletter: id), in: tx)
     }
-    if newsletter.state.name != "sending", newsletter.state.name != "halted" {
-      try freeze(newsletter)
-    }
+    if newsletter.state == .freezing { try freeze(newsletter) }
     return try store.read { try $0.owned(by: member.id).tally(id) }
   }
 
-  private func freeze(_ newsletter: Newsletter) throws {
+  /// Lets a letter go: to be frozen, or, stopped in the middle, on with those who wait. Its certificate is
+  /// demanded as everything stands now.
+  func begin(_ newsletter: Newsletter, by entry: LogEntry, in tx: Transaction) throws -> Newsletter {
+    try Self.demandCertificate(newsletter, workplace, in: tx)
+    let owned = tx.owned(by: member.id)
+    var newsletter = newsletter
+    let before = newsletter.state.name
+    newsletter.state = try owned.hasCopies(newsletter.id) ? .sending : .freezing
+    if newsletter.state == .sending { _ = try owned.requeueHeld(newsletter.id, at: now) }
+    _ = try tx.company.setState(newsletter.state, of: newsletter.id, from: [before], at: now)
+    try tx.append(entry, owner: member.id)
+    return newsletter
+  }
+
+  /// Writes the audience down, in batches; called again, it goes on.
+  func freeze(_ newsletter: Newsletter) throws {
     var last: Customer.ID?
     repeat {
       last = try store.write { tx in
@@ -53,13 +67,15 @@ extension Session {
     try store.write { tx in
       _ = try tx.company.setState(.sending, of: newsletter.id, from: ["freezing"], at: now)
     }
+    // Where nobody may be written to, nothing will ever be claimed.
+    try workplace.finishIfDone(newsletter.id)
   }
 
   private func enqueue(
     _ customer: Customer, _ newsletter: Newsletter, in tx: Transaction
   ) throws {
     let suppression = try tx.shared.suppression(
-      addressKey: workplace.secret.addressKey(customer.address.normalized))
+      addressKey: workplace.secret.addressKey(customer.address.normalized), owner: newsletter.owner, at: now)
     let reason = reasonToLeaveOut(
       isOnList: true, consent: customer.consent, suppression: suppression)
     let message = Message(
@@ -82,12 +98,12 @@ extension Session {
   static func demandCertificate(
     _ newsletter: Newsletter, _ workplace: Workplace, in tx: Transaction
   ) throws {
-    let desk = try LetterDesk(newsletter, in: tx, at: workplace.now)
+    let desk = try LetterDesk(newsletter, in: tx, at: workplace.now, mail: workplace.mail)
     guard let certificate = try tx.company.certificate(for: newsletter.id, content: desk.content)
     else {
       throw FirsthandError(
         .conflict,
-        "The letter or the company's details changed since it was checked. Submit it again: firsthand newsletter submit \(newsletter.id)"
+        "The letter, your signature or the company's details changed since it was checked. Submit it again."
       )
     }
     guard try isApproved(certificate, in: tx) else {
@@ -103,7 +119,7 @@ extension Session {
       guard
         try tx.company.setState(
           .cancelled, of: id,
-          from: ["draft", "awaitingApproval", "ready", "freezing", "sending", "halted"], at: now)
+          from: ["draft", "awaitingApproval", "ready", "scheduled", "freezing", "sending", "paused", "halted"], at: now)
       else {
         throw FirsthandError(.conflict, "The letter is \(newsletter.state.name) already.")
       }

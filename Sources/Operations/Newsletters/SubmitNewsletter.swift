@@ -14,11 +14,13 @@ package struct SubmitReport: Sendable {
 extension Session {
   /// Asks for the certificate of one's own letter. With a finding that stops it, it stays a draft and the
   /// error says how many; with one that needs a person, it waits for a director. A letter that was stopped
-  /// in the middle stays halted, and with a new certificate can go on.
+  /// in the middle stays halted, and with a new certificate can go on. `reason` is the writer's word to the
+  /// director, where one will read it.
   package func submitNewsletter(
-    _ id: Newsletter.ID, acknowledgesWarnings: Bool = false
+    _ id: Newsletter.ID, acknowledgesWarnings: Bool = false, reason: String = ""
   ) throws -> SubmitReport {
     try require(.salesperson, to: "submit letters")
+    let reason = try ReviewWords.limited(reason.trimmingSpaces)
     let check = try store.read { tx in
       let newsletter = try Self.own(id, member, in: tx)
       guard newsletter.state.isEditable || newsletter.state.name == "halted" else {
@@ -50,6 +52,10 @@ extension Session {
         isReviewedByStage: check.isReviewedByStage,
         acknowledged: Set(warnings.map(\.rule)).sorted(), issuedAt: now)
       try tx.company.add(certificate)
+      try tx.company.add(
+        LetterSubmission(
+          certificate: certificate.id, reason: reason, sender: member, company: try tx.shared.companyNumber() ?? 0))
+      try settleReview(of: id, content: check.content, in: tx)
       let isApproved = try Self.isApproved(certificate, in: tx)
       let state = isApproved ? Newsletter.State.ready : .awaitingApproval
       _ = try tx.company.setState(
@@ -64,12 +70,20 @@ extension Session {
         owner: member.id)
       if !isApproved {
         try notifyDirectors(
-          in: tx, subject: "A letter by \(member.name) waits for you",
-          body:
-            "\(member.name) asks for a yes to the letter \"\(newsletter.words.subject)\".\n\nRead it: firsthand newsletter show \(id)\nDecide: firsthand newsletter approve \(id)\n"
-        )
+          in: tx, Notice(kind: .letterWaits, newsletter: newsletter, by: member, reason: reason))
       }
       return SubmitReport(check: check, certificate: certificate, isReady: isApproved)
+    }
+  }
+
+  /// With the letter handed in, what was said of earlier words is answered: by these words.
+  private func settleReview(of id: Newsletter.ID, content: Digest, in tx: Transaction) throws {
+    let owned = tx.owned(by: member.id)
+    for reply in try owned.replies(to: id) where reply.state == .open {
+      _ = try owned.settle(reply.id, as: .revised, at: now)
+    }
+    for request in try owned.exceptions(of: id) where request.state == .open && request.content != content {
+      _ = try owned.withdraw(request.id)
     }
   }
 

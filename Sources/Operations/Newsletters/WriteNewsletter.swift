@@ -36,7 +36,7 @@ extension Session {
         salt: workplace.ids.random(32), state: .draft, createdAt: now)
       try tx.owned(by: member.id).add(newsletter)
       // Compiled to refuse an unknown language or slot now rather than at the check.
-      _ = try LetterDesk(newsletter, in: tx, at: now)
+      _ = try LetterDesk(newsletter, in: tx, at: now, mail: workplace.mail)
       return newsletter
     }
   }
@@ -59,7 +59,7 @@ extension Session {
       try Self.checkLines(of: newsletter.words)
       for edit in newsletter.edits.values { try OneLine.check(edit.subject ?? "", called: "subject") }
       newsletter.state = .draft
-      _ = try LetterDesk(newsletter, in: tx, at: now)
+      _ = try LetterDesk(newsletter, in: tx, at: now, mail: workplace.mail)
       try tx.owned(by: member.id).save(newsletter, at: now)
       return newsletter
     }

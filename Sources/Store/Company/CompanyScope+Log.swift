@@ -1,93 +1,54 @@
 package import Firsthand
 
-/// What is looked for in the log. Everything given must hold.
-package struct LogQuery: Hashable, Sendable {
-  /// As `EmailAddress.normalized` has it.
-  package var address: String?
-  package var actor: Member.ID?
-  package var owner: Member.ID?
-  package var newsletter: Newsletter.ID?
-  package var message: Message.ID?
-  package var kinds: [LogEntry.Kind]
-  /// A text among the facts: a template, a rule, a policy version.
-  package var fact: String?
-  package var from: Instant?
-  package var until: Instant?
-  /// At most so many, the newest.
-  package var limit: Int
-
-  package init(
-    address: String? = nil, actor: Member.ID? = nil, owner: Member.ID? = nil,
-    newsletter: Newsletter.ID? = nil, message: Message.ID? = nil, kinds: [LogEntry.Kind] = [],
-    fact: String? = nil, from: Instant? = nil, until: Instant? = nil, limit: Int = 100
-  ) {
-    self.address = address
-    self.actor = actor
-    self.owner = owner
-    self.newsletter = newsletter
-    self.message = message
-    self.kinds = kinds
-    self.fact = fact
-    self.from = from
-    self.until = until
-    self.limit = limit
-  }
-}
-
-/// An entry with what is personal beside it, where that was not erased.
-package struct LogRecord: Hashable, Sendable {
-  package let entry: LogEntry
-  package let owner: Member.ID?
-  package let address: String?
-  package let relayWords: String?
-}
-
 extension CompanyScope {
   /// Entries oldest first.
   package func log(_ query: LogQuery) throws -> [LogRecord] {
+    Array(try newestLog(query).reversed())
+  }
+
+  /// Entries newest first.
+  package func newestLog(_ query: LogQuery) throws -> [LogRecord] {
     var records: [LogRecord] = []
-    try each(query, newestFirst: true) { records.append($0) }
-    return records.reversed()
+    for kind in kinds(query) {
+      try each(query, kind: kind, newestFirst: true, limit: Int64(query.limit)) { records.append($0) }
+    }
+    if query.kinds.count > 1 { records.sort { LogPlace($0.entry) > LogPlace($1.entry) } }
+    return Array(records.prefix(query.limit))
   }
 
   /// Hands all entries over one by one, oldest first, so that an export of any length fits in memory.
   package func eachLogRecord(_ query: LogQuery, _ body: (LogRecord) throws -> Void) throws {
-    try each(query, newestFirst: false, body)
+    let kinds = Set(query.kinds)
+    try each(query, kind: kinds.count == 1 ? kinds.first : nil, newestFirst: false, limit: .max) { record in
+      if kinds.isEmpty || kinds.contains(record.entry.kind) { try body(record) }
+    }
   }
 
+  /// Each kind is read from its own stretch of the index.
+  private func kinds(_ query: LogQuery) -> [LogEntry.Kind?] {
+    query.kinds.isEmpty ? [nil] : Set(query.kinds).map { $0 }
+  }
+
+  /// Up to so many letters of a template, their entries are found through them.
+  private static let fewLetters: Int64 = 200
+
   private func each(
-    _ query: LogQuery, newestFirst: Bool, _ body: (LogRecord) throws -> Void
+    _ query: LogQuery, kind: LogEntry.Kind?, newestFirst: Bool, limit: Int64,
+    _ body: (LogRecord) throws -> Void
   ) throws {
-    var conditions: [String] = []
-    var values: [SQLValue] = []
-    func add(_ condition: (String) -> String, _ value: SQLValue) {
-      values.append(value)
-      conditions.append(condition("$\(values.count)"))
+    var isFew = false
+    if let template = query.template {
+      let row = try connection.first(
+        """
+        SELECT COUNT(*) AS n FROM (
+          SELECT 1 FROM newsletter n JOIN template_version t ON t.hash = n.template_hash
+          WHERE t.name = $1 LIMIT $2) AS few
+        """, [.text(template), .integer(Self.fewLetters + 1)])
+      isFew = (row?.integer("n") ?? 0) <= Self.fewLetters
     }
-    if let address = query.address { add({ "lower(p.address) = \($0)" }, .text(address)) }
-    if let actor = query.actor { add({ "e.actor_id = \($0)" }, .text(actor.text)) }
-    if let owner = query.owner { add({ "e.owner_id = \($0)" }, .text(owner.text)) }
-    if let newsletter = query.newsletter {
-      add({ "e.newsletter_id = \($0)" }, .text(newsletter.text))
-    }
-    if let message = query.message { add({ "e.message_id = \($0)" }, .text(message.text)) }
-    if let fact = query.fact { add({ "instr(e.facts, \($0)) > 0" }, .text(fact)) }
-    if let from = query.from { add({ "e.at >= \($0)" }, .integer(from.milliseconds)) }
-    if let until = query.until { add({ "e.at < \($0)" }, .integer(until.milliseconds)) }
-    if !query.kinds.isEmpty {
-      let names = query.kinds.map { "'\($0.rawValue)'" }.joined(separator: ", ")
-      conditions.append("e.kind IN (\(names))")
-    }
-    let direction = newestFirst ? "DESC" : "ASC"
-    values.append(.integer(newestFirst ? Int64(query.limit) : .max))
-    let filter = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
-    try connection.each(
-      """
-      SELECT e.*, p.address, p.relay_words
-      FROM log_entry e LEFT JOIN log_personal p ON p.entry_id = e.id
-      \(filter) ORDER BY e.at \(direction), e.id \(direction) LIMIT $\(values.count)
-      """, values
-    ) { row in
+    var sql = LogSQL(query, kind: kind, fewLetters: isFew)
+    let text = sql.text(newestFirst: newestFirst, limit: limit)
+    try connection.each(text, sql.values) { row in
       guard let kind = LogEntry.Kind(rawValue: row.text("kind")) else { return }
       try body(
         LogRecord(

@@ -13,8 +13,14 @@ extension CompanyScope {
   ) throws -> Bool {
     let names = from.map { "'\($0)'" }.joined(separator: ", ")
     return try connection.run(
-      "UPDATE newsletter SET state = $2, reason = $3, changed_at = $4 WHERE id = $1 AND state IN (\(names))",
-      [.text(id.text), .text(state.name), .text(state.reason), .integer(now.milliseconds)]) == 1
+      """
+      UPDATE newsletter SET state = $2, reason = $3, changed_at = $4, due_at = $5, zone = $6
+      WHERE id = $1 AND state IN (\(names))
+      """,
+      [
+        .text(id.text), .text(state.name), .text(state.reason), .integer(now.milliseconds),
+        .optional(state.due?.at.milliseconds), .optional(state.due?.zone),
+      ]) == 1
   }
 
   package func add(_ certificate: Certificate) throws {
@@ -44,20 +50,7 @@ extension CompanyScope {
       SELECT * FROM certificate WHERE newsletter_id = $1 AND content = $2
       ORDER BY issued_at DESC, id DESC LIMIT 1
       """, [.text(newsletter.text), .text(content.hex)]
-    ).map { row in
-      Certificate(
-        id: Certificate.ID(row.text("id")), newsletter: newsletter, content: content,
-        policies: row.text("policies").split(separator: "\n").compactMap { line in
-          let parts = line.split(separator: " ").map(String.init)
-          guard parts.count == 3 else { return nil }
-          return PolicyVersion.Reference(
-            name: parts[0], version: parts[1], hash: Digest(hex: parts[2]))
-        },
-        needsApproval: RuleList.rules(row.text("needs_approval")),
-        isReviewedByStage: row.integer("by_stage") == 1,
-        acknowledged: RuleList.rules(row.text("acknowledged")),
-        issuedAt: Instant(milliseconds: row.integer("issued_at")))
-    }
+    ).map(CertificateRow.certificate)
   }
 
   package func add(_ approval: Approval) throws {

@@ -15,14 +15,42 @@ package enum Due: Hashable, Sendable {
   case message(Message.ID)
   case notices
 
-  /// As a condition on the queued message `m`, in which $4 stands for `value`.
-  fileprivate var condition: String {
+  /// The id of the message that is next at $3, in which $4 stands for `value`. What a colleague waits for
+  /// goes before the copies of a long letter; of the copies, those that are due longest, looked for letter by
+  /// letter so that one that is paused costs nothing.
+  var selection: String {
     switch self {
-    case .everything: "$4 IS NULL"
-    case .copies: "m.kind = 'copy' AND m.newsletter_id = $4"
-    case .message: "m.id = $4"
-    case .notices: "m.kind = 'notice' AND $4 IS NULL"
+    case .everything:
+      """
+      SELECT COALESCE(\(Self.first(of: "notice")), \(Self.first(of: "test")), (
+        SELECT m.id FROM newsletter n JOIN message m ON m.id = (
+          SELECT w.id FROM message w
+          WHERE w.newsletter_id = n.id AND w.state = 'queued' AND w.kind = 'copy' AND w.due_at <= $3
+          ORDER BY w.due_at, w.id LIMIT 1)
+        WHERE n.state IN ('freezing', 'sending') AND n.state = 'sending'
+        ORDER BY m.due_at, m.id LIMIT 1)) WHERE $4 IS NULL
+      """
+    case .copies:
+      """
+      SELECT m.id FROM message m JOIN newsletter n ON n.id = m.newsletter_id
+      WHERE m.state = 'queued' AND m.kind = 'copy' AND m.newsletter_id = $4 AND m.due_at <= $3
+        AND n.state = 'sending'
+      ORDER BY m.due_at, m.id LIMIT 1
+      """
+    case .message:
+      """
+      SELECT m.id FROM message m LEFT JOIN newsletter n ON n.id = m.newsletter_id
+      WHERE m.state = 'queued' AND m.id = $4 AND m.due_at <= $3 AND (m.kind <> 'copy' OR n.state = 'sending')
+      """
+    case .notices: "SELECT \(Self.first(of: "notice")) WHERE $4 IS NULL"
     }
+  }
+
+  private static func first(of kind: String) -> String {
+    """
+    (SELECT m.id FROM message m WHERE m.state = 'queued' AND m.kind = '\(kind)' AND m.due_at <= $3
+      ORDER BY m.due_at, m.id LIMIT 1)
+    """
   }
 
   fileprivate var value: SQLValue {
@@ -32,6 +60,13 @@ package enum Due: Hashable, Sendable {
     case .message(let message): .text(message.text)
     }
   }
+}
+
+/// A mail of our own words to a member.
+package struct StoredNotice: Hashable, Sendable {
+  package let subject: String
+  package let body: String
+  package let link: AccountLink.ID?
 }
 
 /// What workers left that did not come back.
@@ -64,17 +99,25 @@ extension DispatchScope {
       ]) == 1
   }
 
-  package func addNotice(_ message: Message, subject: String, body: String, at now: Instant) throws {
+  /// `link` is the account link whose address the body leaves room for: the address itself is a secret and
+  /// never stored.
+  package func addNotice(
+    _ message: Message, subject: String, body: String, link: AccountLink.ID? = nil, at now: Instant
+  ) throws {
     _ = try enqueue(message, at: now)
     try connection.run(
-      "INSERT INTO notice(message_id, subject, body) VALUES ($1, $2, $3)",
-      [.text(message.id.text), .text(subject), .text(body)])
+      "INSERT INTO notice(message_id, subject, body, link_id) VALUES ($1, $2, $3, $4)",
+      [.text(message.id.text), .text(subject), .text(body), .optional(link?.text)])
   }
 
-  package func notice(_ id: Message.ID) throws -> (subject: String, body: String)? {
+  package func notice(_ id: Message.ID) throws -> StoredNotice? {
     try connection.first(
-      "SELECT subject, body FROM notice WHERE message_id = $1", [.text(id.text)]
-    ).map { ($0.text("subject"), $0.text("body")) }
+      "SELECT subject, body, link_id FROM notice WHERE message_id = $1", [.text(id.text)]
+    ).map {
+      StoredNotice(
+        subject: $0.text("subject"), body: $0.text("body"),
+        link: $0.optionalText("link_id").map { AccountLink.ID($0) })
+    }
   }
 
   /// Takes the next due message for `worker` until `leaseUntil`: a compare-and-set, so that no two
@@ -87,11 +130,7 @@ extension DispatchScope {
         """
         UPDATE message SET state = 'sending', worker = $1, lease_until = $2, attempt = attempt + 1,
           changed_at = $3
-        WHERE state = 'queued' AND id = (
-          SELECT m.id FROM message m LEFT JOIN newsletter n ON n.id = m.newsletter_id
-          WHERE m.state = 'queued' AND m.due_at <= $3 AND \(due.condition)
-            AND (m.kind <> 'copy' OR n.state = 'sending')
-          ORDER BY m.due_at, m.id LIMIT 1)
+        WHERE state = 'queued' AND id = (\(due.selection))
         RETURNING *
         """,
         [.text(worker), .integer(leaseUntil.milliseconds), .integer(now.milliseconds), due.value])
@@ -224,16 +263,23 @@ extension DispatchScope {
     return Int(row?.integer("n") ?? 0)
   }
 
-  /// Copies of the newsletter that are still to be sent, now or later, and those that wait for a person.
-  package func unfinished(_ newsletter: Newsletter.ID) throws -> (waiting: Int, held: Int) {
-    let rows = try connection.rows(
+  /// Whether copies of the newsletter are still to be sent, now or later.
+  package func isWaiting(_ newsletter: Newsletter.ID) throws -> Bool {
+    let row = try connection.first(
       """
-      SELECT state, COUNT(*) AS n FROM message
-      WHERE newsletter_id = $1 AND kind = 'copy' AND state IN ('queued', 'sending', 'atDot', 'held')
-      GROUP BY state
+      SELECT EXISTS (SELECT 1 FROM message WHERE newsletter_id = $1 AND kind = 'copy' AND state = 'queued')
+        OR EXISTS (SELECT 1 FROM message WHERE newsletter_id = $1 AND kind = 'copy' AND state = 'sending')
+        OR EXISTS (SELECT 1 FROM message WHERE newsletter_id = $1 AND kind = 'copy' AND state = 'atDot') AS n
       """, [.text(newsletter.text)])
-    let held = rows.first { $0.text("state") == "held" }.map { Int($0.integer("n")) } ?? 0
-    return (rows.reduce(0) { $0 + Int($1.integer("n")) } - held, held)
+    return row?.integer("n") == 1
+  }
+
+  /// Copies of the newsletter that wait for a person.
+  package func held(_ newsletter: Newsletter.ID) throws -> Int {
+    let row = try connection.first(
+      "SELECT COUNT(*) AS n FROM message WHERE newsletter_id = $1 AND kind = 'copy' AND state = 'held'",
+      [.text(newsletter.text)])
+    return Int(row?.integer("n") ?? 0)
   }
 
   /// Holds everything of a newsletter that has not begun to leave.

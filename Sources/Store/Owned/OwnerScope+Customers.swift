@@ -59,20 +59,21 @@ extension OwnerScope {
 /// A customer from the columns of `current_customer` and `current_consent`.
 enum CustomerRow {
   static func customer(_ row: SQLRow) throws -> Customer {
-    var consent: Consent?
-    if let basis = row.optionalText("basis").flatMap(Consent.Basis.init(rawValue:)),
-      let met = CalendarDay(row.text("met"))
-    {
-      consent = Consent(
-        basis: basis, met: met, evidence: row.text("evidence"), source: row.text("source"),
-        assertedBy: Member.ID(row.text("asserted_by")),
-        assertedAt: Instant(milliseconds: row.integer("asserted_at")))
-    }
-    return Customer(
+    Customer(
       id: Customer.ID(row.text("customer_id")), owner: Member.ID(row.text("owner_id")),
       address: try StoredAddress.read(row.text("address")),
       profile: Profile(ordered: CustomerField.allCases.map { row.text($0.rawValue) }),
-      consent: consent)
+      consent: consent(row))
+  }
+
+  static func consent(_ row: SQLRow) -> Consent? {
+    guard let basis = row.optionalText("basis").flatMap(Consent.Basis.init(rawValue:)),
+      let met = CalendarDay(row.text("met"))
+    else { return nil }
+    return Consent(
+      basis: basis, met: met, evidence: row.text("evidence"), source: row.text("source"),
+      assertedBy: Member.ID(row.text("asserted_by")),
+      assertedAt: Instant(milliseconds: row.integer("asserted_at")))
   }
 }
 

@@ -27,22 +27,22 @@ extension OwnerScope {
 
   /// Writes one row under its import; nobody sees it before `show`.
   package func stage(
-    _ import: ImportID, id: Customer.ID, address: EmailAddress, profile: Profile,
+    _ import: ImportID, id: Customer.ID, address: EmailAddress, suppressionKey: String, profile: Profile,
     consent: Consent?, by member: Member.ID, at now: Instant
   ) throws -> StagedRow {
     let importValue = SQLValue.text(`import`.text)
     let isNew =
       try connection.run(
         """
-        INSERT INTO customer(id, owner_id, address, address_key, import_id, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT(address_key) DO NOTHING
+        INSERT INTO customer(id, owner_id, address, address_key, suppression_key, import_id, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT(address_key) DO NOTHING
         """,
         [
-          .text(id.text), ownerValue, .text(address.text), .text(address.normalized), importValue,
-          .integer(now.milliseconds),
+          .text(id.text), ownerValue, .text(address.text), .text(address.normalized), .text(suppressionKey),
+          importValue, .integer(now.milliseconds),
         ]) == 1
     if isNew {
-      try insert(id, 1, importValue, profile, by: member, at: now)
+      try insert(id, 1, importValue, profile, of: address, by: member, at: now)
       if let consent { try insert(id, 1, importValue, consent) }
       return .new
     }
@@ -52,13 +52,13 @@ extension OwnerScope {
     else { throw FirsthandError(.tryLater, "Two imports met at one address. Try again.") }
     guard known.text("owner_id") == owner.text else { return .alreadyLookedAfter }
     return try stage(
-      importValue, onto: Customer.ID(known.text("id")), profile: profile, consent: consent,
+      importValue, onto: Customer.ID(known.text("id")), address, profile: profile, consent: consent,
       by: member, at: now)
   }
 
   /// A row about a customer whom the owner has, or whom an earlier row of the file brought.
   private func stage(
-    _ importValue: SQLValue, onto id: Customer.ID, profile: Profile, consent: Consent?,
+    _ importValue: SQLValue, onto id: Customer.ID, _ address: EmailAddress, profile: Profile, consent: Consent?,
     by member: Member.ID, at now: Instant
   ) throws -> StagedRow {
     let last = try connection.first(
@@ -68,9 +68,6 @@ extension OwnerScope {
         OR v.import_id IN (SELECT id FROM shown_import))
       ORDER BY v.number DESC LIMIT 1
       """, [.text(id.text), importValue])
-    let top = try connection.first(
-      "SELECT MAX(number) AS n FROM customer_version WHERE customer_id = $1", [.text(id.text)])
-    let number = (top?.integer("n") ?? 0) + 1
     let isOfThisImport = last?["import_id"] == importValue
     let before = last.map { row in
       Profile(ordered: CustomerField.allCases.map { row.text($0.rawValue) })
@@ -84,51 +81,14 @@ extension OwnerScope {
         """, [.text(id.text), importValue]) != nil
     let addsConsent = consent != nil && !hadConsent
     if let consent, addsConsent {
-      let topConsent = try connection.first(
-        "SELECT MAX(number) AS n FROM consent WHERE customer_id = $1", [.text(id.text)])
-      try insert(id, (topConsent?.integer("n") ?? 0) + 1, importValue, consent)
+      try insert(id, try nextNumber(.consent, of: id), importValue, consent)
     }
-    if merged != before { try insert(id, number, importValue, merged, by: member, at: now) }
+    if merged != before {
+      try insert(id, try nextNumber(.version, of: id), importValue, merged, of: address, by: member, at: now)
+    }
     if before == nil { return .new }
     if isOfThisImport { return .merged }
     return merged != before || addsConsent ? .updated : .unchanged
-  }
-
-  private static let insertVersion: String = {
-    let fields = CustomerField.allCases
-    let columns = fields.map(\.rawValue).joined(separator: ", ")
-    let placeholders = fields.indices.map { "$\($0 + 6)" }.joined(separator: ", ")
-    return """
-      INSERT INTO customer_version(customer_id, number, import_id, changed_by, changed_at, \(columns))
-      VALUES ($1, $2, $3, $4, $5, \(placeholders))
-      """
-  }()
-
-  private func insert(
-    _ id: Customer.ID, _ number: Int64, _ importValue: SQLValue, _ profile: Profile,
-    by member: Member.ID, at now: Instant
-  ) throws {
-    var values: [SQLValue] = [
-      .text(id.text), .integer(number), importValue, .text(member.text),
-      .integer(now.milliseconds),
-    ]
-    for value in profile.ordered { values.append(.text(value)) }
-    try connection.run(Self.insertVersion, values)
-  }
-
-  private func insert(
-    _ id: Customer.ID, _ number: Int64, _ importValue: SQLValue, _ consent: Consent
-  ) throws {
-    try connection.run(
-      """
-      INSERT INTO consent(customer_id, number, import_id, basis, met, evidence, source, asserted_by, asserted_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-      """,
-      [
-        .text(id.text), .integer(number), importValue, .text(consent.basis.rawValue),
-        .text(consent.met.text), .text(consent.evidence), .text(consent.source),
-        .text(consent.assertedBy.text), .integer(consent.assertedAt.milliseconds),
-      ])
   }
 
   package func keepAlive(_ import: ImportID, at now: Instant) throws {
@@ -192,6 +152,7 @@ extension OwnerScope {
           AND NOT EXISTS (SELECT 1 FROM consent WHERE customer_id = $1)
           AND NOT EXISTS (SELECT 1 FROM newsletter_edit WHERE customer_id = $1)
           AND NOT EXISTS (SELECT 1 FROM message WHERE customer_id = $1)
+          AND NOT EXISTS (SELECT 1 FROM interaction WHERE customer_id = $1)
         """, [.text(id)])
     }
     return ids.last.map { Customer.ID($0) }

@@ -17,6 +17,16 @@ extension OwnerScope {
 }
 
 extension OwnerScope {
+  /// The values that one of the owner's copies was filled with; nil where they were erased, or where nothing was
+  /// known.
+  package func keptValues(of message: Message.ID) throws -> String? {
+    try connection.first(
+      """
+      SELECT v.merge_values FROM message m JOIN message_values v ON v.message_id = m.id
+      WHERE m.id = $1 AND m.owner_id = $2
+      """, [.text(message.text), ownerValue])?.text("merge_values")
+  }
+
   /// Lets copies that were held wait again.
   package func requeueHeld(_ newsletter: Newsletter.ID, at now: Instant) throws -> Int {
     try connection.run(

@@ -86,16 +86,22 @@ extension OwnerScope {
 package struct Tally: Hashable, Sendable {
   package private(set) var states: [Message.State: Int] = [:]
   package private(set) var leftOut: [String: Int] = [:]
+  package private(set) var standings: [CopyStanding: Int] = [:]
 
   init(_ rows: [SQLRow]) {
     for row in rows {
       guard let state = Message.State(rawValue: row.text("state")) else { continue }
       states[state, default: 0] += Int(row.integer("n"))
+      standings[CopyStanding(state, reason: row.text("reason")), default: 0] += Int(row.integer("n"))
       if state == .leftOut { leftOut[row.text("reason"), default: 0] += Int(row.integer("n")) }
     }
   }
 
   package subscript(state: Message.State) -> Int { states[state] ?? 0 }
+  package func count(_ standing: CopyStanding) -> Int { standings[standing] ?? 0 }
+
+  /// Everybody that the audience rule found.
+  package var total: Int { states.values.reduce(0, +) }
 }
 
 /// A newsletter from its rows.
@@ -128,9 +134,14 @@ enum NewsletterRow {
         slots: Dictionary(slots.map { ($0.text("name"), $0.text("text")) }) { $1 }),
       edits: byCustomer, audience: try AudienceRule(parsing: row.text("audience")),
       salt: row.blob("salt"),
-      state: Newsletter.State(name: row.text("state"), reason: row.text("reason"))
-        ?? .halted(reason: "its state cannot be read"),
-      createdAt: Instant(milliseconds: row.integer("created_at")))
+      state: state(row), createdAt: Instant(milliseconds: row.integer("created_at")))
+  }
+
+  static func state(_ row: SQLRow) -> Newsletter.State {
+    Newsletter.State(
+      name: row.text("state"), reason: row.text("reason"),
+      due: row.optionalInteger("due_at").map { Instant(milliseconds: $0) }, zone: row.text("zone"))
+      ?? .halted(reason: "its state cannot be read")
   }
 }
 

@@ -18,6 +18,7 @@ extension Schema {
       owner_id TEXT NOT NULL REFERENCES member(id),
       address TEXT NOT NULL,
       address_key TEXT NOT NULL UNIQUE,
+      suppression_key TEXT NOT NULL,
       import_id TEXT REFERENCES customer_import(id),
       created_at INTEGER NOT NULL
     );
@@ -29,8 +30,17 @@ extension Schema {
       changed_by TEXT NOT NULL REFERENCES member(id),
       changed_at INTEGER NOT NULL,
       \(CustomerField.allCases.map { "\($0.rawValue) TEXT NOT NULL" }.joined(separator: ",\n  ")),
+      owner_id TEXT NOT NULL,
+      sort_name TEXT NOT NULL,
+      search_text TEXT NOT NULL,
       PRIMARY KEY (customer_id, number)
     ) WITHOUT ROWID;
+    CREATE INDEX version_by_name ON customer_version(owner_id, sort_name, customer_id, number);
+    CREATE TRIGGER customer_version_of_its_owner BEFORE INSERT ON customer_version
+    WHEN NEW.owner_id <> (SELECT owner_id FROM customer WHERE id = NEW.customer_id)
+    BEGIN SELECT RAISE(ABORT, 'a customer has one owner'); END;
+    CREATE TRIGGER customer_version_moves_along AFTER UPDATE OF owner_id ON customer
+    BEGIN UPDATE customer_version SET owner_id = NEW.owner_id WHERE customer_id = NEW.id; END;
     CREATE TABLE consent(
       customer_id TEXT NOT NULL REFERENCES customer(id),
       number INTEGER NOT NULL,
@@ -46,7 +56,8 @@ extension Schema {
     CREATE VIEW shown_import AS
       SELECT id FROM customer_import WHERE state = 'visible';
     CREATE VIEW current_customer AS
-      SELECT c.owner_id, c.address, c.address_key, v.*
+      SELECT c.owner_id, c.address, c.address_key, v.customer_id, v.number, v.import_id, v.changed_by, v.changed_at,
+        \(CustomerField.allCases.map { "v." + $0.rawValue }.joined(separator: ", "))
       FROM customer c JOIN customer_version v ON v.customer_id = c.id
       WHERE v.number = (
         SELECT MAX(w.number) FROM customer_version w
@@ -59,10 +70,17 @@ extension Schema {
         WHERE l.customer_id = k.customer_id
           AND (l.import_id IS NULL OR l.import_id IN (SELECT id FROM shown_import)));
     CREATE TABLE suppression(
-      address_key TEXT PRIMARY KEY,
+      address_key TEXT NOT NULL,
+      scope TEXT NOT NULL \(oneOf("scope", Suppression.Scope.Name.allCases.map(\.rawValue))),
+      owner_id TEXT NOT NULL,
       reason TEXT NOT NULL \(oneOf("reason", Suppression.Reason.allCases.map(\.rawValue))),
-      at INTEGER NOT NULL
-    );
+      until TEXT,
+      at INTEGER NOT NULL,
+      PRIMARY KEY (address_key, scope, owner_id, reason),
+      CHECK ((scope = 'salesperson') = (owner_id <> '')),
+      CHECK ((reason = 'paused') = (until IS NOT NULL)),
+      CHECK (reason IN ('unsubscribed', 'paused') OR scope = 'everything')
+    ) WITHOUT ROWID;
 
     """
 }

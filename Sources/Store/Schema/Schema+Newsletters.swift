@@ -10,14 +10,20 @@ extension Schema {
       preheader TEXT NOT NULL,
       audience TEXT NOT NULL,
       salt BLOB NOT NULL,
-      state TEXT NOT NULL CHECK (state IN ('draft', 'awaitingApproval', 'ready', 'freezing', 'sending',
-        'sent', 'halted', 'cancelled')),
+      state TEXT NOT NULL CHECK (state IN ('draft', 'awaitingApproval', 'ready', 'scheduled', 'freezing',
+        'sending', 'paused', 'sent', 'halted', 'cancelled')),
       reason TEXT NOT NULL,
+      due_at INTEGER,
+      zone TEXT,
       crashes INTEGER NOT NULL DEFAULT 0,
       created_at INTEGER NOT NULL,
-      changed_at INTEGER NOT NULL
+      changed_at INTEGER NOT NULL,
+      CHECK ((state = 'scheduled') = (due_at IS NOT NULL)),
+      CHECK ((due_at IS NULL) = (zone IS NULL))
     );
     CREATE INDEX newsletter_of_owner ON newsletter(owner_id, id);
+    CREATE INDEX newsletter_due ON newsletter(due_at, id) WHERE state = 'scheduled';
+    CREATE INDEX newsletter_going_out ON newsletter(id) WHERE state IN ('freezing', 'sending');
     CREATE TABLE newsletter_slot(
       newsletter_id TEXT NOT NULL REFERENCES newsletter(id),
       name TEXT NOT NULL,

@@ -27,11 +27,12 @@ extension Schema {
       CHECK (state NOT IN ('sending', 'atDot') OR (worker IS NOT NULL AND lease_until IS NOT NULL))
     );
     CREATE UNIQUE INDEX one_copy_each ON message(newsletter_id, customer_id) WHERE kind = 'copy';
-    CREATE INDEX message_due ON message(due_at, id) WHERE state = 'queued';
     CREATE INDEX copy_due ON message(newsletter_id, due_at, id) WHERE state = 'queued' AND kind = 'copy';
     CREATE INDEX notice_due ON message(due_at, id) WHERE state = 'queued' AND kind = 'notice';
+    CREATE INDEX test_due ON message(due_at, id) WHERE state = 'queued' AND kind = 'test';
     CREATE INDEX message_sending ON message(lease_until) WHERE state = 'sending';
     CREATE INDEX message_at_dot ON message(lease_until) WHERE state = 'atDot';
+    CREATE INDEX message_for_a_person ON message(state) WHERE state IN ('held', 'inDoubt');
     CREATE INDEX message_of_owner ON message(owner_id, created_at);
     CREATE TABLE message_values(
       message_id TEXT PRIMARY KEY REFERENCES message(id),
@@ -40,7 +41,8 @@ extension Schema {
     CREATE TABLE notice(
       message_id TEXT PRIMARY KEY REFERENCES message(id),
       subject TEXT NOT NULL,
-      body TEXT NOT NULL
+      body TEXT NOT NULL,
+      link_id TEXT
     );
     CREATE TABLE attempt(
       message_id TEXT NOT NULL REFERENCES message(id),
@@ -68,9 +70,11 @@ extension Schema {
       person_mark TEXT
     );
     CREATE INDEX log_by_time ON log_entry(at, id);
-    CREATE INDEX log_by_newsletter ON log_entry(newsletter_id, at);
-    CREATE INDEX log_by_owner ON log_entry(owner_id, at);
-    CREATE INDEX log_by_message ON log_entry(message_id, at);
+    CREATE INDEX log_by_newsletter ON log_entry(newsletter_id, at, id);
+    CREATE INDEX log_by_owner ON log_entry(owner_id, at, id);
+    CREATE INDEX log_by_message ON log_entry(message_id, at, id);
+    CREATE INDEX log_by_kind ON log_entry(kind, at, id);
+    CREATE INDEX log_by_actor ON log_entry(actor_id, at, id) WHERE actor_id IS NOT NULL;
     CREATE TABLE log_personal(
       entry_id TEXT PRIMARY KEY REFERENCES log_entry(id),
       address TEXT NOT NULL,

@@ -2,25 +2,37 @@ import Firsthand
 
 /// The tables as SQLite has them, in steps that are each taken once.
 enum Schema {
-  /// A step's number is its place in this list, from 1.
-  static let steps: [String] = [members + content + customers + newsletters + outbox + log]
+  /// A step's number is its place in this list, from `firstStep`.
+  static let steps: [String] = [
+    members + accounts + content + customers + newsletters + outbox + events + customerImports + interactions + reviews + log
+  ]
+
+  /// Step 1 was that of homes made before 0.1.0, which nobody but its makers ever had.
+  private static let firstStep = 2
 
   static func migrate(_ connection: SQLite.Connection, now: Instant) throws {
     try connection.script(
       "CREATE TABLE IF NOT EXISTS schema_step(number INTEGER PRIMARY KEY, taken_at INTEGER NOT NULL)")
     let taken = try connection.first("SELECT COALESCE(MAX(number), 0) AS n FROM schema_step")
     let done = Int(taken?.integer("n") ?? 0)
-    guard done <= steps.count else {
+    let last = firstStep + steps.count - 1
+    guard done <= last else {
       throw FirsthandError(
         .failed,
-        "The database was made by a newer firsthand (step \(done); this one knows \(steps.count)). Use the newer program."
+        "The database was made by a newer firsthand (step \(done); this one knows \(last)). Use the newer program."
       )
     }
-    for (number, step) in steps.enumerated().dropFirst(done) {
+    guard done == 0 || done >= firstStep else {
+      throw FirsthandError(
+        .failed,
+        "The database was made by a firsthand from before 0.1.0, which this one does not read. Nothing in it was changed. Use the program that made it, or begin a new home."
+      )
+    }
+    for (index, step) in steps.enumerated().dropFirst(max(0, done - firstStep + 1)) {
       try connection.script(step)
       try connection.run(
         "INSERT INTO schema_step(number, taken_at) VALUES ($1, $2)",
-        [.integer(Int64(number + 1)), .integer(now.milliseconds)])
+        [.integer(Int64(firstStep + index)), .integer(now.milliseconds)])
     }
   }
 

@@ -52,14 +52,19 @@ extension SharedScope {
 
   /// The company's own words and logo as published last.
   package func companyFiles() throws -> ContentFiles? {
-    guard
-      let last = try connection.first(
-        "SELECT number FROM company_version ORDER BY number DESC LIMIT 1")
-    else { return nil }
-    return Self.files(
+    try companyNumber().map { try companyFiles(version: $0) }
+  }
+
+  /// Which version of them was published last.
+  package func companyNumber() throws -> Int? {
+    try connection.first("SELECT number FROM company_version ORDER BY number DESC LIMIT 1")
+      .map { Int($0.integer("number")) }
+  }
+
+  package func companyFiles(version number: Int) throws -> ContentFiles {
+    Self.files(
       try connection.rows(
-        "SELECT name, bytes FROM company_file WHERE number = $1",
-        [.integer(last.integer("number"))]))
+        "SELECT name, bytes FROM company_file WHERE number = $1", [.integer(Int64(number))]))
   }
 
   package func publishCompany(

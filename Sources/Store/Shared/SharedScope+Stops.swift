@@ -11,22 +11,4 @@ extension SharedScope {
   package func raiseStopEpoch() throws {
     try connection.run("UPDATE company SET stop_epoch = stop_epoch + 1")
   }
-
-  package func suppression(addressKey: String) throws -> Suppression.Reason? {
-    try connection.first(
-      "SELECT reason FROM suppression WHERE address_key = $1", [.text(addressKey)]
-    ).flatMap { Suppression.Reason(rawValue: $0.text("reason")) }
-  }
-
-  /// Whether the address was not suppressed before.
-  package func suppress(_ suppression: Suppression) throws -> Bool {
-    let added = try connection.run(
-      "INSERT INTO suppression(address_key, reason, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-      [
-        .text(suppression.addressKey), .text(suppression.reason.rawValue),
-        .integer(suppression.at.milliseconds),
-      ])
-    if added == 1 { try raiseStopEpoch() }
-    return added == 1
-  }
 }

@@ -15,12 +15,52 @@ CREATE TABLE member(
   title TEXT NOT NULL,
   phone TEXT NOT NULL,
   is_active INTEGER NOT NULL CHECK (is_active IN (0, 1)),
+  language TEXT NOT NULL CHECK (language <> ''),
+  time_zone TEXT NOT NULL CHECK (time_zone <> ''),
   created_at INTEGER NOT NULL
 );
 CREATE TABLE member_role(
   member_id TEXT NOT NULL REFERENCES member(id),
   role TEXT NOT NULL CHECK (role IN ('salesperson', 'director', 'administrator', 'contributor')),
   PRIMARY KEY (member_id, role)
+);
+CREATE TABLE credential(
+  member_id TEXT PRIMARY KEY REFERENCES member(id),
+  hash TEXT NOT NULL CHECK (hash <> ''),
+  changed_at INTEGER NOT NULL
+);
+CREATE TABLE sign_in(
+  id TEXT PRIMARY KEY,
+  token_hash TEXT NOT NULL UNIQUE CHECK (length(token_hash) = 64),
+  member_id TEXT NOT NULL REFERENCES member(id),
+  browser TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  seen_at INTEGER NOT NULL,
+  CHECK (seen_at >= created_at)
+);
+CREATE INDEX sign_in_of_member ON sign_in(member_id, seen_at);
+CREATE INDEX sign_in_by_time ON sign_in(seen_at);
+CREATE TABLE account_link(
+  id TEXT PRIMARY KEY,
+  token_hash TEXT NOT NULL UNIQUE CHECK (length(token_hash) = 64),
+  kind TEXT NOT NULL CHECK (kind IN ('invitation', 'reset')),
+  member_id TEXT NOT NULL REFERENCES member(id),
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL
+);
+CREATE INDEX account_link_of_member ON account_link(member_id);
+CREATE TABLE throttle(
+  name TEXT PRIMARY KEY,
+  tries INTEGER NOT NULL CHECK (tries > 0),
+  last_at INTEGER NOT NULL,
+  paused_until INTEGER
+);
+CREATE INDEX throttle_by_time ON throttle(last_at);
+CREATE TABLE member_photo(
+  member_id TEXT PRIMARY KEY REFERENCES member(id),
+  content_type TEXT NOT NULL CHECK (content_type IN ('image/png', 'image/jpeg')),
+  bytes BLOB NOT NULL CHECK (length(bytes) <= 307200),
+  changed_at INTEGER NOT NULL
 );
 CREATE TABLE template_version(
   hash TEXT PRIMARY KEY,
@@ -119,6 +159,7 @@ CREATE TABLE customer(
   owner_id TEXT NOT NULL REFERENCES member(id),
   address TEXT NOT NULL,
   address_key TEXT NOT NULL UNIQUE,
+  suppression_key TEXT NOT NULL,
   import_id TEXT REFERENCES customer_import(id),
   created_at INTEGER NOT NULL
 );
@@ -147,8 +188,17 @@ CREATE TABLE customer_version(
   demographics TEXT NOT NULL,
   last_met TEXT NOT NULL,
   notes TEXT NOT NULL,
+  owner_id TEXT NOT NULL,
+  sort_name TEXT NOT NULL,
+  search_text TEXT NOT NULL,
   PRIMARY KEY (customer_id, number)
 ) WITHOUT ROWID;
+CREATE INDEX version_by_name ON customer_version(owner_id, sort_name, customer_id, number);
+CREATE TRIGGER customer_version_of_its_owner BEFORE INSERT ON customer_version
+WHEN NEW.owner_id <> (SELECT owner_id FROM customer WHERE id = NEW.customer_id)
+BEGIN SELECT RAISE(ABORT, 'a customer has one owner'); END;
+CREATE TRIGGER customer_version_moves_along AFTER UPDATE OF owner_id ON customer
+BEGIN UPDATE customer_version SET owner_id = NEW.owner_id WHERE customer_id = NEW.id; END;
 CREATE TABLE consent(
   customer_id TEXT NOT NULL REFERENCES customer(id),
   number INTEGER NOT NULL,
@@ -165,7 +215,8 @@ CREATE VIEW shown_import AS
   SELECT id FROM customer_import WHERE state = 'visible'
 /* shown_import(id) */;
 CREATE VIEW current_customer AS
-  SELECT c.owner_id, c.address, c.address_key, v.*
+  SELECT c.owner_id, c.address, c.address_key, v.customer_id, v.number, v.import_id, v.changed_by, v.changed_at,
+    v.first_name, v.last_name, v.patronymic, v.salutation, v.address_form, v.title, v.company, v.phone, v.city, v.country, v.language, v.time_zone, v.tastes, v.looking_for, v.aspirations, v.demographics, v.last_met, v.notes
   FROM customer c JOIN customer_version v ON v.customer_id = c.id
   WHERE v.number = (
     SELECT MAX(w.number) FROM customer_version w
@@ -180,10 +231,17 @@ CREATE VIEW current_consent AS
       AND (l.import_id IS NULL OR l.import_id IN (SELECT id FROM shown_import)))
 /* current_consent(customer_id,number,import_id,basis,met,evidence,source,asserted_by,asserted_at) */;
 CREATE TABLE suppression(
-  address_key TEXT PRIMARY KEY,
-  reason TEXT NOT NULL CHECK (reason IN ('unsubscribed', 'bounced', 'complained', 'by_hand')),
-  at INTEGER NOT NULL
-);
+  address_key TEXT NOT NULL,
+  scope TEXT NOT NULL CHECK (scope IN ('salesperson', 'newsletters', 'everything')),
+  owner_id TEXT NOT NULL,
+  reason TEXT NOT NULL CHECK (reason IN ('unsubscribed', 'bounced', 'complained', 'by_hand', 'paused')),
+  until TEXT,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (address_key, scope, owner_id, reason),
+  CHECK ((scope = 'salesperson') = (owner_id <> '')),
+  CHECK ((reason = 'paused') = (until IS NOT NULL)),
+  CHECK (reason IN ('unsubscribed', 'paused') OR scope = 'everything')
+) WITHOUT ROWID;
 CREATE TABLE newsletter(
   id TEXT PRIMARY KEY,
   owner_id TEXT NOT NULL REFERENCES member(id),
@@ -193,14 +251,20 @@ CREATE TABLE newsletter(
   preheader TEXT NOT NULL,
   audience TEXT NOT NULL,
   salt BLOB NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('draft', 'awaitingApproval', 'ready', 'freezing', 'sending',
-    'sent', 'halted', 'cancelled')),
+  state TEXT NOT NULL CHECK (state IN ('draft', 'awaitingApproval', 'ready', 'scheduled', 'freezing',
+    'sending', 'paused', 'sent', 'halted', 'cancelled')),
   reason TEXT NOT NULL,
+  due_at INTEGER,
+  zone TEXT,
   crashes INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL,
-  changed_at INTEGER NOT NULL
+  changed_at INTEGER NOT NULL,
+  CHECK ((state = 'scheduled') = (due_at IS NOT NULL)),
+  CHECK ((due_at IS NULL) = (zone IS NULL))
 );
 CREATE INDEX newsletter_of_owner ON newsletter(owner_id, id);
+CREATE INDEX newsletter_due ON newsletter(due_at, id) WHERE state = 'scheduled';
+CREATE INDEX newsletter_going_out ON newsletter(id) WHERE state IN ('freezing', 'sending');
 CREATE TABLE newsletter_slot(
   newsletter_id TEXT NOT NULL REFERENCES newsletter(id),
   name TEXT NOT NULL,
@@ -284,11 +348,12 @@ CREATE TABLE message(
   CHECK (state NOT IN ('sending', 'atDot') OR (worker IS NOT NULL AND lease_until IS NOT NULL))
 );
 CREATE UNIQUE INDEX one_copy_each ON message(newsletter_id, customer_id) WHERE kind = 'copy';
-CREATE INDEX message_due ON message(due_at, id) WHERE state = 'queued';
 CREATE INDEX copy_due ON message(newsletter_id, due_at, id) WHERE state = 'queued' AND kind = 'copy';
 CREATE INDEX notice_due ON message(due_at, id) WHERE state = 'queued' AND kind = 'notice';
+CREATE INDEX test_due ON message(due_at, id) WHERE state = 'queued' AND kind = 'test';
 CREATE INDEX message_sending ON message(lease_until) WHERE state = 'sending';
 CREATE INDEX message_at_dot ON message(lease_until) WHERE state = 'atDot';
+CREATE INDEX message_for_a_person ON message(state) WHERE state IN ('held', 'inDoubt');
 CREATE INDEX message_of_owner ON message(owner_id, created_at);
 CREATE TABLE message_values(
   message_id TEXT PRIMARY KEY REFERENCES message(id),
@@ -297,7 +362,8 @@ CREATE TABLE message_values(
 CREATE TABLE notice(
   message_id TEXT PRIMARY KEY REFERENCES message(id),
   subject TEXT NOT NULL,
-  body TEXT NOT NULL
+  body TEXT NOT NULL,
+  link_id TEXT
 );
 CREATE TABLE attempt(
   message_id TEXT NOT NULL REFERENCES message(id),
@@ -309,6 +375,136 @@ CREATE TABLE attempt(
   enhanced TEXT,
   PRIMARY KEY (message_id, number, at)
 );
+CREATE TABLE event(
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('unsubscribed', 'paused', 'resumed', 'saidWhy')),
+  customer_id TEXT NOT NULL REFERENCES customer(id),
+  owner_id TEXT NOT NULL REFERENCES member(id),
+  message_id TEXT NOT NULL REFERENCES message(id),
+  scope TEXT CHECK (scope IN ('salesperson', 'newsletters', 'everything')),
+  until TEXT,
+  words TEXT NOT NULL CHECK (length(words) <= 1000),
+  at INTEGER NOT NULL,
+  CHECK ((kind = 'paused') = (until IS NOT NULL))
+);
+CREATE INDEX event_of_customer ON event(customer_id, at, id);
+CREATE INDEX event_of_message ON event(message_id, at);
+CREATE TABLE upload(
+  id TEXT PRIMARY KEY,
+  owner_id TEXT NOT NULL REFERENCES member(id),
+  file_name TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  size INTEGER NOT NULL CHECK (size >= 0),
+  state TEXT NOT NULL CHECK (state IN ('arriving', 'whole', 'importing')),
+  reading TEXT NOT NULL,
+  counts TEXT,
+  problem TEXT
+);
+CREATE INDEX upload_of_owner ON upload(owner_id, at);
+CREATE INDEX upload_by_time ON upload(at);
+CREATE TABLE upload_part(
+  upload_id TEXT NOT NULL REFERENCES upload(id),
+  number INTEGER NOT NULL,
+  bytes BLOB NOT NULL,
+  PRIMARY KEY (upload_id, number)
+);
+CREATE TABLE import_record(
+  import_id TEXT PRIMARY KEY REFERENCES customer_import(id),
+  header TEXT NOT NULL,
+  columns TEXT NOT NULL,
+  basis TEXT CHECK (basis IS NULL OR basis IN ('consent', 'existing_customer', 'inquiry')),
+  met TEXT,
+  evidence TEXT NOT NULL,
+  counts TEXT NOT NULL,
+  CHECK ((basis IS NULL) = (met IS NULL))
+);
+CREATE TABLE import_issue(
+  import_id TEXT NOT NULL REFERENCES customer_import(id),
+  number INTEGER NOT NULL,
+  line INTEGER NOT NULL,
+  field TEXT NOT NULL,
+  value TEXT NOT NULL,
+  sentence TEXT NOT NULL,
+  fields TEXT NOT NULL,
+  PRIMARY KEY (import_id, number)
+) WITHOUT ROWID;
+CREATE TABLE import_left_out(
+  import_id TEXT NOT NULL REFERENCES customer_import(id),
+  customer_id TEXT NOT NULL REFERENCES customer(id),
+  PRIMARY KEY (import_id, customer_id)
+) WITHOUT ROWID;
+CREATE INDEX import_left_out_customer ON import_left_out(customer_id);
+CREATE TABLE interaction(
+  id TEXT PRIMARY KEY,
+  owner_id TEXT NOT NULL REFERENCES member(id),
+  customer_id TEXT NOT NULL REFERENCES customer(id),
+  kind TEXT NOT NULL CHECK (kind IN ('met', 'called', 'wrote', 'note')),
+  day TEXT NOT NULL,
+  words TEXT NOT NULL,
+  noted_by TEXT NOT NULL REFERENCES member(id),
+  noted_at INTEGER NOT NULL
+);
+CREATE INDEX interaction_of_customer ON interaction(customer_id, day);
+CREATE INDEX message_of_customer ON message(customer_id, created_at);
+CREATE TABLE submission(
+  certificate_id TEXT PRIMARY KEY REFERENCES certificate(id),
+  reason TEXT NOT NULL,
+  sender_name TEXT NOT NULL,
+  sender_address TEXT NOT NULL,
+  sender_title TEXT NOT NULL,
+  sender_phone TEXT NOT NULL,
+  company_number INTEGER NOT NULL REFERENCES company_version(number)
+);
+CREATE TABLE exception_request(
+  id TEXT PRIMARY KEY,
+  newsletter_id TEXT NOT NULL REFERENCES newsletter(id),
+  content TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  reason TEXT NOT NULL CHECK (reason <> ''),
+  asked_at INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('open', 'granted', 'declined', 'withdrawn')),
+  answered_by TEXT REFERENCES member(id),
+  answered_at INTEGER,
+  answer TEXT NOT NULL,
+  CHECK ((state IN ('granted', 'declined')) = (answered_by IS NOT NULL)),
+  CHECK ((answered_by IS NULL) = (answered_at IS NULL))
+);
+CREATE UNIQUE INDEX one_open_exception ON exception_request(newsletter_id, rule) WHERE state = 'open';
+CREATE INDEX exception_of_newsletter ON exception_request(newsletter_id, asked_at);
+CREATE INDEX exception_by_state ON exception_request(state, asked_at);
+CREATE TRIGGER exception_not_by_owner BEFORE UPDATE ON exception_request
+WHEN NEW.answered_by = (SELECT owner_id FROM newsletter WHERE id = NEW.newsletter_id)
+BEGIN SELECT RAISE(ABORT, 'nobody decides on their own exception'); END;
+CREATE TABLE review_reply(
+  id TEXT PRIMARY KEY,
+  newsletter_id TEXT NOT NULL REFERENCES newsletter(id),
+  content TEXT NOT NULL,
+  reason TEXT NOT NULL CHECK (reason <> ''),
+  by_id TEXT NOT NULL REFERENCES member(id),
+  at INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('open', 'accepted', 'revised')),
+  settled_at INTEGER,
+  CHECK ((state = 'open') = (settled_at IS NULL))
+);
+CREATE INDEX reply_of_newsletter ON review_reply(newsletter_id, at);
+CREATE TRIGGER reply_not_by_owner BEFORE INSERT ON review_reply
+WHEN NEW.by_id = (SELECT owner_id FROM newsletter WHERE id = NEW.newsletter_id)
+BEGIN SELECT RAISE(ABORT, 'nobody decides on their own newsletter'); END;
+CREATE TABLE review_reply_part(
+  reply_id TEXT NOT NULL REFERENCES review_reply(id),
+  part TEXT NOT NULL,
+  text TEXT NOT NULL,
+  PRIMARY KEY (reply_id, part)
+);
+CREATE INDEX newsletter_by_state ON newsletter(state, changed_at);
+CREATE INDEX newsletter_of_template ON newsletter(template_hash);
+CREATE TRIGGER submission_no_replace BEFORE INSERT ON submission
+WHEN EXISTS (SELECT 1 FROM submission WHERE certificate_id = NEW.certificate_id)
+BEGIN SELECT RAISE(ABORT, 'what was submitted never changes'); END;
+CREATE TRIGGER submission_no_update BEFORE UPDATE ON submission
+BEGIN SELECT RAISE(ABORT, 'what was submitted never changes'); END;
+CREATE TRIGGER submission_no_delete BEFORE DELETE ON submission
+BEGIN SELECT RAISE(ABORT, 'what was submitted never changes'); END;
 CREATE TABLE log_entry(
   id TEXT PRIMARY KEY,
   at INTEGER NOT NULL,
@@ -321,9 +517,11 @@ CREATE TABLE log_entry(
   person_mark TEXT
 );
 CREATE INDEX log_by_time ON log_entry(at, id);
-CREATE INDEX log_by_newsletter ON log_entry(newsletter_id, at);
-CREATE INDEX log_by_owner ON log_entry(owner_id, at);
-CREATE INDEX log_by_message ON log_entry(message_id, at);
+CREATE INDEX log_by_newsletter ON log_entry(newsletter_id, at, id);
+CREATE INDEX log_by_owner ON log_entry(owner_id, at, id);
+CREATE INDEX log_by_message ON log_entry(message_id, at, id);
+CREATE INDEX log_by_kind ON log_entry(kind, at, id);
+CREATE INDEX log_by_actor ON log_entry(actor_id, at, id) WHERE actor_id IS NOT NULL;
 CREATE TABLE log_personal(
   entry_id TEXT PRIMARY KEY REFERENCES log_entry(id),
   address TEXT NOT NULL,

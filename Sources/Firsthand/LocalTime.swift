@@ -1,0 +1,100 @@
+import Foundation
+
+/// A time on somebody's wall clock: a day, an hour and a minute. Only with a zone is it a moment.
+package struct LocalTime: Hashable, Comparable, Sendable {
+  package let day: CalendarDay
+  package let hour: Int
+  package let minute: Int
+
+  /// Reads `2026-11-24T09:00`, as a browser's field for date and time sends it, or the same with a space.
+  /// Seconds are taken and left away.
+  package init?(_ text: String) {
+    let parts = text.split(maxSplits: 1) { $0 == "T" || $0 == " " }
+    guard parts.count == 2, let day = CalendarDay(String(parts[0])) else { return nil }
+    let numbers = parts[1].split(separator: ":", omittingEmptySubsequences: false)
+    guard (2...3).contains(numbers.count), numbers.allSatisfy({ $0.count == 2 && $0.allSatisfy(\.isASCIIDigit) }),
+      let hour = Int(numbers[0]), let minute = Int(numbers[1]), hour < 24, minute < 60
+    else { return nil }
+    (self.day, self.hour, self.minute) = (day, hour, minute)
+  }
+
+  /// What the clocks of `zone` show at `instant`.
+  package init(_ instant: Instant, in zone: NamedZone) {
+    self.init(asInUTC: instant.adding(seconds: zone.offset(at: instant)))
+  }
+
+  private init(asInUTC instant: Instant) {
+    day = instant.day
+    let minutes = (instant.milliseconds - instant.day.startInUTC.milliseconds) / 60_000
+    (hour, minute) = (Int(minutes / 60), Int(minutes % 60))
+  }
+
+  /// `2026-11-24 09:00`
+  package var text: String { "\(day.text) \(Self.two(hour)):\(Self.two(minute))" }
+
+  /// What a browser's field for date and time takes.
+  package var fieldText: String { "\(day.text)T\(Self.two(hour)):\(Self.two(minute))" }
+
+  package static func < (a: Self, b: Self) -> Bool { (a.day, a.hour, a.minute) < (b.day, b.hour, b.minute) }
+
+  /// The moment at which the clocks of `zone` show this. Where they show it twice, because they are set back,
+  /// the first time; where they never do, because they are set forward over it, a sentence.
+  package func instant(in zone: NamedZone) throws(FirsthandError) -> Instant {
+    let asInUTC = day.startInUTC.adding(seconds: Int64(hour) * 3_600 + Int64(minute) * 60)
+    let before = zone.offset(at: asInUTC.adding(seconds: -86_400))
+    let after = zone.offset(at: asInUTC.adding(seconds: 86_400))
+    let moments = Set([before, after]).filter { zone.offset(at: asInUTC.adding(seconds: -$0)) == $0 }
+      .map { asInUTC.adding(seconds: -$0) }
+    if let first = moments.min() { return first }
+    let next = LocalTime(asInUTC.adding(seconds: -before), in: zone)
+    throw FirsthandError(
+      .badInput,
+      "On \(day.text) the clocks in \(zone.name) are set forward and never show \(Self.two(hour)):\(Self.two(minute)). Choose \(Self.two(next.hour)):\(Self.two(next.minute)) or another time."
+    )
+  }
+
+  private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}
+
+extension Character {
+  fileprivate var isASCIIDigit: Bool { isASCII && isNumber }
+}
+
+/// A time zone by its name in the IANA database: `Europe/Madrid`.
+package struct NamedZone: Hashable, Sendable {
+  package let name: String
+  private let zone: TimeZone
+
+  /// Abbreviations such as `CET` are refused: they do not say where clocks are set forward.
+  package init(_ name: String) throws(FirsthandError) {
+    guard name == "UTC" || Self.names.contains(name), let zone = TimeZone(identifier: name) else {
+      throw FirsthandError(
+        .badInput, "There is no time zone '\(name)'. Choose one by its place, such as Europe/Copenhagen.")
+    }
+    self.name = name
+    self.zone = zone
+  }
+
+  private init(name: String, zone: TimeZone) {
+    self.name = name
+    self.zone = zone
+  }
+
+  /// The zone that was stored; UTC where this machine does not know it any more.
+  package init(stored name: String) {
+    let known = TimeZone(identifier: name)
+    self = NamedZone(name: known == nil ? "UTC" : name, zone: known ?? .gmt)
+  }
+
+  /// Seconds that its clocks are ahead of UTC.
+  package func offset(at instant: Instant) -> Int64 { Int64(zone.secondsFromGMT(for: instant.date)) }
+
+  /// All that people can choose from, by region and place.
+  package static let all: [String] = names.sorted() + ["UTC"]
+
+  private static let regions = [
+    "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
+  ]
+  private static let names = Set(
+    TimeZone.knownTimeZoneIdentifiers.filter { name in regions.contains { name.hasPrefix($0 + "/") } })
+}

@@ -1,0 +1,98 @@
+import Delivery
+import Firsthand
+import Foundation
+import Hummingbird
+import Logging
+import NIOCore
+import Operations
+import ServiceLifecycle
+import Synchronization
+import Web
+
+/// The running program: the pages, and the loop that sends, until somebody asks it to end. The copy that is in
+/// flight is finished first.
+struct Serving {
+  let workplace: Workplace
+  let address: ListenAddress
+  var certificate: SiteCertificate?
+  var settings = SiteSettings()
+  var demo: Demo?
+  let logger: Logger
+  /// Makes the way out; where there is none, the sentence says why mail waits.
+  let connect: @Sendable () throws -> Submitter
+
+  /// Blocks until the end. `onRunning` hears the port.
+  func run(onRunning: @escaping @Sendable (Int) -> Void = { _ in }) throws {
+    // A browser that goes away must not end the program.
+    signal(SIGPIPE, SIG_IGN)
+    let loop = DeliveryLoop(workplace, worker: Worker.name(), connect: connect) { [logger] trouble in
+      if let trouble {
+        logger.warning("mail waits", metadata: ["reason": "\(trouble)"])
+      } else {
+        logger.info("mail goes out again")
+      }
+    }
+    let site = try Site(
+      workplace, settings: settings,
+      delivery: DeliveryLine(wake: { loop.wake() }, trouble: { loop.trouble }), demo: demo)
+    let server = try site.server(
+      host: address.host, port: address.port, certificate: certificate, services: [LoopService(loop: loop)],
+      logger: logger, onRunning: { port in onRunning(port) })
+    do {
+      try Blocking.run { try await server.runService() }
+    } catch let error as IOError {
+      throw FirsthandError(
+        .failed,
+        error.errnoCode == EADDRINUSE
+          ? "\(address.urlHost):\(address.port) is in use by another program. Choose another: --listen 127.0.0.1:8081"
+          : "The pages cannot be served on \(address.urlHost):\(address.port): \(String(cString: strerror(error.errnoCode)))."
+      )
+    }
+  }
+}
+
+/// The loop that sends, among the services that start and end together. It blocks, so it has a thread of its own.
+private struct LoopService: Service {
+  let loop: DeliveryLoop
+
+  func run() async throws {
+    await withTaskCancellationOrGracefulShutdownHandler {
+      await withCheckedContinuation { continuation in
+        let thread = Thread {
+          loop.run()
+          continuation.resume()
+        }
+        thread.name = "delivery"
+        thread.start()
+      }
+    } onCancelOrGracefulShutdown: {
+      loop.stop()
+    }
+  }
+}
+
+/// Asynchronous work from a command that is not.
+enum Blocking {
+  private final class Outcome<Value: Sendable>: Sendable {
+    let value = Mutex<Result<Value, any Error>?>(nil)
+  }
+
+  static func run<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) throws -> Value {
+    let outcome = Outcome<Value>()
+    let isDone = DispatchSemaphore(value: 0)
+    Task.detached {
+      do {
+        let value = try await work()
+        outcome.value.withLock { $0 = .success(value) }
+      } catch {
+        outcome.value.withLock { $0 = .failure(error) }
+      }
+      isDone.signal()
+    }
+    isDone.wait()
+    guard let result = outcome.value.withLock({ $0 }) else {
+      throw FirsthandError(.failed, "The program ended before it was done.")
+    }
+    return try result.get()
+  }
+}

@@ -1,0 +1,71 @@
+import Firsthand
+package import Store
+
+extension SalespersonDesk {
+  /// Bytes a file may have.
+  package static let longestUpload = 20 * 1024 * 1024
+  /// Bytes that come in by one call of `receive` at most, so that no transaction is long.
+  package static let uploadPart = 256 * 1024
+  /// Files that one salesperson may have waiting.
+  private static let mostUploads = 5
+
+  /// Makes room for a file; its bytes come by `receive`.
+  package func beginUpload(fileName: String) throws -> Upload.ID {
+    try workplace.sweepUploads()
+    let waiting = try read { owned, _ in try owned.uploads() }
+    for old in waiting.dropFirst(Self.mostUploads - 1) { try dropUpload(old.id) }
+    let id: Upload.ID = workplace.ids.next()
+    try session.store.write { tx in
+      try tx.owned(by: member.id).beginUpload(id, fileName: Self.plainName(fileName), at: now)
+    }
+    return id
+  }
+
+  /// Takes in the next bytes of a file.
+  package func receive(_ bytes: [UInt8], of id: Upload.ID) throws {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let part = Array(rest.prefix(Self.uploadPart))
+      rest = rest.dropFirst(Self.uploadPart)
+      let size = try session.store.write { try $0.owned(by: member.id).append(part, to: id) }
+      guard size <= Self.longestUpload else {
+        try dropUpload(id)
+        throw FirsthandError(
+          .badInput,
+          "The file is larger than \(Self.longestUpload / 1024 / 1024) MB. Split it in two and import one after the other."
+        )
+      }
+    }
+  }
+
+  /// All bytes are here: looks at the file for the first time.
+  package func finishUpload(_ id: Upload.ID) throws {
+    _ = try session.store.write { try $0.owned(by: member.id).move(id, from: .arriving, to: .whole) }
+    try lookAt(id, ImportReading())
+  }
+
+  /// Puts a file away, imported or not.
+  package func dropUpload(_ id: Upload.ID) throws {
+    while try session.store.write({ try $0.owned(by: member.id).takeAway(id) }) {}
+  }
+
+  /// The last part of a path, on one line.
+  private static func plainName(_ name: String) -> String {
+    let last = name.split { $0 == "/" || $0 == "\\" }.last.map(String.init) ?? ""
+    let kept = String(String.UnicodeScalarView(last.unicodeScalars.filter { $0.properties.generalCategory != .control }))
+      .trimmingSpaces
+    return kept.isEmpty ? "customers" : String(kept.prefix(200))
+  }
+}
+
+extension Workplace {
+  private static let uploadDay: Int64 = 86_400
+
+  /// Takes away files, of whomever, that nobody imported within a day.
+  package func sweepUploads() throws {
+    let time = now.adding(seconds: -Self.uploadDay)
+    while let old = try store.read({ try $0.shared.oldUpload(before: time) }) {
+      while try store.write({ try $0.shared.takeAway(old, before: time) }) {}
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package import Firsthand
+import Store
+
+extension Session {
+  /// Holds one's own letter: the copy that is past its last dot is taken, the next does not leave.
+  package func pauseNewsletter(_ id: Newsletter.ID) throws {
+    try require(.salesperson, to: "pause letters")
+    try store.write { tx in
+      let newsletter = try Self.own(id, member, in: tx)
+      guard try tx.company.setState(.paused, of: id, from: ["sending"], at: now) else {
+        throw newsletter.state == .freezing
+          ? FirsthandError(.tryLater, "The letter is being made ready for each person. Pause it in a moment.")
+          : FirsthandError(.conflict, "The letter is not being sent.")
+      }
+      try tx.append(entry(.paused, newsletter: id), owner: member.id)
+    }
+  }
+
+  /// Lets one's own letter go on that was paused, or stopped in the middle. Its certificate is demanded again.
+  package func resumeNewsletter(_ id: Newsletter.ID) throws {
+    try require(.salesperson, to: "send letters")
+    try store.write { tx in
+      let newsletter = try Self.own(id, member, in: tx)
+      switch newsletter.state {
+      case .paused: break
+      case .halted where try tx.owned(by: member.id).hasCopies(id): break
+      case .halted:
+        throw FirsthandError(.conflict, "Nothing of the letter has left. Send it, or choose a time for it.")
+      default: throw FirsthandError(.conflict, "The letter is not paused.")
+      }
+      _ = try begin(newsletter, by: entry(.resumed, newsletter: id), in: tx)
+    }
+    try workplace.finishIfDone(id)
+  }
+}
+
+extension SalespersonDesk {
+  package func pause(_ id: Newsletter.ID) throws { try session.pauseNewsletter(id) }
+
+  package func resume(_ id: Newsletter.ID) throws { try session.resumeNewsletter(id) }
+
+  package func cancel(_ id: Newsletter.ID) throws { _ = try session.cancelNewsletter(id) }
+}

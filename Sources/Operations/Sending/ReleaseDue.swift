@@ -1,0 +1,94 @@
+package import Firsthand
+import Store
+
+/// What became of the letters whose moment had come.
+package struct ReleaseReport: Sendable {
+  package var released: [Newsletter.ID] = []
+  package var stopped: [(newsletter: Newsletter.ID, reason: String)] = []
+}
+
+extension Workplace {
+  /// Seconds after which a letter that is late is not sent unasked: its writer chose Tuesday morning, not
+  /// whenever the machine is on again.
+  private static let mostLate: Int64 = 3_600
+
+  /// Lets the letters go whose moment came, and goes on with those whose audience is not written down to its
+  /// end. Everything is looked at as it is now; a letter that may no longer go is stopped, and its writer is
+  /// told. Called twice, it lets each go once.
+  package func releaseDue() throws -> ReleaseReport {
+    var report = ReleaseReport()
+    let (due, freezing) = try store.read { tx in
+      (try tx.dispatch.dueLetters(at: now), try tx.dispatch.lettersFreezing())
+    }
+    for letter in due { try release(letter, &report) }
+    for letter in freezing {
+      let writer = try store.read { tx in
+        (try tx.shared.member(letter.owner), try tx.owned(by: letter.owner).newsletter(letter.newsletter))
+      }
+      guard let member = writer.0, let newsletter = writer.1 else { continue }
+      try Session(self, as: member).freeze(newsletter)
+    }
+    return report
+  }
+
+  /// Notes for all letters that are going out whether they are done, as a program may have missed that ended
+  /// at its last copy.
+  package func finishAll() throws {
+    for letter in try store.read({ try $0.dispatch.lettersSending() }) { try finishIfDone(letter.newsletter) }
+  }
+
+  /// Whether anything waits that can go out now.
+  package func hasWork() throws -> Bool { try store.read { try $0.dispatch.hasWork(at: now) } }
+
+  private func release(_ letter: LetterDue, _ report: inout ReleaseReport) throws {
+    guard let at = letter.at else { return }
+    do {
+      let writer = try store.read { try $0.shared.member(letter.owner) }
+      guard let writer, writer.isActive, writer.roles.contains(.salesperson) else {
+        throw FirsthandError(.conflict, "Its writer no longer sends letters.")
+      }
+      guard now <= at.adding(seconds: Self.mostLate) else {
+        throw FirsthandError(
+          .conflict,
+          "It should have gone out on \(LocalTime(at, in: NamedZone(stored: letter.zone)).text) (\(letter.zone)), but nothing was running then. Send it now, or choose another time."
+        )
+      }
+      if try Session(self, as: writer).release(letter.newsletter, due: at) {
+        report.released.append(letter.newsletter)
+      }
+    } catch let error as FirsthandError where error.code != .tryLater {
+      if try stop(letter, due: at, reason: error.sentence) {
+        report.stopped.append((letter.newsletter, error.sentence))
+      }
+    }
+  }
+
+  /// Stops a letter before any of it left.
+  private func stop(_ letter: LetterDue, due: Instant, reason: String) throws -> Bool {
+    try store.write { tx in
+      let state = try tx.owned(by: letter.owner).newsletter(letter.newsletter)?.state
+      guard state?.due?.at == due,
+        try tx.company.setState(.halted(reason: reason), of: letter.newsletter, from: ["scheduled"], at: now)
+      else { return false }
+      try appendHalt(letter.newsletter, owner: letter.owner, reason: reason, in: tx)
+      return true
+    }
+  }
+}
+
+extension Session {
+  /// Whether the letter was still to go out at `due`, and now does.
+  fileprivate func release(_ id: Newsletter.ID, due: Instant) throws -> Bool {
+    let begun = try store.write { tx -> Newsletter? in
+      let newsletter = try Self.own(id, member, in: tx)
+      guard newsletter.state.due?.at == due else { return nil }
+      let entry = LogEntry(
+        id: workplace.ids.next(), at: now, kind: .sendingStarted, actor: nil, newsletter: id,
+        facts: [LogEntry.Fact("scheduled", due.text)])
+      return try begin(newsletter, by: entry, in: tx)
+    }
+    guard let begun else { return false }
+    if begun.state == .freezing { try freeze(begun) }
+    return true
+  }
+}

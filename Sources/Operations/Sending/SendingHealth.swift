@@ -1,0 +1,30 @@
+import Firsthand
+import Store
+
+/// How sending stands in the whole company, as counts alone.
+package struct SendingHealth: Hashable, Sendable {
+  package var waiting: Int
+  package var inDoubt: Int
+  package var held: Int
+  /// Active members.
+  package var members: Int
+}
+
+extension AdministratorDesk {
+  package func sendingHealth() throws -> SendingHealth {
+    try session.store.read { tx in
+      let open = try tx.dispatch.openMessages()
+      return SendingHealth(
+        waiting: [.queued, .sending, .atDot].reduce(0) { $0 + (open[$1] ?? 0) }, inDoubt: open[.inDoubt] ?? 0,
+        held: open[.held] ?? 0, members: try tx.shared.members().count(where: \.isActive))
+    }
+  }
+}
+
+extension Workplace {
+  /// Messages that are not done, by the name of their state.
+  package func openMessages() throws -> [(state: String, count: Int)] {
+    try store.read { try $0.dispatch.openMessages() }
+      .map { ($0.key.rawValue, $0.value) }.sorted { $0.state < $1.state }
+  }
+}

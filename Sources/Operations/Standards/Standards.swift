@@ -1,0 +1,107 @@
+package import Firsthand
+import PolicyChecker
+import Store
+
+/// A policy in force, as people read it.
+package struct Standard: Sendable {
+  /// One rule on its card.
+  package struct Card: Sendable {
+    package let rule: RuleID
+    package let enforcement: Enforcement
+    /// What it says where it finds something, with "…" for what was found; empty where the kind has its own
+    /// words.
+    package let message: String
+    package let why: String
+    package let link: String
+    /// Empty: every language.
+    package let languages: [String]
+    /// Sentences in which it finds something, from its tests, and sentences that pass.
+    package let found: [String]
+    package let passed: [String]
+  }
+
+  package let reference: PolicyVersion.Reference
+  package let title: String
+  /// Empty: every language.
+  package let languages: [String]
+  /// Where it holds only for some templates, teams or countries: their names.
+  package let limits: [String]
+  package let publishedBy: String
+  package let publishedAt: Instant
+  package let approvedBy: String
+  package let approvedAt: Instant
+  /// The file as it stands.
+  package let source: String
+  package let cards: [Card]
+}
+
+/// What the standards say of a text that somebody tries.
+package struct TriedSentence: Sendable {
+  package let text: String
+  package let language: String
+  package let findings: [Finding]
+
+  package init(text: String, language: String, findings: [Finding]) {
+    self.text = text
+    self.language = language
+    self.findings = findings
+  }
+}
+
+extension MemberDesk {
+  /// The standards in force.
+  package func standards() throws -> [Standard] {
+    try session.store.read { tx in
+      let names = try tx.shared.names()
+      return try tx.shared.policiesInForce().map { published in
+        let reference = published.version.reference
+        guard let policy = Policy.read(published.version.source, file: reference.text).policy else {
+          throw FirsthandError(.failed, "The standard \(reference.text) cannot be read, so nothing is sent.")
+        }
+        return Standard(
+          reference: reference, title: policy.title, languages: policy.appliesTo.languages.named,
+          limits: policy.appliesTo.templates.named + policy.appliesTo.teams.named + policy.appliesTo.countries.named,
+          publishedBy: names[published.publishedBy] ?? "", publishedAt: published.publishedAt,
+          approvedBy: published.approvedBy.flatMap { names[$0] } ?? "",
+          approvedAt: published.approvedAt ?? published.publishedAt, source: published.version.source,
+          cards: policy.rules.map(Standard.Card.init))
+      }
+    }
+  }
+
+  /// The languages for which a standard in force is written, the member's own first.
+  package func standardLanguages() throws -> [String] {
+    let standards = try standards()
+    let named = Set(standards.flatMap { $0.languages + $0.cards.flatMap(\.languages) }).subtracting([""])
+    let own = member.language
+    return [own] + named.union(["en"]).subtracting([own]).sorted()
+  }
+
+  /// Bytes of a text that is tried.
+  private static var longestTry: Int { 4_000 }
+
+  /// What the rules that read text would say of `text`. Nothing is kept of it.
+  package func trySentence(_ text: String, language: String) throws -> TriedSentence {
+    guard text.utf8.count <= Self.longestTry else {
+      throw FirsthandError(.badInput, "Try a few sentences at a time: at most \(Self.longestTry) characters.")
+    }
+    let policies = try session.store.read { try LetterDesk.policiesInForce($0) }
+    var memory = CheckMemory()
+    let findings = policies.findings(inText: text, language: language, memory: &memory)
+    return TriedSentence(text: text, language: language, findings: findings)
+  }
+}
+
+extension Standard.Card {
+  fileprivate init(_ rule: Rule) {
+    self.init(
+      rule: rule.id, enforcement: rule.enforcement, message: rule.message.replacing("%s", with: "…"), why: rule.why,
+      link: rule.link, languages: rule.languages.sorted(),
+      found: rule.tests.filter(\.isMatch).map(\.input), passed: rule.tests.filter { !$0.isMatch }.map(\.input))
+  }
+}
+
+extension [String] {
+  /// Without the star that stands for everything.
+  fileprivate var named: [String] { contains("*") ? [] : self }
+}

@@ -1,0 +1,111 @@
+import Firsthand
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Operations
+import Phrasebook
+import Store
+
+/// Who sent what to whom, when, under which rule: one search, and each send shown whole.
+struct AuditPages: Sendable {
+  let site: Site
+
+  func add(to routes: RouterGroup<AdministratorContext>) {
+    routes.get("audit") { request, context in try await search(AuditForm(try request.query), context) }
+    routes.get("audit/:id") { _, context in
+      let send = try await send(context)
+      let view = AuditedSendView(send, context)
+      return try site.page("audit/send", title: view.subject, view, context)
+    }
+    routes.get("audit/:id/letter") { _, context in
+      guard let copy = try await send(context).copy, !copy.html.isEmpty else { throw HTTPError(.notFound) }
+      return site.letter(copy.html)
+    }
+    routes.get("audit/:id/source") { _, context in
+      let send = try await send(context)
+      guard let copy = send.copy else { throw HTTPError(.notFound) }
+      return site.download(copy.bytes, name: "\(send.message.message.id).eml", contentType: "message/rfc822")
+    }
+  }
+
+  private func send(_ context: AdministratorContext) async throws -> AuditedSend {
+    let (desk, id) = (context.desk, try context.parameters.require("id"))
+    return try await site.work { try desk.auditedSend(id) }
+  }
+
+  private func search(_ form: AuditForm, _ context: AdministratorContext) async throws -> Response {
+    let desk = context.desk
+    let (templates, salespeople) = try await site.work { (try desk.auditTemplates(), try desk.auditSalespeople()) }
+    var page: AuditPage?
+    var error: String?
+    do {
+      let question = try form.question(zone: context.zone)
+      page = try await site.work { try desk.searchAudit(question) }
+    } catch let failure as FirsthandError where failure.code == .badInput {
+      error = failure.sentence
+    }
+    if let message = page?.message, form.isTextAlone { return site.done(nil, goTo: "/audit/\(message)") }
+    let view = AuditView(page, form, templates: templates, salespeople: salespeople, error: error, context)
+    return try site.page(
+      "audit/list", title: context.phrases("audit.title"), view, context,
+      status: error == nil ? .ok : .unprocessableContent)
+  }
+}
+
+/// What was asked in the address of the page.
+struct AuditForm: Sendable {
+  let text: String
+  let salesperson: String
+  let template: String
+  let rule: String
+  let group: String
+  let from: String
+  let until: String
+  let before: String
+
+  init(_ form: Form) {
+    text = form["q"]
+    salesperson = form["salesperson"]
+    template = form["template"]
+    rule = form["rule"]
+    group = form["kind"]
+    from = form["from"]
+    until = form["until"]
+    before = form["before"]
+  }
+
+  var isTextAlone: Bool { [salesperson, template, rule, group, from, until, before].allSatisfy(\.isEmpty) }
+  var hasFilters: Bool { ![salesperson, template, rule, group, from, until].allSatisfy(\.isEmpty) }
+
+  func question(zone: String) throws -> AuditQuestion {
+    var question = AuditQuestion(
+      text: text, salesperson: salesperson.isEmpty ? nil : Member.ID(salesperson), template: template, rule: rule,
+      group: AuditGroup(rawValue: group))
+    question.from = try Self.moment(from, "T00:00", zone)
+    question.until = try Self.moment(until, "T23:59", zone)?.adding(seconds: 60)
+    let place = before.split(separator: "-", maxSplits: 1)
+    if place.count == 2, let milliseconds = Int64(place[0]) {
+      question.before = LogPlace(at: Instant(milliseconds: milliseconds), entry: LogEntry.ID(String(place[1])))
+    }
+    return question
+  }
+
+  private static func moment(_ day: String, _ time: String, _ zone: String) throws -> Instant? {
+    if day.isEmpty { return nil }
+    guard let time = LocalTime(day + time) else {
+      throw FirsthandError(.badInput, "'\(day)' is no day. Choose one from the calendar, or write it as 2026-12-24.")
+    }
+    return try time.instant(in: NamedZone(stored: zone))
+  }
+
+  /// The address of the page with what follows `place`.
+  func link(before place: LogPlace? = nil) -> String {
+    var pairs = [
+      ("q", text), ("salesperson", salesperson), ("template", template), ("rule", rule), ("kind", group),
+      ("from", from), ("until", until),
+    ].filter { !$0.1.isEmpty }
+    if let place { pairs.append(("before", "\(place.at.milliseconds)-\(place.entry)")) }
+    return "/audit" + (pairs.isEmpty ? "" : "?")
+      + pairs.map { "\($0.0)=\($0.1.percentEncoded)" }.joined(separator: "&")
+  }
+}

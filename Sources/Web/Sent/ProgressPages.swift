@@ -1,0 +1,111 @@
+import Firsthand
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Operations
+import Phrasebook
+import ServiceLifecycle
+import Store
+
+/// A letter on its way: how it stands, everybody it is for, and the brake.
+struct ProgressPages: Sendable {
+  let site: Site
+
+  func add(to routes: RouterGroup<SalespersonContext>) {
+    routes.get("letters/:id/progress") { request, context in
+      let view = try await view(try context.letter, try ProgressQuery(request.query), context)
+      guard let view else { return Response.redirect(to: "/letters/\(try context.letter)/send", type: .normal) }
+      return try site.page("sent/progress", title: view.subject, view, context, script: "progress")
+    }
+    routes.get("letters/:id/progress/live") { request, context in
+      let view = try await view(try context.letter, try ProgressQuery(request.query), context)
+      guard let view else { throw HTTPError(.notFound) }
+      return try site.fragment("sent/live", view, context)
+    }
+    routes.get("letters/:id/events") { _, context in try await events(try context.letter, context) }
+    routes.post("letters/:id/pause") { _, context in
+      try await act(context, "sending.paused") { try $0.pause($1) }
+    }
+    routes.post("letters/:id/resume") { _, context in
+      try await act(context, "sending.resumed") { try $0.resume($1) }
+    }
+    routes.post("letters/:id/cancel") { _, context in
+      try await act(context, "sending.cancelled") { try $0.cancel($1) }
+    }
+    routes.post("letters/:id/submit") { _, context in
+      let (id, desk) = (try context.letter, context.desk)
+      let isReady = try await site.work { try desk.submit(id, acknowledgesWarnings: true).isReady }
+      site.delivery.wake()
+      return site.done(
+        context.phrases(isReady ? "sending.approved_note" : "sending.asked"), goTo: "/letters/\(id)/progress")
+    }
+  }
+
+  private func act(
+    _ context: SalespersonContext, _ said: String,
+    _ act: @escaping @Sendable (SalespersonDesk, Newsletter.ID) throws -> Void
+  ) async throws -> Response {
+    let (id, desk) = (try context.letter, context.desk)
+    try await site.work { try act(desk, id) }
+    site.delivery.wake()
+    return site.done(context.phrases(said), goTo: "/letters/\(id)/progress")
+  }
+
+  /// Nil for a letter of which nothing has left.
+  private func view(
+    _ id: Newsletter.ID, _ query: ProgressQuery, _ context: SalespersonContext
+  ) async throws -> ProgressView? {
+    let desk = context.desk
+    let progress = try await site.work {
+      try desk.progress(id, standing: query.standing, after: query.after)
+    }
+    if progress.newsletter.state.isEditable || progress.newsletter.state.due != nil { return nil }
+    if progress.newsletter.state.name == "halted", progress.tally.total == 0 { return nil }
+    return ProgressView(progress, query, trouble: site.delivery.trouble(), context)
+  }
+
+  /// Seconds after which a browser asks anew, and so whether it still may.
+  private static let longest = 60
+
+  /// Says `change` whenever the letter stands otherwise, as server-sent events (WHATWG HTML §9.2).
+  private func events(_ id: Newsletter.ID, _ context: SalespersonContext) async throws -> Response {
+    let desk = context.desk
+    // Whoever may not see the letter learns it from the status, not from a stream without an end.
+    _ = try await site.work { try desk.tally(id) }
+    return Response(
+      status: .ok,
+      headers: [.contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store"],
+      body: ResponseBody { writer in
+        try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
+        var last: String?
+        for _ in 0..<Self.longest {
+          let now = try await site.work { try desk.tally(id) }
+          let mark = Self.mark(now.newsletter, now.tally, site.delivery.trouble())
+          if mark != last {
+            try await writer.write(ByteBuffer(string: "event: change\ndata: \(mark)\n\n"))
+            last = mark
+          }
+          if [.sent, .cancelled].contains(now.newsletter.state) || Task.isShuttingDownGracefully { break }
+          try await Task.sleep(for: .seconds(1))
+        }
+        try await writer.finish(nil)
+      })
+  }
+
+  /// What changes when anything on the page does.
+  private static func mark(_ newsletter: Newsletter, _ tally: Tally, _ trouble: String?) -> String {
+    let counts = CopyStanding.allCases.map { String(tally.count($0)) }.joined(separator: "-")
+    return "\(newsletter.state.name) \(counts) \(trouble == nil ? "" : "waits")"
+  }
+}
+
+/// Which of the recipients are looked at.
+struct ProgressQuery: Sendable {
+  let standing: CopyStanding?
+  let after: Customer.ID?
+
+  init(_ form: Form) {
+    standing = CopyStanding(rawValue: form["show"])
+    after = form.optional("after").map { Customer.ID($0) }
+  }
+}

@@ -1,0 +1,151 @@
+import Firsthand
+import MailFormat
+import Operations
+import Phrasebook
+import Store
+
+/// What the page of a letter on its way shows.
+struct ProgressView {
+  struct Choice {
+    let href: String
+    let words: String
+    let count: String
+    let isCurrent: Bool
+  }
+
+  let id: String
+  let subject: String
+  let state: StateView
+  let status: String
+  let reason: String?
+  let trouble: String?
+  let began: String?
+  let done: String
+  let total: String
+  let done_words: String
+  let choices: [Choice]
+  let copies: [CopyView]
+  let hasCopies: Bool
+  let more: String?
+  let first: String?
+  let canPause: Bool
+  let canResume: Bool
+  let canCancel: Bool
+  let isStopped: Bool
+  let isLive: Bool
+  /// Where the live part of this page is had anew.
+  let live: String
+
+  init(_ progress: LetterProgress, _ query: ProgressQuery, trouble: String?, _ context: SalespersonContext) {
+    let phrases = context.phrases
+    let letter = progress.newsletter
+    let page = "/letters/\(letter.id)/progress"
+    let chosen = query.standing.map { "show=\($0.rawValue)" }
+    id = letter.id.text
+    subject = letter.words.subject
+    state = StateView(letter.state, phrases)
+    status = Self.status(letter.state, phrases)
+    reason = letter.state.reason.isEmpty ? nil : letter.state.reason
+    let tally = progress.tally
+    let left = tally.count(.waiting) + tally.count(.tryingAgain)
+    let isMoving = [.freezing, .sending].contains(letter.state)
+    self.trouble = isMoving ? trouble.map { phrases("sending.mail_waits", ["trouble": $0]) } : nil
+    began = progress.startedAt.map {
+      phrases("sending.began", ["when": phrases.ago($0, now: context.desk.now, zone: context.zone)])
+    }
+    total = String(tally.total)
+    done = String(tally.total - left - tally.count(.held))
+    done_words = phrases(
+      "sending.done_of",
+      [
+        "done": phrases.number(tally.total - left - tally.count(.held)), "total": phrases.number(tally.total),
+      ])
+    choices =
+      [
+        Choice(
+          href: page, words: phrases("sending.all"), count: phrases.number(tally.total),
+          isCurrent: query.standing == nil)
+      ]
+      + CopyStanding.allCases.filter { tally.count($0) > 0 || query.standing == $0 }.map {
+        Choice(
+          href: "\(page)?show=\($0.rawValue)", words: StateView.words($0, phrases),
+          count: phrases.number(tally.count($0)), isCurrent: query.standing == $0)
+      }
+    copies = progress.copies.map { CopyView($0, phrases, zone: context.zone) }
+    hasCopies = !copies.isEmpty
+    more = progress.next.map { page + "?" + [chosen, "after=\($0.text.percentEncoded)"].compactMap { $0 }.joined(separator: "&") }
+    first = query.after == nil ? nil : page + (chosen.map { "?" + $0 } ?? "")
+    canPause = letter.state == .sending
+    isStopped = letter.state.name == "halted"
+    canResume = letter.state == .paused || isStopped
+    canCancel = letter.state == .sending || letter.state == .paused || isStopped
+    isLive = isMoving || (letter.state == .paused && left > 0)
+    let after = query.after.map { "after=\($0.text.percentEncoded)" }
+    let parts = [chosen, after].compactMap { $0 }.joined(separator: "&")
+    live = page + "/live" + (parts.isEmpty ? "" : "?" + parts)
+  }
+
+  private static func status(_ state: Newsletter.State, _ phrases: Phrases) -> String {
+    switch state {
+    case .draft, .awaitingApproval, .ready, .scheduled: ""
+    case .freezing: phrases("sending.status_freezing")
+    case .sending: phrases("sending.status_sending")
+    case .paused: phrases("sending.status_paused")
+    case .sent: phrases("sending.status_sent")
+    case .halted: phrases("sending.status_halted")
+    case .cancelled: phrases("sending.status_cancelled")
+    }
+  }
+}
+
+/// One recipient and what became of the copy.
+struct CopyView {
+  let name: String
+  /// Under the name, where there is one.
+  let address: String?
+  /// Nil where the customer is no longer on the list.
+  let href: String?
+  let outcome: StateView
+  let what: String
+  let server: String?
+  let tries: String
+  let when: String
+
+  init(_ copy: CopyProgress, _ phrases: Phrases, zone: String) {
+    let message = copy.stored.message
+    let recipient = message.recipient.displayText
+    name = copy.name.isEmpty ? recipient : copy.name
+    address = copy.name.isEmpty ? nil : recipient
+    href = copy.isOnList ? "/customers/\(copy.customer)" : nil
+    outcome = StateView(copy.standing, phrases)
+    let tried = copy.stored.attempts.count
+    tries = tried > 0 ? phrases.number(tried) : ""
+    when = copy.standing == .waiting ? "" : phrases.moment(copy.changedAt, zone: zone)
+    var said: String?
+    if let last = copy.stored.attempts.last, last.code != nil {
+      let words = [last.code.map(String.init), last.enhanced, copy.relayWords].compactMap { $0 }
+      said = words.filter { !$0.isEmpty }.joined(separator: " ")
+    }
+    server = [.sent, .refused, .tryingAgain].contains(copy.standing) ? said : nil
+    what = Self.what(copy, phrases, zone: zone)
+  }
+
+  private static func what(_ copy: CopyProgress, _ phrases: Phrases, zone: String) -> String {
+    let reason = copy.stored.reason
+    switch copy.stored.message.state {
+    case .queued where reason.isEmpty: return phrases("sending.what_waiting")
+    case .queued:
+      return phrases("sending.what_trying", ["when": phrases.moment(copy.stored.dueAt, zone: zone)])
+    case .sending, .atDot: return phrases("sending.what_going")
+    case .accepted: return phrases("sending.what_sent")
+    case .presumedSent: return phrases("sending.what_presumed")
+    case .rejected where reason.hasPrefix("gave up"): return phrases("sending.what_gave_up")
+    case .rejected: return phrases("sending.what_refused")
+    case .expired: return phrases("sending.what_gave_up")
+    case .inDoubt: return phrases("sending.what_unknown")
+    case .held: return phrases("sending.what_held", ["reason": reason])
+    case .leftOut: return LeftOutReason(name: reason).map(phrases.reason) ?? reason
+    case .cancelled: return reason.isEmpty ? phrases("sending.what_cancelled") : reason
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import Firsthand
+import Operations
+import Phrasebook
+
+/// What the page before sending shows.
+struct SendView {
+  struct Problem {
+    let message: String
+    let quote: String?
+    let why: String?
+  }
+
+  struct LeftOutGroup {
+    let reason: String
+    let names: String
+    let more: String?
+    let isWithoutBasis: Bool
+  }
+
+  struct ZoneRegion {
+    struct Choice {
+      let name: String
+      let words: String
+      let isChosen: Bool
+    }
+    let name: String
+    let zones: [Choice]
+  }
+
+  let id: String
+  let subject: String
+  let state: StateView
+  let people: String
+  let hasPeople: Bool
+  let left_out_words: String?
+  let left_out: [LeftOutGroup]
+  let stopped: String?
+  let must_fix_heading: String?
+  let must_fix: [Problem]
+  let consider_heading: String?
+  let consider: [Problem]
+  let consider_error: String?
+  let isConsidered: Bool
+  let asks: [Problem]
+  let isAskedByStage: Bool
+  /// What the page is for just now: exactly one of these.
+  let isScheduled: Bool
+  let isWaiting: Bool
+  let isAsking: Bool
+  let isSending: Bool
+  /// Of one on the schedule.
+  let moment: String
+  let zone: String
+  let isSoon: Bool
+  let countdown: String
+  let seconds_left: String
+  let countdown_pattern: String
+  /// Of the form.
+  let isClean: Bool
+  let isLater: Bool
+  let isNow: Bool
+  let at: String
+  let earliest: String
+  let time_error: String?
+  let reason: String
+  let regions: [ZoneRegion]
+  let send_button: String
+
+  init(_ summary: SendSummary, _ form: SendForm, _ context: SalespersonContext) {
+    let phrases = context.phrases
+    let letter = summary.newsletter
+    let now = context.desk.now
+    id = letter.id.text
+    subject = letter.words.subject.isEmpty ? phrases("sending.no_subject") : letter.words.subject
+    state = StateView(letter.state, phrases)
+    people = phrases("sending.people", count: summary.recipients)
+    hasPeople = summary.recipients > 0
+    left_out_words =
+      summary.leftOut.isEmpty
+      ? nil
+      : phrases("sending.left_out", ["reasons": phrases.reasons(summary.leftOut)], count: summary.leftOutCount)
+    left_out = summary.leftOut.map { LeftOutGroup($0, phrases) }
+    stopped = letter.state.name == "halted" ? letter.state.reason : nil
+    must_fix = Self.problems(summary.mustFix)
+    must_fix_heading = must_fix.isEmpty ? nil : phrases("sending.must_fix_heading", count: must_fix.count)
+    consider = Self.problems(summary.toConsider)
+    consider_heading = consider.isEmpty ? nil : phrases("sending.consider_heading", count: consider.count)
+    consider_error = form.considerError
+    isConsidered = form.acknowledges
+    asks = Self.problems(summary.needsApproval)
+    isAskedByStage = summary.isReviewedByStage
+    let due = letter.state.due
+    isScheduled = due != nil
+    isWaiting = summary.isWaiting
+    let isOpen = due == nil && !summary.isWaiting && must_fix.isEmpty
+    isAsking = isOpen && !summary.asksNobody
+    isSending = isOpen && summary.asksNobody && hasPeople
+    isClean = consider.isEmpty
+    zone = due?.zone ?? context.zone
+    moment = due.map { phrases.weekday($0.at, zone: $0.zone) + ", " + phrases.time($0.at, zone: $0.zone) } ?? ""
+    let left = due.map { max(0, ($0.at.milliseconds - now.milliseconds + 999) / 1_000) } ?? 0
+    isSoon = due != nil && left <= UndoWindow.seconds
+    seconds_left = String(left)
+    countdown = phrases("sending.countdown", count: Int(left))
+    countdown_pattern = phrases("sending.countdown", ["count": "#"], count: 2)
+    isLater = form.isLater
+    isNow = !form.isLater
+    let local = NamedZone(stored: form.zone.isEmpty ? context.zone : form.zone)
+    earliest = LocalTime(now, in: local).fieldText
+    at = form.at.isEmpty ? Self.nextMorning(after: now, in: local) : form.at
+    time_error = form.timeError
+    reason = form.reason
+    regions = Self.regions(chosen: local.name)
+    send_button = phrases("sending.send_button", ["people": people])
+  }
+
+  /// The morning that comes next, at nine.
+  private static func nextMorning(after now: Instant, in zone: NamedZone) -> String {
+    let today = LocalTime(now, in: zone)
+    let day = today.hour < 9 ? today : LocalTime(now.adding(seconds: 86_400), in: zone)
+    return "\(day.day.text)T09:00"
+  }
+
+  private static func problems(_ findings: [Finding]) -> [Problem] {
+    findings.map {
+      Problem(message: $0.message, quote: $0.quote.isEmpty ? nil : $0.quote, why: $0.why.isEmpty ? nil : $0.why)
+    }
+  }
+
+  static func regions(chosen: String) -> [ZoneRegion] {
+    var regions: [(name: String, zones: [ZoneRegion.Choice])] = []
+    for name in NamedZone.all {
+      let parts = name.split(separator: "/", maxSplits: 1)
+      let region = parts.count == 2 ? String(parts[0]) : name
+      let words = parts.count == 2 ? String(parts[1]).replacing("_", with: " ").replacing("/", with: ", ") : name
+      let choice = ZoneRegion.Choice(name: name, words: words, isChosen: name == chosen)
+      if regions.last?.name == region {
+        regions[regions.count - 1].zones.append(choice)
+      } else {
+        regions.append((region, [choice]))
+      }
+    }
+    return regions.map { ZoneRegion(name: $0.name, zones: $0.zones) }
+  }
+}
+
+extension SendView.LeftOutGroup {
+  /// Names that are shown before they are only counted.
+  private static let most = 30
+
+  init(_ people: LeftOutPeople, _ phrases: Phrases) {
+    reason = phrases.reason(people.reason)
+    names = people.names.prefix(Self.most).joined(separator: ", ")
+    let rest = people.names.count - Self.most
+    more = rest > 0 ? phrases("sending.and_more", count: rest) : nil
+    isWithoutBasis = people.reason == .noBasis
+  }
+}

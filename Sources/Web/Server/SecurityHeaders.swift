@@ -1,0 +1,39 @@
+import HTTPTypes
+import Hummingbird
+
+/// What every answer says to the browser about how it may be used. A page that needs another policy (a
+/// letter in its frame) sets its own first.
+struct SecurityHeaders: RouterMiddleware {
+  let isSecure: Bool
+
+  static let policy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    + "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+
+  /// For somebody's letter shown in a frame of ours: nothing runs, nothing is loaded from elsewhere.
+  static let letterPolicy =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; "
+    + "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
+
+  func handle(
+    _ request: Request, context: VisitorContext, next: (Request, VisitorContext) async throws -> Response
+  ) async throws -> Response {
+    var response = try await next(request, context)
+    var headers = response.headers
+    if headers[.contentSecurityPolicy] == nil { headers[.contentSecurityPolicy] = Self.policy }
+    headers[.xContentTypeOptions] = "nosniff"
+    headers[Self.referrerPolicy] = "no-referrer"
+    headers[Self.openerPolicy] = "same-origin"
+    headers[Self.resourcePolicy] = "same-origin"
+    headers[Self.permissionsPolicy] = "camera=(), microphone=(), geolocation=(), payment=()"
+    if isSecure { headers[.strictTransportSecurity] = "max-age=31536000; includeSubDomains" }
+    if headers[.cacheControl] == nil { headers[.cacheControl] = "no-store" }
+    response.headers = headers
+    return response
+  }
+
+  private static let referrerPolicy = HTTPField.Name("Referrer-Policy") ?? .from
+  private static let openerPolicy = HTTPField.Name("Cross-Origin-Opener-Policy") ?? .from
+  private static let resourcePolicy = HTTPField.Name("Cross-Origin-Resource-Policy") ?? .from
+  private static let permissionsPolicy = HTTPField.Name("Permissions-Policy") ?? .from
+}

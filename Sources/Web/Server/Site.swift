@@ -1,0 +1,61 @@
+package import Firsthand
+package import Hummingbird
+import NIOPosix
+package import Operations
+package import Phrasebook
+
+/// What the pages are about and work with: one company's workplace, and how the site reaches the world.
+package struct Site: Sendable {
+  package let workplace: Workplace
+  let settings: SiteSettings
+  let pages: PageLibrary
+  let assets: Assets
+  package let demo: Demo?
+  let delivery: DeliveryLine
+  let traffic = Traffic()
+
+  /// Reads templates, words and assets; throws a sentence where the program was not installed whole.
+  package init(
+    _ workplace: Workplace, settings: SiteSettings, delivery: DeliveryLine = .none, demo: Demo? = nil
+  ) throws {
+    self.workplace = workplace
+    self.settings = settings
+    self.demo = demo
+    self.delivery = delivery
+    assets = try Assets.load()
+    pages = try PageLibrary(phrasebook: try Phrasebook.load(), assets: assets)
+  }
+
+  /// Runs what blocks (the database does) on a thread that may wait.
+  func work<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await NIOThreadPool.singleton.runIfActive(body)
+  }
+}
+
+/// How the site is reached, beside what letters say of it (`MailSettings.publicURL`).
+package struct SiteSettings: Hashable, Sendable {
+  /// Whether people reach it by https, here or at a proxy in front: cookies are then for https alone.
+  package var isSecure: Bool
+  /// Whether a proxy in front says whom it speaks for (`X-Forwarded-For`).
+  package var isBehindProxy: Bool
+
+  package init(isSecure: Bool = false, isBehindProxy: Bool = false) {
+    self.isSecure = isSecure
+    self.isBehindProxy = isBehindProxy
+  }
+}
+
+/// The line to the loop that sends: pages write outbox rows and never submit themselves.
+package struct DeliveryLine: Sendable {
+  /// Tells the loop that there is something new.
+  package var wake: @Sendable () -> Void
+  /// Why mail waits just now: a sentence, or nil.
+  package var trouble: @Sendable () -> String?
+
+  package init(wake: @escaping @Sendable () -> Void, trouble: @escaping @Sendable () -> String?) {
+    self.wake = wake
+    self.trouble = trouble
+  }
+
+  package static let none = DeliveryLine(wake: {}, trouble: { nil })
+}

@@ -1,0 +1,39 @@
+import Firsthand
+import HTTPTypes
+import Hummingbird
+import Operations
+import Phrasebook
+
+/// The standards in force for everybody to read, and a field to try a sentence in.
+struct StandardsPages: Sendable {
+  let site: Site
+
+  func add(to routes: RouterGroup<MemberContext>) {
+    routes.get("standards") { _, context in try await show(nil, nil, context) }
+    // Trying changes nothing, but what somebody tries belongs in no address and no log.
+    routes.post("standards") { request, context in
+      let form = try await request.form()
+      let (text, language) = (form["text"], form["language"])
+      do {
+        let tried = try await site.work { [desk = context.desk] in try desk.trySentence(text, language: language) }
+        if request.isFromScript {
+          return try site.json(["html": try site.fragmentText("standards/tried", TriedView(tried, context.phrases), context)])
+        }
+        return try await show(tried, nil, context)
+      } catch let error as FirsthandError where error.code == .badInput && !request.isFromScript {
+        let kept = TriedSentence(text: text, language: language, findings: [])
+        return try await show(kept, error.sentence, context)
+      }
+    }
+  }
+
+  private func show(_ tried: TriedSentence?, _ error: String?, _ context: MemberContext) async throws -> Response {
+    let (standards, languages) = try await site.work { [desk = context.desk] in
+      (try desk.standards(), try desk.standardLanguages())
+    }
+    let view = StandardsView(standards, languages: languages, tried, error: error, context)
+    return try site.page(
+      "standards/list", title: context.phrases("standards.title"), view, context, script: "standards",
+      status: error == nil ? .ok : .unprocessableContent)
+  }
+}

@@ -1,0 +1,129 @@
+import Firsthand
+import MailFormat
+import Operations
+import SMTP
+import SMTP
+import Store
+import Testing
+
+/// Who sent what to whom, when, under which rule: found and shown whole.
+@Suite struct AuditTests {
+  /// Dana's letter with an approval, sent to two.
+  private func sent(_ company: TestCompany) throws -> (Newsletter.ID, [StoredMessage]) {
+    try company.addCustomers(2, to: company.dana)
+    let letter = try company.write("reviewword", by: company.dana)
+    _ = try company.dana.submitNewsletter(letter.id, reason: "as agreed")
+    company.clock.advance(seconds: 5)
+    _ = try company.karin.approveNewsletter(letter.id, reason: "I was there")
+    company.clock.advance(seconds: 5)
+    _ = try company.dana.beginSending(letter.id)
+    _ = try company.deliver(letter.id) { envelope, bytes, gate in
+      let isOpen = gate()
+      company.clock.advance(seconds: 7)
+      return isOpen ? .accepted(Reply(code: 250, enhanced: "2.0.0", text: "queued as 17")) : .withheld
+    }
+    return (letter.id, try company.dana.status(of: letter.id).messages)
+  }
+
+  @Test func `one box finds by address, name, letter, message, rule and template`() throws {
+    let company = try TestCompany()
+    let ada = try AdministratorDesk(company.ada)
+    let (letter, messages) = try sent(company)
+    func found(_ text: String) throws -> [LogRecord] { try ada.searchAudit(AuditQuestion(text: text)).records }
+    let message = try #require(messages.first)
+    let address = message.message.recipient.text
+    #expect(try found(address.uppercased()).allSatisfy { $0.address == address })
+    #expect(try found(address).contains { $0.entry.kind == .accepted })
+    #expect(try found(letter.text).allSatisfy { $0.entry.newsletter == letter })
+    #expect(try found("dana reyes").allSatisfy { $0.owner == company.dana.member.id })
+    #expect(try found("Karin").allSatisfy { $0.entry.actor == company.karin.member.id })
+    #expect(try found("<\(message.message.messageID)>").allSatisfy { $0.entry.message == message.message.id })
+    #expect(try found("words/ask").map(\.entry.kind).contains(.approved))
+    #expect(try found("check-in").allSatisfy { $0.entry.newsletter == letter } && !found("check-in").isEmpty)
+    refusal(.badInput, "Nothing is named") { _ = try found("zebra") }
+    refusal(.badInput, "Several colleagues") { _ = try found("n") }
+    refusal(.badInput, "no mail address") { _ = try found("@@") }
+    #expect(try ada.searchAudit(AuditQuestion(group: .sent)).records.map(\.entry.kind) == [.accepted, .accepted])
+    #expect(try ada.searchAudit(AuditQuestion(rule: "words/ask", group: .sent)).records.isEmpty == false)
+    #expect(try ada.searchAudit(AuditQuestion(from: company.clock.now.adding(seconds: 1))).records.isEmpty)
+  }
+
+  @Test func `pages follow one another, newest first, and miss nothing`() throws {
+    let company = try TestCompany()
+    try company.addCustomers(60, to: company.dana)
+    for _ in 0..<2 {
+      let letter = try company.write(by: company.dana)
+      _ = try company.dana.submitNewsletter(letter.id)
+      _ = try company.dana.beginSending(letter.id)
+      _ = try company.deliver(letter.id)
+    }
+    let ada = try AdministratorDesk(company.ada)
+    for group in [nil, AuditGroup.sent, .decisions] {
+      var question = AuditQuestion(salesperson: company.dana.member.id, group: group)
+      var all: [LogRecord] = []
+      repeat {
+        let page = try ada.searchAudit(question)
+        all += page.records
+        question.before = page.next
+      } while question.before != nil
+      #expect(Set(all.map(\.entry.id)).count == all.count)
+      #expect(all == all.sorted { LogPlace($0.entry) > LogPlace($1.entry) })
+      if group == .sent { #expect(all.count == 120) }
+    }
+  }
+
+  @Test func `a send is shown whole, byte for byte as it left`() throws {
+    let company = try TestCompany()
+    let (_, messages) = try sent(company)
+    let ada = try AdministratorDesk(company.ada)
+    let shown = try ada.auditedSend(messages[0].message.messageID)
+    let copy = try #require(shown.copy)
+    #expect(copy.isExact)
+    #expect(Digest(of: copy.bytes).hex == messages[0].sha256)
+    #expect(copy.headers.contains { $0.name == "From" && $0.value.contains("Dana Reyes") })
+    #expect(copy.html.contains("reviewword") && copy.text.contains("reviewword"))
+    #expect(shown.certificate?.policies.map(\.name) == ["words"])
+    #expect(shown.approvals.map(\.approval.by) == [company.karin.member.id])
+    #expect(shown.reason == "as agreed")
+    #expect(shown.entries.contains { $0.relayWords == "queued as 17" })
+    #expect(shown.message.attempts.map(\.outcome) == [.accepted])
+  }
+
+  @Test func `what left stays what it was when signature and company change`() throws {
+    let company = try TestCompany()
+    let (_, messages) = try sent(company)
+    var files = try TestCompany.files("templates")
+    let text = try #require(files.text("company.yml"))
+    files.bytes["company.yml"] = Array(text.replacing("Havnegade 12", with: "Havnegade 14").utf8)
+    _ = try company.karin.publish([("", files)])
+    let copy = try #require(try AdministratorDesk(company.ada).auditedSend(messages[0].message.id.text).copy)
+    #expect(copy.isExact && copy.text.contains("Havnegade 12"))
+  }
+
+  @Test func `a letter made with other values is not said to be the one that left`() throws {
+    let company = try TestCompany()
+    let (_, messages) = try sent(company)
+    try company.workplace.store.write { try $0.dispatch.keepValues(messages[0].message.id, "first_name=Forged") }
+    let copy = try #require(try AdministratorDesk(company.ada).auditedSend(messages[0].message.id.text).copy)
+    #expect(!copy.isExact)
+  }
+
+  @Test func `who reads the audit is in the log`() throws {
+    let company = try TestCompany()
+    let (_, messages) = try sent(company)
+    let ada = try AdministratorDesk(company.ada)
+    _ = try ada.searchAudit(AuditQuestion(text: messages[0].message.recipient.text))
+    _ = try ada.auditedSend(messages[0].message.id.text)
+    let reads = try company.ada.searchLog(LogQuery(actor: company.ada.member.id, kinds: [.personalDataRead]))
+    #expect(reads.map { $0.entry.facts.map(\.value) } == [["log"], ["message"]])
+    #expect(reads.map(\.entry.message) == [nil, messages[0].message.id])
+    refusal(.notFound, "no message") { _ = try ada.auditedSend("000000000zzzzzzz") }
+    refusal(.notPermitted, "administrator") { _ = try AdministratorDesk(company.karin) }
+  }
+
+  @Test func `every kind of entry is found under one word`() {
+    for kind in LogEntry.Kind.allCases {
+      #expect(AuditGroup.allCases.count { $0.kinds.contains(kind) } == 1)
+    }
+  }
+}

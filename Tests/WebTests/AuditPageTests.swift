@@ -1,0 +1,86 @@
+import Firsthand
+import HTTPTypes
+import MailFormat
+import Operations
+import Phrasebook
+import Store
+import Testing
+
+@testable import Web
+
+/// The audit as pages.
+@Suite struct AuditPageTests {
+  private struct Scene {
+    let test: TestSite
+    let ada: Browser
+    let letter: Newsletter.ID
+    let message: StoredMessage
+
+    init() throws {
+      test = try TestSite()
+      let company = test.company
+      ada = try test.browser(company.ada)
+      letter = try company.readyLetter("<script>alert(1)</script>", by: company.dana, customers: 2)
+      _ = try company.dana.beginSending(letter)
+      _ = try company.deliver(letter)
+      message = try #require(try company.dana.status(of: letter).messages.first)
+    }
+  }
+
+  @Test func `one box finds a customer's letters, and each is shown whole`() async throws {
+    let scene = try Scene()
+    let address = scene.message.message.recipient.text
+    let list = try await scene.test.get("/audit?q=\(address.percentEncoded)", as: scene.ada)
+    #expect(list.status == .ok && list.body.contains("Sent: the server took it"))
+    #expect(list.body.contains("/audit/\(scene.message.message.id)") && list.body.contains("taken"))
+    let page = try await scene.test.get("/audit/\(scene.message.message.id)", as: scene.ada)
+    #expect(page.status == .ok && page.body.contains("These are the very bytes that left"))
+    #expect(page.body.contains("words 1.0.0") && page.body.contains("No standard asked for a person"))
+    #expect(page.body.contains(scene.message.sha256 ?? "?") && !page.body.contains("<script>alert"))
+    let letter = try await scene.test.get("/audit/\(scene.message.message.id)/letter", as: scene.ada)
+    #expect(letter.headers[.contentSecurityPolicy]?.contains("sandbox") == true)
+    #expect(letter.body.contains("&lt;script&gt;alert(1)"))
+    let source = try await scene.test.get("/audit/\(scene.message.message.id)/source", as: scene.ada)
+    #expect(source.headers[.contentDisposition]?.hasPrefix("attachment") == true)
+    #expect(Digest(of: source.body.utf8).hex == scene.message.sha256)
+  }
+
+  @Test func `a Message-ID alone leads to its message`() async throws {
+    let scene = try Scene()
+    let named = "<\(scene.message.message.messageID)>"
+    let answer = try await scene.test.get("/audit?q=\(named.percentEncoded)", as: scene.ada)
+    #expect(answer.location == "/audit/\(scene.message.message.id)")
+  }
+
+  @Test func `filters are kept, and what cannot be read says so`() async throws {
+    let scene = try Scene()
+    let dana = scene.test.company.dana.member.id
+    let page = try await scene.test.get("/audit?kind=sent&salesperson=\(dana)&from=2026-01-01", as: scene.ada)
+    #expect(page.body.contains("<option value=\"sent\" selected>") && page.body.contains("value=\"2026-01-01\""))
+    for (query, words) in [("from=soon", "no day"), ("q=zebra", "Nothing is named"), ("rule=x", "Name a rule")] {
+      let wrong = try await scene.test.get("/audit?\(query)", as: scene.ada)
+      #expect(wrong.status == .unprocessableContent && wrong.body.contains(words), "\(query)")
+    }
+    #expect(try await scene.test.get("/audit?until=2020-01-01", as: scene.ada).body.contains("Nothing was found"))
+    #expect(try await scene.test.get("/audit/0000000000000000", as: scene.ada).status == .notFound)
+  }
+
+  @Test func `only administrators reach the audit`() async throws {
+    let scene = try Scene()
+    for session in [scene.test.company.dana, scene.test.company.karin] {
+      let browser = try scene.test.browser(session)
+      for path in ["/audit", "/audit/\(scene.message.message.id)", "/audit/\(scene.message.message.id)/source"] {
+        #expect(try await scene.test.get(path, as: browser).status == .forbidden)
+      }
+    }
+  }
+
+  @Test func `every kind, group and state has its words`() {
+    let phrases = Phrases(.english)
+    for kind in LogEntry.Kind.allCases { #expect(phrases.has("audit.kind_\(kind.rawValue)"), "\(kind)") }
+    for group in AuditGroup.allCases { #expect(phrases.has("audit.group_\(group.rawValue)"), "\(group)") }
+    for state in Message.State.allCases { #expect(phrases.has("audit.state_\(state.rawValue)"), "\(state)") }
+    for kind in Message.Kind.allCases { #expect(phrases.has("audit.message_\(kind.rawValue)"), "\(kind)") }
+    for level in Enforcement.allCases { #expect(phrases.has("level.\(level.rawValue)"), "\(level)") }
+  }
+}

@@ -1,0 +1,1 @@
+../OperationsTests/TestCompany.swift
