@@ -67,7 +67,9 @@ package struct NamedZone: Hashable, Sendable {
 
   /// Abbreviations such as `CET` are refused: they do not say where clocks are set forward.
   package init(_ name: String) throws(FirsthandError) {
-    guard name == "UTC" || Self.names.contains(name), let zone = TimeZone(identifier: name) else {
+    guard name == "UTC" || Self.regions.contains(where: { name.hasPrefix($0 + "/") }),
+      let zone = TimeZone(identifier: name)
+    else {
       throw FirsthandError(
         .badInput, "There is no time zone '\(name)'. Choose one by its place, such as Europe/Copenhagen.")
     }
@@ -90,11 +92,19 @@ package struct NamedZone: Hashable, Sendable {
   package func offset(at instant: Instant) -> Int64 { Int64(zone.secondsFromGMT(for: instant.date)) }
 
   /// All that people can choose from, by region and place.
-  package static let all: [String] = names.sorted() + ["UTC"]
+  package static let all: [String] = {
+    let known = TimeZone.knownTimeZoneIdentifiers.filter { name in regions.contains { name.hasPrefix($0 + "/") } }
+    return Set(known.map { presentNames[$0] ?? $0 }).sorted() + ["UTC"]
+  }()
+
+  /// Places that the machine's list still calls by an older name.
+  private static let presentNames = [
+    "Asia/Calcutta": "Asia/Kolkata", "Asia/Katmandu": "Asia/Kathmandu", "Asia/Rangoon": "Asia/Yangon",
+    "Asia/Saigon": "Asia/Ho_Chi_Minh", "Europe/Kiev": "Europe/Kyiv", "Atlantic/Faeroe": "Atlantic/Faroe",
+    "Africa/Asmera": "Africa/Asmara", "America/Godthab": "America/Nuuk",
+  ].filter { TimeZone(identifier: $0.value) != nil }
 
   private static let regions = [
     "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
   ]
-  private static let names = Set(
-    TimeZone.knownTimeZoneIdentifiers.filter { name in regions.contains { name.hasPrefix($0 + "/") } })
 }

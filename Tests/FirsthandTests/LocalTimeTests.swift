@@ -78,6 +78,6 @@ import Testing
     for name in ["", "CET", "GMT+3", "Europe/Atlantis", "../../etc/passwd", "+02:00"] {
       #expect(throws: FirsthandError.self) { _ = try NamedZone(name) }
     }
-    #expect(NamedZone.all.contains("Europe/Madrid") && NamedZone.all.count > 300)
+    #expect(NamedZone.all.contains("Europe/Madrid") && NamedZone.all.contains("Asia/Kolkata"))
   }
 }

@@ -16,7 +16,7 @@ import Testing
     if !extra.isEmpty { _ = try company.karin.approveNewsletter(id, reason: "") }
     _ = try company.dana.beginSending(id)
     var left = 0
-    _ = try company.deliver { _, _, gate in
+    _ = try company.deliver(id) { _, _, gate in
       guard gate() else { return .withheld }
       left += 1
       if left == 2 { do { try company.dana.pauseNewsletter(id) } catch { Issue.record("\(error)") } }

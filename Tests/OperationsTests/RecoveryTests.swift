@@ -77,7 +77,7 @@ import Testing
     let state = try company.dana.status(of: id).newsletter.state
     #expect(state.name == "halted" && state.reason.contains("twice"))
     #expect(try company.ada.searchLog(LogQuery(newsletter: id, kinds: [.sendingHalted])).count == 1)
-    #expect(try company.deliver().counts.accepted == 0)
+    #expect(try company.deliver(id).counts.accepted == 0)
   }
 
   @Test func `a refusal ends a copy, a delay tries later, no answer is doubt, a wrong setting ends the run`() throws {
