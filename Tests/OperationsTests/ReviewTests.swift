@@ -123,7 +123,8 @@ import Testing
     let (id, read) = try waiting(company)
     let words = try company.dana.status(of: id).newsletter.words
     refusal(.findings, "Not 'stopword'") {
-      _ = try karin.suggest(Newsletter.Edit(subject: "The stopword oak"), for: id, seen: read, reason: "x")
+      _ = try karin.suggest(
+        Newsletter.Edit(slots: ["closing": "How is your stopword? Write to me."]), for: id, seen: read, reason: "x")
     }
     refusal(.badInput, "stand there now") {
       _ = try karin.suggest(Newsletter.Edit(subject: words.subject), for: id, seen: read, reason: "x")
