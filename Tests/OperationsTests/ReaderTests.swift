@@ -127,7 +127,7 @@ import Testing
     #expect(try desk.choose(.resume))
     #expect(try leftOut(company.dana) == [nil])
     let key = company.workplace.secret.addressKey(message.recipient.normalized)
-    for reason in [Suppression.Reason.bounced, .complained, .byHand] {
+    for reason in [Suppression.Reason.bounced, .byHand, .complained] {
       try company.workplace.store.write { tx in
         _ = try tx.shared.suppress(Suppression(addressKey: key, reason: reason, at: company.clock.now))
       }
