@@ -87,7 +87,9 @@ import Testing
     let desk = try SalespersonDesk(company.dana)
     try company.importCSV("Email\ntheirs@a.example\n", for: company.soren)
     let id = try desk.importUpload(
-      upload("Email,First name,Country\na@a.example,A,DK\nbad,B,DK\nc@a.example,C,Atlantis\nd,D,DK,extra\nx,X,\n", desk), claim)
+      upload(
+        "Email,First name,Country\na@a.example,A,DK\nbad,B,DK\nc@a.example,C,Atlantis\nd,D,DK,extra\nx,X,\n", desk),
+      claim)
     var result = try desk.importResult(id)
     #expect(result.issues.map(\.number) == [0, 1, 2, 3] && result.issues.map(\.line) == [3, 4, 5, 6])
     let saved = try desk.mend(
@@ -103,7 +105,8 @@ import Testing
     #expect(result.summary.counts.new == 2 && result.summary.counts.needsYou == 2)
     #expect(result.summary.counts.alreadyLookedAfter == 1)
     let mended = try company.dana.customer(EmailAddress("b@a.example"))
-    #expect(mended.profile[.firstName] == "B" && mended.consent?.basis == .inquiry && mended.consent?.source == "list.csv")
+    #expect(
+      mended.profile[.firstName] == "B" && mended.consent?.basis == .inquiry && mended.consent?.source == "list.csv")
     let table = String(decoding: try desk.issueTable(of: id), as: UTF8.self).split(separator: "\r\n")
     #expect(table.count == 3 && table[0] == "Email,First name,Country,Row,What is wrong")
     #expect(table[1].hasPrefix("c@a.example,C,Narnia,4,"))
@@ -143,7 +146,8 @@ import Testing
       refusal(.notFound, "no longer here") { try soren.lookAt(id, ImportReading()) }
       refusal(.notFound, "no longer here") { _ = try soren.importUpload(id, nil) }
       refusal(.conflict, "put away") { try soren.receive([65], of: id) }
-      try soren.dropUpload(id)
+      refusal(.notFound, "no longer here") { try soren.dropUpload(id) }
+      try soren.discard(id)
     }
     for id in [done, Firsthand.ID(nobody)] {
       refusal(.notFound, "no such import") { _ = try soren.importResult(id) }

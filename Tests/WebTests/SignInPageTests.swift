@@ -1,6 +1,7 @@
 import Firsthand
 import Foundation
 import HTTPTypes
+import HTTPTypes
 import Hummingbird
 import Operations
 import Testing
@@ -61,6 +62,20 @@ import Testing
   ])
   func `after signing in nobody is sent to another site`(_ next: String) {
     #expect(LocalPath(next).text == "/")
+  }
+
+  @Test func `browsers are let say that a form is ours`() async throws {
+    // Under `no-referrer` they send `Origin: null` with every form.
+    let page = try await TestSite().get("/sign-in")
+    #expect(page.headers[try #require(HTTPField.Name("Referrer-Policy"))] == "same-origin")
+    let site = try TestSite()
+    let browser = Browser()
+    _ = try await site.get("/sign-in", as: browser)
+    let ours: HTTPFields = [.origin: "http://127.0.0.1", .fetchSite: "same-origin"]
+    #expect(try await site.post("/sign-in", [("address", "x")], as: browser, headers: ours).status == .unprocessableContent)
+    for foreign: HTTPFields in [[.origin: "null"], [.fetchSite: "cross-site"], [.fetchSite: "same-site"]] {
+      #expect(try await site.post("/sign-in", [("address", "x")], as: browser, headers: foreign).status == .forbidden)
+    }
   }
 
   @Test func `signing in and out needs the form's token and our own origin`() async throws {

@@ -33,12 +33,7 @@ extension AdministratorDesk {
       return stored
     }
     let message = stored.message
-    if message.owner != member.id {
-      try session.store.write {
-        try $0.append(
-          session.entry(.personalDataRead, message: message.id, [LogEntry.Fact("what", "message")]))
-      }
-    }
+    if message.owner != member.id { try logReading(message.id) }
     return try session.store.read { tx in
       let newsletter = try message.newsletter.flatMap { try tx.company.newsletter($0) }
       let own = try tx.company.log(LogQuery(message: message.id, limit: 1_000))
@@ -60,6 +55,16 @@ extension AdministratorDesk {
         } ?? [],
         waivers: try certificate.map { try tx.company.waivers(for: $0.newsletter, content: $0.content) } ?? [],
         entries: (decided ?? []) + own, names: try tx.shared.names())
+    }
+  }
+
+  /// A page and the frame in it are one reading: for a minute it stands in the log once.
+  private func logReading(_ message: Message.ID) throws {
+    let query = LogQuery(
+      actor: member.id, message: message, kinds: [.personalDataRead], from: now.adding(seconds: -60), limit: 1)
+    guard try session.store.read({ try $0.company.newestLog(query) }).isEmpty else { return }
+    try session.store.write {
+      try $0.append(session.entry(.personalDataRead, message: message, [LogEntry.Fact("what", "message")]))
     }
   }
 }

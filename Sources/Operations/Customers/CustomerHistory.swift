@@ -77,8 +77,9 @@ extension SalespersonDesk {
       return CustomerHistory(
         card: try session.card(customer, shared), version: version,
         assertedBy: try (customer.consent?.assertedBy).flatMap(name),
-        timeline: Array(entries.enumerated().sorted { ($1.element.at, $1.offset) < ($0.element.at, $0.offset) }
-          .map(\.element).prefix(2 * Self.shown)))
+        timeline: Array(
+          entries.enumerated().sorted { ($1.element.at, $1.offset) < ($0.element.at, $0.offset) }
+            .map(\.element).prefix(2 * Self.shown)))
     }
   }
 

@@ -28,7 +28,7 @@ extension SalespersonDesk {
       let report = try session.importCustomers(
         for: member.id, from: ImportSource(nextChunk: parts(of: id)),
         ImportReading(text: upload.reading).options(fileName: upload.fileName, claim, isDryRun: false))
-      try dropUpload(id)
+      try discard(id)
       return Firsthand.ID(report.id)
     } catch {
       _ = try session.store.write { try $0.owned(by: member.id).move(id, from: .importing, to: .whole) }

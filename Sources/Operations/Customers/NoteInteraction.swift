@@ -21,7 +21,9 @@ extension SalespersonDesk {
       problems.sentences["words"] = "Write a few words about it."
     } else if words.count > Self.longestNote {
       problems.sentences["words"] = "It is longer than \(Self.longestNote) characters. Shorten it."
-    } else if words.unicodeScalars.contains(where: { $0.properties.generalCategory == .control && ![9, 10, 13].contains($0.value) }) {
+    } else if words.unicodeScalars.contains(where: {
+      $0.properties.generalCategory == .control && ![9, 10, 13].contains($0.value)
+    }) {
       problems.sentences["words"] = "There is a control character in it. Type it again."
     }
     guard problems.sentences.isEmpty, let read else { throw problems }

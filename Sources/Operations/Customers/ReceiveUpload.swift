@@ -13,7 +13,7 @@ extension SalespersonDesk {
   package func beginUpload(fileName: String) throws -> Upload.ID {
     try workplace.sweepUploads()
     let waiting = try read { owned, _ in try owned.uploads() }
-    for old in waiting.dropFirst(Self.mostUploads - 1) { try dropUpload(old.id) }
+    for old in waiting.dropFirst(Self.mostUploads - 1) { try discard(old.id) }
     let id: Upload.ID = workplace.ids.next()
     try session.store.write { tx in
       try tx.owned(by: member.id).beginUpload(id, fileName: Self.plainName(fileName), at: now)
@@ -29,7 +29,7 @@ extension SalespersonDesk {
       rest = rest.dropFirst(Self.uploadPart)
       let size = try session.store.write { try $0.owned(by: member.id).append(part, to: id) }
       guard size <= Self.longestUpload else {
-        try dropUpload(id)
+        try discard(id)
         throw FirsthandError(
           .badInput,
           "The file is larger than \(Self.longestUpload / 1024 / 1024) MB. Split it in two and import one after the other."
@@ -44,16 +44,24 @@ extension SalespersonDesk {
     try lookAt(id, ImportReading())
   }
 
-  /// Puts a file away, imported or not.
+  /// Puts a file away that is not wanted.
   package func dropUpload(_ id: Upload.ID) throws {
+    _ = try upload(id)
+    try discard(id)
+  }
+
+  /// Takes a file away, whether or not it came in whole.
+  package func discard(_ id: Upload.ID) throws {
     while try session.store.write({ try $0.owned(by: member.id).takeAway(id) }) {}
   }
 
   /// The last part of a path, on one line.
   private static func plainName(_ name: String) -> String {
     let last = name.split { $0 == "/" || $0 == "\\" }.last.map(String.init) ?? ""
-    let kept = String(String.UnicodeScalarView(last.unicodeScalars.filter { $0.properties.generalCategory != .control }))
-      .trimmingSpaces
+    let kept = String(
+      String.UnicodeScalarView(last.unicodeScalars.filter { $0.properties.generalCategory != .control })
+    )
+    .trimmingSpaces
     return kept.isEmpty ? "customers" : String(kept.prefix(200))
   }
 }

@@ -124,9 +124,12 @@ enum LetterParts {
         if case .slot(let name) = segment.source.part { name } else { nil }
       }
       if block.author == .company, slots.isEmpty {
-        if !block.text.text.trimmingSpaces.isEmpty {
-          parts.append(InboxItem.Part(part: nil, title: "", prompt: "", example: "", text: block.text.text))
-        }
+        let words = block.text.text.trimmingSpaces
+        guard !words.isEmpty else { continue }
+        // What the company says in one go is one stretch.
+        let before = parts.last.flatMap { $0.part == nil ? $0.text + "\n" : nil }
+        if before != nil { parts.removeLast() }
+        parts.append(InboxItem.Part(part: nil, title: "", prompt: "", example: "", text: (before ?? "") + words))
       } else if let name = slots.first {
         add(name)
       }

@@ -80,7 +80,7 @@ struct EntryView {
   let who: String
   let recipient: String?
   let recipientLink: String
-  let subject: String?
+  let letterSubject: String?
   let letterLink: String
   let message: String?
   let reply: String?
@@ -99,7 +99,7 @@ struct EntryView {
     who = (entry.actor ?? record.owner).flatMap { names[$0] } ?? phrases("audit.machine")
     recipient = record.address.map { (try? EmailAddress($0).displayText) ?? $0 }
     recipientLink = "/audit?q=" + (record.address ?? "").percentEncoded
-    subject = entry.newsletter.map { id in
+    letterSubject = entry.newsletter.map { id in
       subjects[id].flatMap { $0.isEmpty ? nil : $0 } ?? id.text
     }
     letterLink = "/audit?q=" + (entry.newsletter?.text ?? "").percentEncoded

@@ -15,7 +15,8 @@ struct CustomerCardPages: Sendable {
       let history = try await history(context)
       let customer = history.card.customer
       return try editPage(
-        CustomerFormView(customer, version: history.version, TypedCustomer(customer, context.phrases), context: context),
+        CustomerFormView(
+          customer, version: history.version, TypedCustomer(customer, context.phrases), context: context),
         context)
     }
     routes.post("customers/:id/edit") { request, context in try await change(request, context) }

@@ -75,7 +75,8 @@ struct CustomerCardView {
         ? phrases("customers.source_by_hand") : phrases("customers.source_file", ["file": consent.source])
       let day = phrases.day(consent.assertedAt, zone: context.zone)
       return Basis(
-        words: phrases("customers.how_known_since", ["basis": phrases.basis(consent.basis), "day": phrases.day(consent.met)]),
+        words: phrases(
+          "customers.how_known_since", ["basis": phrases.basis(consent.basis), "day": phrases.day(consent.met)]),
         evidence: consent.evidence,
         said: history.assertedBy.map {
           phrases("customers.how_known_by", ["name": $0, "day": day, "source": source])

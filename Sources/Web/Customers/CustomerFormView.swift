@@ -125,8 +125,10 @@ struct CustomerFormView {
       field(.lastMet, kind: "date"),
     ]
     isMoreOpen = more.contains { !$0.value.isEmpty || !$0.error.isEmpty }
-    countries = ["DK", "DE", "SE", "NO", "FI", "GB", "IE", "NL", "BE", "FR", "AT", "CH", "ES", "PT", "IT", "PL", "US", "RU"]
-      .map { phrases.country($0) }.sorted()
+    countries = [
+      "DK", "DE", "SE", "NO", "FI", "GB", "IE", "NL", "BE", "FR", "AT", "CH", "ES", "PT", "IT", "PL", "US", "RU",
+    ]
+    .map { phrases.country($0) }.sorted()
     languages = ["en", "da", "de", "ru", "sv", "nb", "fi", "nl", "fr", "es", "pt", "it", "pl"]
       .map { phrases.languageName($0) }.sorted()
   }

@@ -18,7 +18,8 @@ struct CustomerQuery: Sendable {
     }
     filter = CustomerFilter(
       search: form["q"].trimmingSpaces, standing: CustomerStanding(rawValue: form["standing"]),
-      country: choice("country"), language: choice("language"), importID: form.optional("import").flatMap { $0.isEmpty ? nil : $0 })
+      country: choice("country"), language: choice("language"),
+      importID: form.optional("import").flatMap { $0.isEmpty ? nil : $0 })
     after = form.optional("after").map { Customer.ID($0) }
   }
 
@@ -101,14 +102,17 @@ struct CustomerListView {
     search = filter.search
     countries = Self.options(counts.countries, filter.country, phrases) { phrases.country($0) }
     languages = Self.options(counts.languages, filter.language, phrases) { phrases.languageName($0) }
-    kept = query.fields.filter { ["standing", "import"].contains($0.name) }.map { Hidden(name: $0.name, value: $0.value) }
+    kept = query.fields.filter { ["standing", "import"].contains($0.name) }.map {
+      Hidden(name: $0.name, value: $0.value)
+    }
     tabs = ([nil] + CustomerStanding.allCases).map { standing in
       Tab(
         words: Self.words(standing, phrases),
         number: phrases.number(standing.map { counts.standings[$0] ?? 0 } ?? counts.ofAnyStanding),
         href: query.with { $0.standing = standing }.path(), isCurrent: filter.standing == standing)
     }
-    countWords = isFiltered ? phrases("customers.found", count: counts.found) : phrases("customers.count", count: counts.found)
+    countWords =
+      isFiltered ? phrases("customers.found", count: counts.found) : phrases("customers.count", count: counts.found)
     rows = page.customers.map { card in
       let profile = card.customer.profile
       return Row(

@@ -13,7 +13,9 @@ struct CustomerPages: Sendable {
 
   func add(to routes: RouterGroup<SalespersonContext>) {
     routes.get("customers") { request, context in try await list(request, context) }
-    routes.get("customers/new") { _, context in try newForm(TypedCustomer(fields: [:]), TypedBasis(), TypedProblems(), context) }
+    routes.get("customers/new") { _, context in
+      try newForm(TypedCustomer(fields: [:]), TypedBasis(), TypedProblems(), context)
+    }
     routes.post("customers/new") { request, context in try await add(request, context) }
     routes.get("customers/basis") { request, context in try await askBasis(request, context) }
     routes.post("customers/basis") { request, context in try await sayBasis(request, context) }
@@ -73,7 +75,8 @@ struct CustomerPages: Sendable {
         throw FirsthandError(.badInput, context.phrases("basis.choose"))
       }
       let count = try await site.work { [desk = context.desk] in
-        try chosen.isAll ? desk.assertBasis(claim, forAll: chosen.query.filter) : desk.assertBasis(claim, for: chosen.ids)
+        try chosen.isAll
+          ? desk.assertBasis(claim, forAll: chosen.query.filter) : desk.assertBasis(claim, for: chosen.ids)
       }
       return site.done(context.phrases("basis.said", count: count), goTo: chosen.back)
     } catch let problems as TypedProblems {

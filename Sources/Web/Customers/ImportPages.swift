@@ -73,7 +73,7 @@ struct ImportPages: Sendable {
         try desk.finishUpload(id)
       }
     } catch {
-      try await site.work { try desk.dropUpload(id) }
+      try await site.work { try desk.discard(id) }
       throw error
     }
     return try site.json(["next": path(id)])

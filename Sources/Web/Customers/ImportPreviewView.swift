@@ -79,7 +79,8 @@ struct ImportPreviewView {
     problem = preview.problem
     asksForAddress = preview.problem == nil && !preview.holdsAddresses && !preview.columns.isEmpty
     encodings = ImportReading.encodings.map {
-      OptionView(value: $0, words: phrases("imports.encoding_\($0.replacing("-", with: "_"))"), isChosen: $0 == preview.encoding)
+      OptionView(
+        value: $0, words: phrases("imports.encoding_\($0.replacing("-", with: "_"))"), isChosen: $0 == preview.encoding)
     }
     delimiters = ImportReading.delimiters.map {
       OptionView(value: $0, words: phrases("imports.delimiter_\($0)"), isChosen: $0 == preview.delimiter)

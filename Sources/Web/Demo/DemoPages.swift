@@ -17,6 +17,14 @@ struct DemoPages: Sendable {
       let view = DemoView(demo, context.phrases)
       return try site.page("demo/people", title: context.phrases("demo.title"), view, context)
     }
+    // What the command line prints: one person, one button.
+    routes.get("demo/as/:role") { _, context in
+      var demo = try demo(context)
+      demo.people.removeAll { $0.role.rawValue != context.parameters.get("role") }
+      if demo.people.isEmpty { throw HTTPError(.notFound) }
+      let view = DemoView(demo, context.phrases)
+      return try site.page("demo/person", title: context.phrases("demo.title"), view, context)
+    }
     routes.post("demo/sign-in") { request, context in
       let demo = try demo(context)
       let address = try await request.form()["address"]
@@ -36,6 +44,15 @@ struct DemoPages: Sendable {
       let demo = try demo(context)
       let view = MailboxView(demo.mails(), now: site.workplace.surroundings.now(), context.phrases)
       return try site.page("demo/mailbox", title: context.phrases("demo.mailbox_title"), view, context)
+    }
+    // For scripts.
+    routes.get("demo/mailbox.json") { _, context in
+      try site.json(
+        try demo(context).mails().enumerated().map { number, mail in
+          MailJSON(
+            number: number + 1, sender: mail.sender, recipients: mail.recipients,
+            subject: ParsedMessage(mail.bytes).first("Subject") ?? "", source: String(decoding: mail.bytes, as: UTF8.self))
+        })
     }
     routes.get("demo/mailbox/:number") { _, context in
       let (number, mail) = try mail(context)
@@ -61,6 +78,15 @@ struct DemoPages: Sendable {
     }
     return (number, mails[number - 1])
   }
+}
+
+/// A caught mail as scripts read it.
+private struct MailJSON: Encodable {
+  let number: Int
+  let sender: String
+  let recipients: [String]
+  let subject: String
+  let source: String
 }
 
 /// What the page on which a visitor chooses whom to be shows.

@@ -10,7 +10,6 @@ struct MemberListView {
     let name: String
     let address: String
     let roles: String
-    let job: String?
     let standing: String
     let isGood: Bool
     let isWaiting: Bool
@@ -27,7 +26,7 @@ struct MemberListView {
       let member = standing.member
       return Row(
         path: "/members/" + member.id.text.percentEncoded, name: member.name, address: member.address.displayText,
-        roles: context.phrases.list(MemberWords.roles(member.roles, context.phrases)), job: member.title.isEmpty ? nil : member.title,
+        roles: context.phrases.list(MemberWords.roles(member.roles, context.phrases)),
         standing: MemberWords.standing(standing, context.phrases, zone: context.zone),
         isGood: member.isActive && standing.hasPassword, isWaiting: member.isActive && !standing.hasPassword,
         isShutOut: !member.isActive,
@@ -42,7 +41,7 @@ enum MemberWords {
   static func role(_ role: Member.Role, _ phrases: Phrases) -> String { phrases("members.role_\(role.rawValue)") }
 
   static func roles(_ roles: Set<Member.Role>, _ phrases: Phrases) -> [String] {
-    roles.sorted().map { role($0, phrases) }
+    Member.Role.allCases.filter(roles.contains).map { role($0, phrases) }
   }
 
   static func standing(_ standing: MemberStanding, _ phrases: Phrases, zone: String) -> String {

@@ -6,6 +6,13 @@ import Store
 
 /// What the page of a letter on its way shows.
 struct ProgressView {
+  /// A part of the bar: copies that stand alike.
+  struct Segment {
+    let tone: String
+    let from: String
+    let width: String
+  }
+
   struct Choice {
     let href: String
     let words: String
@@ -20,8 +27,8 @@ struct ProgressView {
   let reason: String?
   let trouble: String?
   let began: String?
-  let done: String
   let total: String
+  let segments: [Segment]
   let done_words: String
   let choices: [Choice]
   let copies: [CopyView]
@@ -54,7 +61,7 @@ struct ProgressView {
       phrases("sending.began", ["when": phrases.ago($0, now: context.desk.now, zone: context.zone)])
     }
     total = String(tally.total)
-    done = String(tally.total - left - tally.count(.held))
+    segments = Self.segments(tally)
     done_words = phrases(
       "sending.done_of",
       [
@@ -71,7 +78,7 @@ struct ProgressView {
           href: "\(page)?show=\($0.rawValue)", words: StateView.words($0, phrases),
           count: phrases.number(tally.count($0)), isCurrent: query.standing == $0)
       }
-    copies = progress.copies.map { CopyView($0, phrases, zone: context.zone) }
+    copies = progress.copies.map { CopyView($0, phrases, now: context.desk.now, zone: context.zone) }
     hasCopies = !copies.isEmpty
     more = progress.next.map { page + "?" + [chosen, "after=\($0.text.percentEncoded)"].compactMap { $0 }.joined(separator: "&") }
     first = query.after == nil ? nil : page + (chosen.map { "?" + $0 } ?? "")
@@ -83,6 +90,19 @@ struct ProgressView {
     let after = query.after.map { "after=\($0.text.percentEncoded)" }
     let parts = [chosen, after].compactMap { $0 }.joined(separator: "&")
     live = page + "/live" + (parts.isEmpty ? "" : "?" + parts)
+  }
+
+  private static func segments(_ tally: Tally) -> [Segment] {
+    let parts: [(tone: String, standings: [CopyStanding])] = [
+      ("good", [.sent]), ("bad", [.refused]), ("warn", [.unknown, .held, .tryingAgain]),
+      ("none", [.leftOut, .cancelled]),
+    ]
+    var from = 0
+    return parts.compactMap { tone, standings in
+      let width = standings.reduce(0) { $0 + tally.count($1) }
+      defer { from += width }
+      return width == 0 ? nil : Segment(tone: tone, from: String(from), width: String(width))
+    }
   }
 
   private static func status(_ state: Newsletter.State, _ phrases: Phrases) -> String {
@@ -108,10 +128,11 @@ struct CopyView {
   let outcome: StateView
   let what: String
   let server: String?
-  let tries: String
+  /// Where there was more than one.
+  let tries: String?
   let when: String
 
-  init(_ copy: CopyProgress, _ phrases: Phrases, zone: String) {
+  init(_ copy: CopyProgress, _ phrases: Phrases, now: Instant, zone: String) {
     let message = copy.stored.message
     let recipient = message.recipient.displayText
     name = copy.name.isEmpty ? recipient : copy.name
@@ -119,23 +140,31 @@ struct CopyView {
     href = copy.isOnList ? "/customers/\(copy.customer)" : nil
     outcome = StateView(copy.standing, phrases)
     let tried = copy.stored.attempts.count
-    tries = tried > 0 ? phrases.number(tried) : ""
-    when = copy.standing == .waiting ? "" : phrases.moment(copy.changedAt, zone: zone)
+    tries = tried > 1 ? phrases("sending.tries", count: tried) : nil
+    when = copy.standing == .waiting ? "" : Self.short(copy.changedAt, phrases, now: now, zone: zone)
     var said: String?
     if let last = copy.stored.attempts.last, last.code != nil {
       let words = [last.code.map(String.init), last.enhanced, copy.relayWords].compactMap { $0 }
       said = words.filter { !$0.isEmpty }.joined(separator: " ")
     }
     server = [.sent, .refused, .tryingAgain].contains(copy.standing) ? said : nil
-    what = Self.what(copy, phrases, zone: zone)
+    what = Self.what(copy, phrases, now: now, zone: zone)
   }
 
-  private static func what(_ copy: CopyProgress, _ phrases: Phrases, zone: String) -> String {
+  /// Of today the time alone.
+  private static func short(_ moment: Instant, _ phrases: Phrases, now: Instant, zone: String) -> String {
+    let named = NamedZone(stored: zone)
+    return LocalTime(moment, in: named).day == LocalTime(now, in: named).day
+      ? phrases.time(moment, zone: zone) : phrases.moment(moment, zone: zone)
+  }
+
+  private static func what(_ copy: CopyProgress, _ phrases: Phrases, now: Instant, zone: String) -> String {
     let reason = copy.stored.reason
     switch copy.stored.message.state {
     case .queued where reason.isEmpty: return phrases("sending.what_waiting")
     case .queued:
-      return phrases("sending.what_trying", ["when": phrases.moment(copy.stored.dueAt, zone: zone)])
+      return phrases(
+        "sending.what_trying", ["when": short(copy.stored.dueAt, phrases, now: now, zone: zone)])
     case .sending, .atDot: return phrases("sending.what_going")
     case .accepted: return phrases("sending.what_sent")
     case .presumedSent: return phrases("sending.what_presumed")

@@ -22,7 +22,10 @@ struct SecurityHeaders: RouterMiddleware {
     var headers = response.headers
     if headers[.contentSecurityPolicy] == nil { headers[.contentSecurityPolicy] = Self.policy }
     headers[.xContentTypeOptions] = "nosniff"
-    headers[Self.referrerPolicy] = "no-referrer"
+    // With `no-referrer` a browser sends `Origin: null` with our own forms, too (Fetch §4.6), and they would be
+    // refused. No address of ours leaves this site either way.
+    let isForReaders = request.uri.path.hasPrefix("/u/") || request.uri.path.hasPrefix("/v/")
+    headers[Self.referrerPolicy] = isForReaders ? "no-referrer" : "same-origin"
     headers[Self.openerPolicy] = "same-origin"
     headers[Self.resourcePolicy] = "same-origin"
     headers[Self.permissionsPolicy] = "camera=(), microphone=(), geolocation=(), payment=()"

@@ -87,12 +87,6 @@ extension Site {
   func leave(_ said: String) -> Response {
     var response = done(said, goTo: "/sign-in")
     response.setCookie(SiteCookies.make(SiteCookies.session(self), "", maxAge: 0, site: self))
-    // What a browser kept of our pages is not for whoever sits down next.
-    response.headers[.clearSiteData] = "\"cache\""
     return response
   }
-}
-
-extension HTTPField.Name {
-  fileprivate static let clearSiteData = Self("Clear-Site-Data") ?? .from
 }

@@ -27,14 +27,14 @@ struct StandardsView {
     let message: String?
     let why: String?
     let link: String?
-    let languages: String?
+    let forLanguages: String?
     let hasExamples: Bool
     let found: [String]
     let passed: [String]
     let hasFound: Bool
     let hasPassed: Bool
-    /// Of the examples, where the rule is for one language.
-    let exampleLanguage: String
+    /// In which its words are, where the rule is for one language; empty otherwise.
+    let ruleLanguage: String
   }
 
   let policies: [Policy]
@@ -83,10 +83,10 @@ struct StandardsView {
     return Rule(
       kind: card.enforcement.cardKind, level: phrases("level.\(card.enforcement.rawValue)"), name: card.rule.words,
       message: card.message.isEmpty ? nil : card.message, why: card.why.isEmpty ? nil : card.why,
-      link: card.link.isEmpty ? nil : card.link, languages: languages.isEmpty ? nil : phrases.list(languages),
+      link: card.link.isEmpty ? nil : card.link, forLanguages: languages.isEmpty ? nil : phrases("standards.for_languages", ["languages": phrases.list(languages)]),
       hasExamples: !card.found.isEmpty || !card.passed.isEmpty, found: card.found, passed: card.passed,
       hasFound: !card.found.isEmpty, hasPassed: !card.passed.isEmpty,
-      exampleLanguage: card.languages.count == 1 ? card.languages[0] : "")
+      ruleLanguage: card.languages.count == 1 ? card.languages[0] : "")
   }
 
   /// A language by the name that the reader's language has for it, where we have one.

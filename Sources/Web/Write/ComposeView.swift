@@ -8,7 +8,8 @@ import Rendering
 struct ComposeView {
   /// One thing in the letter's order: company words, or a field.
   struct Item {
-    let locked: String?
+    /// Company words that stand one after the other.
+    let locked: [String]
     let field: Field?
   }
 
@@ -51,6 +52,13 @@ struct ComposeView {
   let items: [Item]
   let findings: FindingsView
   let readers: [Reader]
+  /// Those of whom we know no first name: how does the letter greet them?
+  let nameless: [Reader]
+  let namelessWords: String
+  let hasNameless: Bool
+  let position: String
+  let previous: String
+  let next: String
   let hasReaders: Bool
   let readerID: String
   let readerName: String
@@ -95,24 +103,38 @@ struct ComposeView {
     preheader = field(
       "preheader", phrases("write.preheader"), composition.preheaderPrompt, "", letter.words.preheader, length: "",
       isShort: true)
-    items = composition.outline.map { item in
+    var items: [Item] = []
+    for item in composition.outline {
       switch item {
-      case .company(let words): Item(locked: words, field: nil)
+      case .company(let words):
+        let before = items.last?.field == nil ? items.popLast()?.locked ?? [] : []
+        items.append(Item(locked: before + [words], field: nil))
       case .slot(let name):
-        Item(
-          locked: nil,
-          field: composition.slots.first { $0.name == name }.map { slot in
-            let text = letter.words.slots[name] ?? ""
-            return field(
+        guard let slot = composition.slots.first(where: { $0.name == name }) else { continue }
+        let text = letter.words.slots[name] ?? ""
+        items.append(
+          Item(
+            locked: [],
+            field: field(
               "slot-" + name, slot.title, slot.prompt, slot.example, text,
-              length: Self.length(of: text, slot, phrases), isShort: slot.isButton)
-          })
+              length: Self.length(of: text, slot, phrases), isShort: slot.isButton)))
       }
     }
-    readers = composition.readers.map {
-      Reader(id: $0.id.text, name: $0.displayName, isChosen: $0.id == composition.reader?.id)
+    self.items = items
+    let all = composition.readers
+    func reader(_ customer: Customer) -> Reader {
+      Reader(id: customer.id.text, name: customer.displayName, isChosen: customer.id == composition.reader?.id)
     }
-    hasReaders = !readers.isEmpty
+    readers = all.filter { !$0.profile[.firstName].isEmpty }.map(reader)
+    nameless = all.filter { $0.profile[.firstName].isEmpty }.map(reader)
+    hasNameless = !nameless.isEmpty
+    namelessWords = phrases("write.no_first_name", count: nameless.count)
+    hasReaders = !all.isEmpty
+    let place = all.firstIndex { $0.id == composition.reader?.id }
+    position =
+      place.map { phrases("write.position", ["number": phrases.number($0 + 1), "all": phrases.number(all.count)]) } ?? ""
+    previous = place.flatMap { $0 > 0 ? all[$0 - 1].id.text : nil } ?? ""
+    next = place.flatMap { $0 + 1 < all.count ? all[$0 + 1].id.text : nil } ?? ""
     readerID = composition.reader?.id.text ?? ""
     readerName = composition.reader?.displayName ?? phrases("write.nobody_known")
     previewTitle = phrases("write.preview_for", ["name": readerName])

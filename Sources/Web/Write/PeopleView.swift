@@ -37,6 +37,7 @@ struct PeopleView {
   let leftOut: [Person]
   /// Left out by hand: found by the rest of the rule, or not at all any more.
   let without: [Person]
+  let hasWithout: Bool
   let hasMore: Bool
   let moreSentence: String
 
@@ -67,6 +68,7 @@ struct PeopleView {
     recipients = preview.people.filter { $0.leftOut == nil }.map(person)
     leftOut = preview.people.filter { $0.leftOut != nil }.map(person)
     without = form.without.sorted().map { Person(id: "", name: $0, address: $0, about: "", reason: "") }
+    hasWithout = !without.isEmpty
     sentence = phrases("people.recipients", count: preview.recipients)
     leftOutSentence = phrases("people.left_out", count: preview.leftOut)
     hasRecipients = preview.recipients > 0

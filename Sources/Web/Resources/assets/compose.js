@@ -116,7 +116,31 @@ document.addEventListener('click', (event) => {
   if (tab) { event.preventDefault(); look = tab.dataset.look; show(); }
 });
 
-reader?.addEventListener('change', () => { form.elements.to.value = reader.value; soon(); });
+const position = document.querySelector('[data-position]');
+
+// Turns the preview to the reader before or behind; the links do it without script.
+document.addEventListener('click', (event) => {
+  const step = event.target.closest('[data-step]');
+  if (!step || !reader) return;
+  event.preventDefault();
+  reader.selectedIndex = Math.min(Math.max(reader.selectedIndex + Number(step.dataset.step), 0), reader.options.length - 1);
+  reader.dispatchEvent(new Event('change'));
+});
+
+function turned() {
+  for (const step of document.querySelectorAll('[data-step]')) {
+    const place = reader.selectedIndex + Number(step.dataset.step);
+    step.classList.toggle('unseen', place < 0 || place >= reader.options.length);
+  }
+  const numbers = [reader.selectedIndex + 1, reader.options.length];
+  position.textContent = position.textContent.replace(/\d[\d.,\s]*/g, (old) => `${numbers.shift() ?? old}${/\s$/.test(old) ? ' ' : ''}`);
+  const name = reader.selectedOptions[0].textContent;
+  const title = document.querySelector('#preview-title');
+  title.textContent = title.textContent.replace(title.dataset.name, name);
+  title.dataset.name = name;
+}
+
+reader?.addEventListener('change', () => { form.elements.to.value = reader.value; turned(); show(); soon(); });
 document.querySelector('[data-go]')?.setAttribute('hidden', '');
 document.querySelector('.plain-save')?.setAttribute('hidden', '');
 addEventListener('beforeunload', () => { if (timer) clearTimeout(timer); });
