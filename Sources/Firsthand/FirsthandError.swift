@@ -19,9 +19,15 @@ package struct FirsthandError: Error, Equatable, Sendable {
 
   package var code: Code
   package var sentence: String
+  /// What to type next, for somebody at a terminal. Pages leave it out: they have buttons.
+  package var onTerminal: String
 
-  package init(_ code: Code, _ sentence: String) {
+  package init(_ code: Code, _ sentence: String, onTerminal: String = "") {
     self.code = code
     self.sentence = sentence
+    self.onTerminal = onTerminal
   }
+
+  /// The sentence as a terminal shows it.
+  package var terminalSentence: String { onTerminal.isEmpty ? sentence : sentence + " " + onTerminal }
 }

@@ -15,7 +15,7 @@ package struct ImportCounts: Hashable, Sendable {
 
   package var rows: Int { new + updated + merged + unchanged + alreadyLookedAfter + needsYou }
 
-  private static let parts: [WritableKeyPath<ImportCounts, Int> & Sendable] = [
+  private static let parts: [any WritableKeyPath<ImportCounts, Int> & Sendable] = [
     \.new, \.updated, \.merged, \.unchanged, \.alreadyLookedAfter, \.needsYou, \.leftOut,
   ]
 

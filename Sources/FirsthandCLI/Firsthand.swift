@@ -26,7 +26,7 @@ struct FirsthandProgram: ParsableCommand {
       var command = try parseAsRoot()
       try command.run()
     } catch let error as FirsthandError {
-      Terminal.complain(error.sentence)
+      Terminal.complain(error.terminalSentence)
       Foundation.exit(error.code.exitStatus)
     } catch {
       exit(withError: error)

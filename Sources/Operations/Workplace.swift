@@ -87,7 +87,7 @@ package struct Session: Sendable {
     guard let member, member.isActive else {
       throw FirsthandError(
         .notFound,
-        "Nobody with the address \(address.displayText) works here. 'firsthand member list' shows who does.")
+        "Nobody with the address \(address.displayText) works here.", onTerminal: "'firsthand member list' shows who does.")
     }
     return Session(workplace, as: member)
   }

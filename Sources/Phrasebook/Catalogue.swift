@@ -8,9 +8,15 @@ struct Catalogue: Sendable {
   enum Entry: Hashable, Sendable {
     case plain(String)
     case counted([PluralForm: String])
+
+    var plain: String? {
+      if case .plain(let text) = self { text } else { nil }
+    }
   }
 
   private(set) var entries: [String: Entry] = [:]
+  /// From `sentences.yml`, whose keys are English patterns.
+  private(set) var sentences = Sentences([])
 
   init() {}
 
@@ -25,6 +31,10 @@ struct Catalogue: Sendable {
       }
       guard let pairs = read.value else {
         throw FirsthandError(.failed, read.problems.map(\.text).joined(separator: "\n"))
+      }
+      if file == "sentences.yml" {
+        sentences = Sentences(pairs.compactMap { name, entry in entry?.plain.map { (name, $0) } })
+        continue
       }
       let noun = file.dropLast(".yml".count)
       for case (let name, let entry?) in pairs { entries["\(noun).\(name)"] = entry }

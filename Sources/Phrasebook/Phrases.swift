@@ -24,6 +24,11 @@ package struct Phrases: Sendable {
     return Self.fill(text, values)
   }
 
+  /// A sentence that was made in English below the pages, in this language where it is known.
+  package func sentence(_ english: String) -> String {
+    book.catalogues[language]?.sentences.translated(english) ?? english
+  }
+
   /// Whether there is such a phrase, in this language or in English.
   package func has(_ key: String) -> Bool { book.entry(key, in: language) != nil }
 

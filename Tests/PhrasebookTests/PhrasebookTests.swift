@@ -1,7 +1,8 @@
 import Firsthand
 import Foundation
-import Phrasebook
 import Testing
+
+@testable import Phrasebook
 
 @Suite struct PhrasebookTests {
   private let book: Phrasebook
@@ -31,7 +32,7 @@ import Testing
     #expect(english.moment(noon, zone: "Europe/Copenhagen") == "25 Nov 2026, 11:30")
     #expect(Phrases(.danish, from: book).day(noon, zone: "Europe/Copenhagen") == "25. november 2026")
     #expect(Phrases(.german, from: book).number(12_345) == "12.345")
-    #expect(Phrases(.russian, from: book).day(noon, zone: "Europe/Moscow") == "25 ноября 2026 г.")
+    #expect(Phrases(.russian, from: book).day(noon, zone: "Europe/Moscow") == "25 ноября 2026\u{a0}г.")
   }
 
   @Test func `a browser's wish for a language is read by its weight`() {
@@ -48,5 +49,26 @@ import Testing
     for language in Language.allCases {
       #expect(book.keys(in: language).subtracting(book.keys(in: .english)) == [])
     }
+  }
+}
+
+@Suite struct SentencesTests {
+  private let sentences = Sentences([
+    ("The letter waits for a director's approval.", "Brevet venter."),
+    ("There is no letter '{}' among yours.", "Der er intet brev '{1}' blandt dine."),
+    ("'{}' has {} words; {} to {} read best.", "»{1}« har {2} ord; {3} til {4} er bedst."),
+    ("{} Nothing was imported.", "{1} Intet blev hentet ind."),
+    ("The file is empty.", "Filen er tom."),
+    ("'{}' is empty. {}", "»{1}« er tom. {2}"),
+  ])
+
+  @Test func `a sentence made below is said in the reader's language, with what was filled in`() {
+    func check(_ english: String, _ expected: String) { #expect(sentences.translated(english) == expected) }
+    check("The letter waits for a director's approval.", "Brevet venter.")
+    check("There is no letter '01ab' among yours.", "Der er intet brev '01ab' blandt dine.")
+    check("'Opening' has 3 words; 10 to 70 read best.", "»Opening« har 3 ord; 10 til 70 er bedst.")
+    check("The file is empty. Nothing was imported.", "Filen er tom. Intet blev hentet ind.")
+    check("'Opening' is empty. Why today?", "»Opening« er tom. Why today?")
+    check("Something nobody translated.", "Something nobody translated.")
   }
 }

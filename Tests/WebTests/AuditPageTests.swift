@@ -31,7 +31,7 @@ import Testing
     let scene = try Scene()
     let address = scene.message.message.recipient.text
     let list = try await scene.test.get("/audit?q=\(address.percentEncoded)", as: scene.ada)
-    #expect(list.status == .ok && list.body.contains("Sent: the server took it"))
+    #expect(list.status == .ok && list.body.contains("<span class=\"pill wrap good\">Sent</span>"))
     #expect(list.body.contains("/audit/\(scene.message.message.id)") && list.body.contains("taken"))
     let page = try await scene.test.get("/audit/\(scene.message.message.id)", as: scene.ada)
     #expect(page.status == .ok && page.body.contains("These are the very bytes that left"))
@@ -63,6 +63,22 @@ import Testing
     }
     #expect(try await scene.test.get("/audit?until=2020-01-01", as: scene.ada).body.contains("Nothing was found"))
     #expect(try await scene.test.get("/audit/0000000000000000", as: scene.ada).status == .notFound)
+  }
+
+  @Test func `what was found can be kept as a table or as JSON Lines, and that it was is in the log`() async throws {
+    let scene = try Scene()
+    _ = try await scene.test.get("/audit", as: scene.ada)
+    let table = try await scene.test.post("/audit/export", [("kind", "sent"), ("format", "csv")], as: scene.ada)
+    #expect(table.headers[.contentType]?.hasPrefix("text/csv") == true)
+    let rows = table.body.split(separator: "\r\n")
+    #expect(rows.count == 3 && rows[0].hasPrefix("id,at,kind") && rows[1].contains(",accepted,"))
+    let lines = try await scene.test.post("/audit/export", [("kind", "sent"), ("format", "jsonl")], as: scene.ada)
+    #expect(lines.body.split(separator: "\n").count == 2)
+    let logged = try scene.test.company.ada.searchLog(LogQuery(kinds: [.exported]))
+    #expect(logged.count == 2)
+    let karin = try scene.test.browser(scene.test.company.karin)
+    _ = try await scene.test.get("/me", as: karin)
+    #expect(try await scene.test.post("/audit/export", [("format", "csv")], as: karin).status == .forbidden)
   }
 
   @Test func `only administrators reach the audit`() async throws {

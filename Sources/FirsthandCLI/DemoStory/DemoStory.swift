@@ -220,7 +220,7 @@ struct DemoStory {
     do {
       _ = try attempt()
     } catch let error as FirsthandError {
-      Terminal.say(Terminal.styled("  ✗ " + Terminal.line(error.sentence), .yellow))
+      Terminal.say(Terminal.styled("  ✗ " + Terminal.line(error.terminalSentence), .yellow))
     } catch {
       Terminal.complain("\(error)")
     }

@@ -51,13 +51,7 @@ extension AdministratorDesk {
   /// Finds entries of the log. That it showed addresses is logged.
   package func searchAudit(_ question: AuditQuestion) throws -> AuditPage {
     let page = try session.store.read { tx in
-      var query = LogQuery(from: question.from, until: question.until, before: question.before, limit: Self.pageSize + 1)
-      query.kinds = question.group?.kinds ?? []
-      query.owner = question.salesperson
-      if !question.template.isEmpty { query.template = question.template }
-      if !question.recipient.isEmpty { query.address = try address(question.recipient) }
-      if !question.rule.isEmpty { try add(rule: question.rule, to: &query) }
-      let message = try understand(question.text.trimmingSpaces, &query, in: tx)
+      let (query, message) = try understood(question, limit: Self.pageSize + 1, in: tx)
       let found = try tx.company.newestLog(query)
       let records = Array(found.prefix(Self.pageSize))
       return AuditPage(
@@ -78,9 +72,25 @@ extension AdministratorDesk {
     try session.store.read { Set(try $0.shared.templates().map(\.reference.name)).sorted() }
   }
 
-  /// Everybody who ever wrote letters, by name.
-  package func auditSalespeople() throws -> [Member] {
-    try session.store.read { try $0.shared.members().filter { $0.roles.contains(.salesperson) } }
+  /// Those who write letters, by name; nil where they are more than a menu can hold.
+  package func auditSalespeople() throws -> [(id: Member.ID, name: String)]? {
+    let most = 200
+    let found = try session.store.read { try $0.shared.salespeople(limit: most + 1) }
+    return found.count > most ? nil : found
+  }
+
+  /// The question as a query; the message, where it names one.
+  func understood(
+    _ question: AuditQuestion, limit: Int, in tx: Transaction
+  ) throws -> (query: LogQuery, message: Message.ID?) {
+    var query = LogQuery(from: question.from, until: question.until, before: question.before, limit: limit)
+    query.kinds = question.group?.kinds ?? []
+    query.owner = question.salesperson
+    if !question.template.isEmpty { query.template = question.template }
+    if !question.recipient.isEmpty { query.address = try address(question.recipient) }
+    if !question.rule.isEmpty { try add(rule: question.rule, to: &query) }
+    let message = try understand(question.text.trimmingSpaces, &query, in: tx)
+    return (query, message)
   }
 
   /// Narrows `query` to what `text` stands for; the message, where it names one.

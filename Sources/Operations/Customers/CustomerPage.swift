@@ -53,7 +53,7 @@ package struct CustomerCounts: Hashable, Sendable {
 extension SalespersonDesk {
   /// One's customers that `filter` finds, from the one after `after` on.
   package func customerPage(
-    _ filter: CustomerFilter = CustomerFilter(), after: Customer.ID? = nil, limit: Int = 50
+    _ filter: CustomerFilter = CustomerFilter(), after: Customer.ID? = nil, limit: Int = 40
   ) throws -> CustomerPage {
     try read { owned, shared in
       let found = try owned.customers(filter, after: after, limit: limit + 1, at: now)

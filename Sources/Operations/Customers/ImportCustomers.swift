@@ -106,7 +106,7 @@ extension Session {
     if options.basis != nil, options.met == nil {
       throw FirsthandError(
         .badInput,
-        "A basis needs the day it dates from: --met 2026-11-24.")
+        "A basis needs the day it dates from.", onTerminal: "Say it: --met 2026-11-24.")
     }
     if !options.isDryRun { try clearAbandonedImports(of: owner) }
     do {
@@ -159,7 +159,7 @@ extension Session {
     guard let known = try store.read({ try $0.owned(by: owner).customerImport(importID) }),
       known.state == .visible
     else {
-      throw FirsthandError(.notFound, "There is no import '\(id)' to undo. 'firsthand customers imports' lists them.")
+      throw FirsthandError(.notFound, "There is no import '\(id)' to undo.", onTerminal: "'firsthand customers imports' lists them.")
     }
     guard known.startedAt.adding(seconds: Self.undoDays * 86_400) > now else {
       throw FirsthandError(.conflict, "An import can be undone for \(Self.undoDays) days; this one is older.")

@@ -23,7 +23,7 @@ struct ImportRun {
       throw TabularError(
         line: sheet.hasHeader ? 1 : nil,
         sentence:
-          "No column looks like an e-mail address. The columns are: \(sheet.header.map { "'\($0)'" }.joined(separator: ", ")). Say which it is: --map 'HEADER=email'."
+          "No column looks like an e-mail address. The columns are: \(sheet.header.map { "'\($0)'" }.joined(separator: ", ")). Say which column holds it."
       )
     }
     try source.onHeader(sheet.header)
@@ -99,7 +99,7 @@ struct ImportRun {
         try owned.keep(issues, of: id)
       }
       for row in batch {
-        var result = try session.stage(row, in: id, consent: consent(at: now), owner: owner, tx)
+        var result = try session.stage(row, in: id, consent: consent(at: now), owner: owner, at: now, tx)
         if options.isDryRun {
           // Earlier batches of a dry run were taken back, so the file's own repeats are kept here.
           let address = row.address.normalized.hashValue
@@ -161,7 +161,8 @@ extension Session {
   /// Writes one row under an import, and remembers the name where it is that of somebody who must not be
   /// written to: such a person may be on the list, and gets nothing.
   func stage(
-    _ row: ImportRow, in id: Firsthand.ID<CustomerImport>, consent: Consent?, owner: Member.ID, _ tx: Transaction
+    _ row: ImportRow, in id: Firsthand.ID<CustomerImport>, consent: Consent?, owner: Member.ID, at now: Instant,
+    _ tx: Transaction
   ) throws -> StagedAnswer {
     let owned = tx.owned(by: owner)
     let key = workplace.secret.addressKey(row.address.normalized)

@@ -41,7 +41,7 @@ extension Session {
         ?? (isForAll ? try tx.company.message(named: name) : nil)
       guard let found else {
         throw FirsthandError(
-          .notFound, "There is no message '\(name)'. 'firsthand log search' shows their ids.")
+          .notFound, "There is no message '\(name)'.", onTerminal: "'firsthand log search' shows their ids.")
       }
       if found.message.owner != member.id {
         try tx.append(
@@ -64,7 +64,7 @@ extension Session {
     if !member.roles.isDisjoint(with: [.director, .administrator]) { return query }
     try require(.salesperson, to: "read the log")
     guard query.owner == nil || query.owner == member.id else {
-      throw FirsthandError(.notPermitted, "You can search what concerns your own letters. Leave --salesperson out.")
+      throw FirsthandError(.notPermitted, "You can search what concerns your own letters.", onTerminal: "Leave --salesperson out.")
     }
     var query = query
     query.owner = member.id

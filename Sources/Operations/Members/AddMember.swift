@@ -13,7 +13,7 @@ extension Session {
     for text in [team, title, phone] where !text.isEmpty { try PersonName.check(text) }
     try PersonName.check(name)
     guard !roles.isEmpty else {
-      throw FirsthandError(.badInput, "Say what the member does: --role salesperson, for example.")
+      throw FirsthandError(.badInput, "Say what the member does.", onTerminal: "For example: --role salesperson")
     }
     let added = Member(
       id: workplace.ids.next(), name: name.trimmingSpaces, address: address, roles: roles,

@@ -81,7 +81,7 @@ extension Session {
   ) throws -> Waiver {
     try require(.director, to: "grant exceptions")
     guard !reason.trimmingSpaces.isEmpty else {
-      throw FirsthandError(.badInput, "An exception needs a reason: --reason \"…\".")
+      throw FirsthandError(.badInput, "An exception needs a reason.", onTerminal: "Give it: --reason \"…\".")
     }
     guard until > now, until < now.adding(seconds: Self.longestWaiver * 86_400) else {
       throw FirsthandError(

@@ -18,16 +18,16 @@ extension Session {
       case .ready, .halted: break
       case .draft:
         throw FirsthandError(
-          .conflict, "The letter is a draft. Submit it first: firsthand newsletter submit \(id)")
+          .conflict, "The letter is a draft. Submit it first.", onTerminal: "firsthand newsletter submit \(id)")
       case .awaitingApproval:
         throw FirsthandError(.conflict, "The letter waits for a director's approval.")
       case .scheduled:
         throw FirsthandError(
           .conflict,
-          "The letter is on the schedule. Take it off first: firsthand newsletter unschedule \(id)")
+          "The letter is on the schedule. Take it off first.", onTerminal: "firsthand newsletter unschedule \(id)")
       case .paused:
         throw FirsthandError(
-          .conflict, "The letter is paused. Let it go on: firsthand newsletter resume \(id)")
+          .conflict, "The letter is paused. Let it go on.", onTerminal: "firsthand newsletter resume \(id)")
       case .sent, .cancelled:
         throw FirsthandError(.conflict, "The letter is \(newsletter.state.name) already.")
       }

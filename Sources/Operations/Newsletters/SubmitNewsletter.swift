@@ -32,14 +32,16 @@ extension Session {
     guard blocking == 0 else {
       throw FirsthandError(
         .findings,
-        "\(blocking == 1 ? "One thing" : "\(blocking) things") must be fixed before the letter can go. 'firsthand newsletter check \(id)' shows \(blocking == 1 ? "it" : "them")."
+        "\(blocking == 1 ? "One thing" : "\(blocking) things") must be fixed before the letter can go.",
+        onTerminal: "'firsthand newsletter check \(id)' shows \(blocking == 1 ? "it" : "them")."
       )
     }
     let warnings = check.verdict.needsAcknowledgement
     guard warnings.isEmpty || acknowledgesWarnings else {
       throw FirsthandError(
         .findings,
-        "\(warnings.count == 1 ? "One thing" : "\(warnings.count) things") should be considered: \"\(warnings[0].message)\" Change the letter, or say that you have: --acknowledge."
+        "\(warnings.count == 1 ? "One thing" : "\(warnings.count) things") should be considered: \"\(warnings[0].message)\" Change the letter, or say that you have thought about it.",
+        onTerminal: "Say it with --acknowledge."
       )
     }
     return try store.write { tx in

@@ -127,10 +127,3 @@ enum LetterContent {
     return newsletter.contentDigest(company: CompanyDetails.hash(files), sender: sender)
   }
 }
-
-extension SharedScope {
-  /// Everybody's name, those who left too.
-  func names() throws -> [Member.ID: String] {
-    Dictionary(try members().map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
-  }
-}

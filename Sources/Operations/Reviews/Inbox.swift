@@ -41,10 +41,14 @@ extension DirectorDesk {
 /// What waits for directors.
 enum Inbox {
   static func entries(for member: Member, in tx: Transaction) throws -> [InboxEntry] {
-    let members = Dictionary(try tx.shared.members().map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    var members: [Member.ID: Member] = [:]
+    func writer(_ id: Member.ID) throws -> Member? {
+      if members[id] == nil { members[id] = try tx.shared.member(id) }
+      return members[id]
+    }
     var found: [Newsletter.ID: InboxEntry] = [:]
     for letter in try tx.company.waitingLetters() {
-      guard let writer = members[letter.owner] else { continue }
+      guard let writer = try writer(letter.owner) else { continue }
       if letter.state != .awaitingApproval {
         // A letter that was stopped waits only while nobody said yes or no to what was submitted last.
         if try letter.isReplied || Session.isApproved(letter.certificate, in: tx) { continue }
@@ -59,14 +63,14 @@ enum Inbox {
     var digests: [Newsletter.ID: (newsletter: Newsletter, content: Digest)] = [:]
     for request in try tx.company.openExceptions() {
       if digests[request.newsletter] == nil, let newsletter = try tx.company.newsletter(request.newsletter),
-        let writer = members[newsletter.owner],
+        let writer = try writer(newsletter.owner),
         let content = try LetterContent.digest(newsletter, sender: writer, in: tx)
       {
         digests[request.newsletter] = (newsletter, content)
       }
       // Asked about words that are no longer there.
       guard let (newsletter, content) = digests[request.newsletter], content == request.content,
-        let writer = members[newsletter.owner]
+        let writer = try writer(newsletter.owner)
       else { continue }
       let known = found[newsletter.id]
       found[newsletter.id] = InboxEntry(

@@ -12,10 +12,15 @@ package struct LeftOutPeople: Hashable, Sendable {
 struct AudienceCount {
   private(set) var recipients = 0
   private(set) var leftOut: [LeftOutPeople] = []
+  /// The first who would get it.
+  private(set) var first: Customer?
 
   private static let pageSize = 500
 
-  init(of newsletter: Newsletter, in tx: Transaction, _ workplace: Workplace) throws {
+  /// With `stopsAtFirst` it looks no further than to the first who would get the letter.
+  init(
+    of newsletter: Newsletter, in tx: Transaction, _ workplace: Workplace, stopsAtFirst: Bool = false
+  ) throws {
     var last: Customer.ID?
     while true {
       let page = try tx.owned(by: newsletter.owner).customers(
@@ -30,6 +35,8 @@ struct AudienceCount {
           add(customer.displayName, for: reason)
         } else {
           recipients += 1
+          if first == nil { first = customer }
+          if stopsAtFirst { return }
         }
       }
     }

@@ -37,7 +37,7 @@ extension Session {
   private func schedule(_ id: Newsletter.ID, at moment: Instant, zone: NamedZone) throws {
     try require(.salesperson, to: "send letters")
     let count = try store.read { tx in
-      try AudienceCount(of: Self.own(id, member, in: tx), in: tx, workplace)
+      try AudienceCount(of: Self.own(id, member, in: tx), in: tx, workplace, stopsAtFirst: true)
     }
     guard count.recipients > 0 else {
       throw FirsthandError(

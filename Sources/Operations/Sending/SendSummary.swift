@@ -7,6 +7,8 @@ package struct SendSummary: Sendable {
   package var newsletter: Newsletter
   package var recipients: Int
   package var leftOut: [LeftOutPeople]
+  /// The first of them, as whose copy the letter can be looked at.
+  package var first: Customer?
   /// Whether the letter as it stands now, under the standards as they are now, may go.
   package var isCertified: Bool
   /// Whether it was submitted exactly so, and a director's yes is what is missing.
@@ -36,14 +38,15 @@ extension SalespersonDesk {
         let isApproved = try Session.isApproved(certificate, in: tx)
         let count = try AudienceCount(of: newsletter, in: tx, workplace)
         return SendSummary(
-          newsletter: newsletter, recipients: count.recipients, leftOut: count.leftOut, isCertified: isApproved,
-          isWaiting: !isApproved, hasCopies: hasCopies, mustFix: [], toConsider: [], needsApproval: [],
+          newsletter: newsletter, recipients: count.recipients, leftOut: count.leftOut, first: count.first,
+          isCertified: isApproved, isWaiting: !isApproved, hasCopies: hasCopies, mustFix: [], toConsider: [], needsApproval: [],
           isReviewedByStage: false)
       }
       let check = try LetterCheck.run(newsletter, in: tx, workplace)
       return SendSummary(
         newsletter: newsletter, recipients: check.recipients,
         leftOut: check.leftOut.map { LeftOutPeople(reason: $0.reason, names: $0.customers) },
+        first: try AudienceCount(of: newsletter, in: tx, workplace, stopsAtFirst: true).first,
         isCertified: false, isWaiting: false, hasCopies: hasCopies, mustFix: check.verdict.blocking,
         toConsider: check.verdict.needsAcknowledgement, needsApproval: check.verdict.needsApproval,
         isReviewedByStage: check.isReviewedByStage)

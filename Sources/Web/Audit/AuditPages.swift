@@ -12,6 +12,7 @@ struct AuditPages: Sendable {
 
   func add(to routes: RouterGroup<AdministratorContext>) {
     routes.get("audit") { request, context in try await search(AuditForm(try request.query), context) }
+    AuditExportPages(site: site).add(to: routes)
     routes.get("audit/:id") { _, context in
       let send = try await send(context)
       let view = AuditedSendView(send, context)
@@ -98,14 +99,19 @@ struct AuditForm: Sendable {
     return try time.instant(in: NamedZone(stored: zone))
   }
 
-  /// The address of the page with what follows `place`.
-  func link(before place: LogPlace? = nil) -> String {
-    var pairs = [
+  /// What was asked, without the page.
+  var pairs: [(name: String, value: String)] {
+    [
       ("q", text), ("salesperson", salesperson), ("template", template), ("rule", rule), ("kind", group),
       ("from", from), ("until", until),
     ].filter { !$0.1.isEmpty }
+  }
+
+  /// The address of the page with what follows `place`.
+  func link(before place: LogPlace? = nil) -> String {
+    var pairs = pairs
     if let place { pairs.append(("before", "\(place.at.milliseconds)-\(place.entry)")) }
     return "/audit" + (pairs.isEmpty ? "" : "?")
-      + pairs.map { "\($0.0)=\($0.1.percentEncoded)" }.joined(separator: "&")
+      + pairs.map { "\($0.name)=\($0.value.percentEncoded)" }.joined(separator: "&")
   }
 }

@@ -27,12 +27,17 @@ struct AuditView {
   let hasEntries: Bool
   let older: String?
   let newest: String?
+  /// What an export of the same asks again.
+  let asked: [Asked]
 
-  /// Listed in a menu at most; beyond that the one box finds them by name.
-  private static let mostSalespeople = 200
+  struct Asked {
+    let name: String
+    let value: String
+  }
 
   init(
-    _ page: AuditPage?, _ form: AuditForm, templates: [String], salespeople: [Member], error: String?,
+    _ page: AuditPage?, _ form: AuditForm, templates: [String], salespeople: [(id: Member.ID, name: String)]?,
+    error: String?,
     _ context: AdministratorContext
   ) {
     let phrases = context.phrases
@@ -42,12 +47,10 @@ struct AuditView {
     until = form.until
     isNarrowed = form.hasFilters
     self.error = error
-    hasSalespeople = salespeople.count <= Self.mostSalespeople
+    hasSalespeople = salespeople != nil
     self.salespeople =
-      salespeople.count > Self.mostSalespeople
-      ? []
-      : [Choice(value: "", words: phrases("audit.anybody"), isChosen: form.salesperson.isEmpty)]
-        + salespeople.map { Choice(value: $0.id.text, words: $0.name, isChosen: $0.id.text == form.salesperson) }
+      [Choice(value: "", words: phrases("audit.anybody"), isChosen: form.salesperson.isEmpty)]
+      + (salespeople ?? []).map { Choice(value: $0.id.text, words: $0.name, isChosen: $0.id.text == form.salesperson) }
     self.templates =
       [Choice(value: "", words: phrases("audit.any_template"), isChosen: form.template.isEmpty)]
       + templates.map { Choice(value: $0, words: $0, isChosen: $0 == form.template) }
@@ -63,6 +66,7 @@ struct AuditView {
     hasEntries = !entries.isEmpty
     older = page?.next.map { form.link(before: $0) }
     newest = form.before.isEmpty ? nil : form.link()
+    asked = form.pairs.map { Asked(name: $0.name, value: $0.value) }
   }
 }
 

@@ -45,9 +45,9 @@ struct BasisFormView {
     self.choices = choices
     met = typed.met
     evidence = typed.evidence
-    basisError = problems.sentences["basis"] ?? ""
-    metError = problems.sentences["met"] ?? ""
-    evidenceError = problems.sentences["evidence"] ?? ""
+    basisError = problems.sentences["basis"].map { phrases.sentence($0) } ?? ""
+    metError = problems.sentences["met"].map { phrases.sentence($0) } ?? ""
+    evidenceError = problems.sentences["evidence"].map { phrases.sentence($0) } ?? ""
     today = context.today
   }
 }

@@ -75,8 +75,7 @@ struct CustomerCardView {
         ? phrases("customers.source_by_hand") : phrases("customers.source_file", ["file": consent.source])
       let day = phrases.day(consent.assertedAt, zone: context.zone)
       return Basis(
-        words: phrases(
-          "customers.how_known_since", ["basis": phrases.basis(consent.basis), "day": phrases.day(consent.met)]),
+        words: phrases.basis(consent),
         evidence: consent.evidence,
         said: history.assertedBy.map {
           phrases("customers.how_known_by", ["name": $0, "day": day, "source": source])
@@ -132,8 +131,8 @@ struct NoteFormView {
     day = typed.day
     today = context.today
     words = typed.words
-    dayError = problems.sentences["day"] ?? ""
-    wordsError = problems.sentences["words"] ?? ""
+    dayError = problems.sentences["day"].map { phrases.sentence($0) } ?? ""
+    wordsError = problems.sentences["words"].map { phrases.sentence($0) } ?? ""
   }
 }
 

@@ -94,13 +94,13 @@ struct CustomerFormView {
     ) -> FieldView {
       FieldView(
         field.rawValue, label: phrases("field.\(field.rawValue)"), value: typed.fields[field] ?? "",
-        error: problems.sentences[field.rawValue], hint: hint, kind: kind, choices: choices, suggestions: suggestions,
+        error: problems.sentences[field.rawValue].map { phrases.sentence($0) }, hint: hint, kind: kind, choices: choices, suggestions: suggestions,
         isLong: isLong, longest: field == .notes ? 10_000 : 1_000)
     }
     email =
       isNew
       ? FieldView(
-        "email", label: phrases("field.email"), value: typed.address, error: problems.sentences["email"],
+        "email", label: phrases("field.email"), value: typed.address, error: problems.sentences["email"].map { phrases.sentence($0) },
         hint: phrases("customers.email_hint"), kind: "email", longest: 320) : nil
     names = [field(.firstName), field(.lastName)]
     work = [field(.company), field(.title)]

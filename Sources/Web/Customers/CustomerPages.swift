@@ -132,6 +132,7 @@ struct BasisPageView {
   let names: String
   let hidden: [CustomerListView.Hidden]
   let basis_form: BasisFormView
+  let hasError: Bool
   let back: String
 
   init(_ chosen: Chosen, names: [String], count: Int, _ form: BasisFormView, _ context: SalespersonContext) {
@@ -147,6 +148,7 @@ struct BasisPageView {
         + [CustomerListView.Hidden(name: "all", value: "1")]
       : chosen.ids.map { CustomerListView.Hidden(name: "id", value: $0.text) }
     basis_form = form
+    hasError = form.hasError
     back = chosen.isAll ? chosen.query.path() : "/customers"
   }
 }

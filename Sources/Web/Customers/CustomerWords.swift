@@ -38,12 +38,13 @@ extension Phrases {
     Locale(identifier: language.rawValue).localizedString(forLanguageCode: code) ?? code
   }
 
-  /// How somebody is known, in a few words.
-  func basis(_ basis: Consent.Basis) -> String {
-    switch basis {
-    case .consent: self("basis.short_consent")
-    case .existingCustomer: self("basis.short_existing_customer")
-    case .inquiry: self("basis.short_inquiry")
+  /// How somebody is known, and since when.
+  func basis(_ consent: Consent) -> String {
+    let day = ["day": day(consent.met)]
+    return switch consent.basis {
+    case .consent: self("basis.since_consent", day)
+    case .existingCustomer: self("basis.since_existing_customer", day)
+    case .inquiry: self("basis.since_inquiry", day)
     }
   }
 

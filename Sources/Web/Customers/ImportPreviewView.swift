@@ -67,6 +67,7 @@ struct ImportPreviewView {
   let hasNumbers: Bool
   let remarks: [String]
   let basis_form: BasisFormView
+  let hasError: Bool
   let importWords: String?
   let nothingWords: String?
 
@@ -76,7 +77,7 @@ struct ImportPreviewView {
     heading = phrases("imports.look_title", ["file": preview.upload.fileName])
     action = path
     drop = path + "/drop"
-    problem = preview.problem
+    problem = preview.problem.map { phrases.sentence($0) }
     asksForAddress = preview.problem == nil && !preview.holdsAddresses && !preview.columns.isEmpty
     encodings = ImportReading.encodings.map {
       OptionView(
@@ -106,6 +107,7 @@ struct ImportPreviewView {
     hasNumbers = !numbers.isEmpty
     remarks = counts.map { Self.remarks($0, phrases) } ?? []
     basis_form = basis
+    hasError = basis.hasError
     let people = counts.map { $0.new + $0.updated + $0.unchanged } ?? 0
     let isWorthIt = people + (counts?.needsYou ?? 0) > 0
     importWords = isWorthIt ? phrases("imports.import_button", count: people) : nil

@@ -32,8 +32,7 @@ struct TimelineView {
         file.map { phrases("customers.happened_changed_file", ["file": $0, "fields": names]) }
         ?? phrases("customers.happened_changed", ["fields": names])
     case .basis(let consent):
-      words = phrases(
-        "customers.happened_basis", ["basis": phrases.basis(consent.basis), "day": phrases.day(consent.met)])
+      words = phrases("customers.happened_basis", ["basis": phrases.basis(consent).lowercasedFirst])
       detail = consent.evidence
     case .copy(let copy):
       let subject = customer.profile.filled(copy.subject)

@@ -65,6 +65,8 @@ struct SendView {
   let reason: String
   let regions: [ZoneRegion]
   let send_button: String
+  let preview: String
+  let preview_title: String
 
   init(_ summary: SendSummary, _ form: SendForm, _ context: SalespersonContext) {
     let phrases = context.phrases
@@ -112,6 +114,8 @@ struct SendView {
     reason = form.reason
     regions = Self.regions(chosen: local.name)
     send_button = phrases("sending.send_button", ["people": people])
+    preview = "/letters/\(letter.id)/preview" + (summary.first.map { "?to=\($0.id.text.percentEncoded)" } ?? "")
+    preview_title = phrases("sending.as_seen_by", ["name": summary.first?.displayName ?? ""])
   }
 
   /// The morning that comes next, at nine.

@@ -17,7 +17,7 @@ struct FailurePages: RouterMiddleware {
     } catch is NotSignedIn {
       return signIn(request, context)
     } catch let error as FirsthandError {
-      return answer(error.code.httpStatus, error.sentence, request, context)
+      return answer(error.code.httpStatus, context.phrases.sentence(error.sentence), request, context)
     } catch let error as HTTPError {
       return answer(error.status, sentence(error.status, context), request, context)
     } catch {
