@@ -30,9 +30,9 @@ deps: ## Install the Debian packages that building needs.
 deps-test: deps ## Install what the tests need besides.
 	$(call install,$(TEST_PACKAGES))
 
-demo: deps ## Tell the whole story on this machine, with a made-up company.
+demo: deps ## Tell the whole story on this machine, and stay on with pages in the browser.
 	@$(RELEASE) --product firsthand
-	@.build-release/release/firsthand demo --once
+	@.build-release/release/firsthand demo
 
 test: deps-test ## Run every test.
 	swift build --build-tests

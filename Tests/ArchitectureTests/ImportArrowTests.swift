@@ -12,18 +12,24 @@ import Testing
     "Firsthand": ["MailFormat", "Crypto"],
     "PolicyChecker": ["Firsthand", "MailFormat", "YAMLFile", "CPCRE2"],
     "Rendering": ["Firsthand", "MailFormat", "YAMLFile", "CGumbo"],
+    "Phrasebook": ["Firsthand", "YAMLFile"],
     "Store": ["Firsthand", "MailFormat", "GRDB", "GRDBSQLite"],
     "Operations": [
-      "Firsthand", "MailFormat", "Tabular", "YAMLFile", "PolicyChecker", "Rendering", "Store",
+      "Firsthand", "MailFormat", "Tabular", "YAMLFile", "PolicyChecker", "Rendering", "Phrasebook", "Store",
       "Crypto", "CryptoExtras",
     ],
     "SMTP": ["MailFormat", "CCurl"],
     "Delivery": ["Firsthand", "MailFormat", "Rendering", "Store", "Operations", "SMTP", "Crypto"],
     "Feedback": ["Firsthand", "MailFormat", "Store", "Operations"],
+    "Web": [
+      "Firsthand", "MailFormat", "Tabular", "Phrasebook", "PolicyChecker", "Rendering", "Store", "Operations", "Crypto",
+      "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "HTTPTypes", "Logging", "Mustache", "NIOCore", "NIOPosix",
+      "NIOSSL", "ServiceLifecycle",
+    ],
     "MailCatcher": ["MailFormat", "NIOCore", "NIOPosix"],
     "FirsthandCLI": [
       "Firsthand", "MailFormat", "Tabular", "YAMLFile", "PolicyChecker", "Rendering", "Store",
-      "Operations", "SMTP", "Delivery", "Feedback", "MailCatcher", "Web", "ArgumentParser", "Hummingbird",
+      "Operations", "SMTP", "Delivery", "Feedback", "MailCatcher", "Phrasebook", "Web", "ArgumentParser", "Hummingbird",
       "Logging", "NIOCore", "ServiceLifecycle",
     ],
     "Bench": [

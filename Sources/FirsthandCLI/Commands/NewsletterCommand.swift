@@ -141,6 +141,7 @@ struct NewsletterCommand: ParsableCommand {
       abstract: "Ask for the certificate: Ready to send, or waiting for a director.")
     @OptionGroup var options: ChangeOptions
     @Flag(help: "You have considered what the check asks you to consider.") var acknowledge = false
+    @Option(help: "A word to the director, where one has to say yes.") var reason = ""
     @Argument(help: "The letter's id.") var id: String
 
     func run() throws {
@@ -149,7 +150,7 @@ struct NewsletterCommand: ParsableCommand {
       let report: SubmitReport
       do {
         report = try session.submitNewsletter(
-          Newsletter.ID(id), acknowledgesWarnings: acknowledge)
+          Newsletter.ID(id), acknowledgesWarnings: acknowledge, reason: reason)
       } catch let error as FirsthandError where error.code == .findings {
         CheckOutput.say(try session.checkNewsletter(Newsletter.ID(id)))
         throw error

@@ -14,6 +14,7 @@ struct DemoCompany {
     /// The file that this person's customers come from, and what it is.
     let file: String
     let origin: String
+    var language = "en"
   }
 
   static let salespeople = [
@@ -22,13 +23,13 @@ struct DemoCompany {
       phone: "+45 33 12 40 18", file: "dana-outlook.csv", origin: "an Outlook export"),
     Salesperson(
       name: "Søren Krogh", address: "soren@northwind.example", title: "Stentøj og glas",
-      phone: "+45 33 12 40 22", file: "soren-excel.csv", origin: "Danish Excel, semicolons"),
+      phone: "+45 33 12 40 22", file: "soren-excel.csv", origin: "Danish Excel, semicolons", language: "da"),
     Salesperson(
       name: "Irina Orlova", address: "irina@northwind.example", title: "Dining",
-      phone: "", file: "irina-utf16.csv", origin: "Russian, UTF-16, tabs"),
+      phone: "", file: "irina-utf16.csv", origin: "Russian, UTF-16, tabs", language: "ru"),
     Salesperson(
       name: "Mia Weiß", address: "mia@northwind.example", title: "Lamps",
-      phone: "", file: "mia-google.csv", origin: "Google Contacts"),
+      phone: "", file: "mia-google.csv", origin: "Google Contacts", language: "de"),
     Salesperson(
       name: "Jonas Berg", address: "jonas@northwind.example", title: "Contract",
       phone: "", file: "jonas-hubspot.csv", origin: "HubSpot"),
@@ -59,22 +60,26 @@ struct DemoCompany {
     let ada = try workplace.initialize(
       company: "Northwind",
       admin: Mailbox(name: "Ada Holt", address: Address.read("ada@northwind.example", for: "demo")))
-    admin = Session(workplace, as: ada)
+    _ = try MemberDesk(Session(workplace, as: ada)).changeLanguage("en", timeZone: "Europe/Copenhagen")
+    admin = try Session.open(workplace, as: ada.address)
   }
 
   func add(_ person: Salesperson) throws -> Session {
-    Session(
-      workplace,
-      as: try admin.addMember(
+    try settled(
+      admin.addMember(
         name: person.name, address: Address.read(person.address, for: "demo"),
-        roles: [.salesperson], title: person.title, phone: person.phone))
+        roles: [.salesperson], title: person.title, phone: person.phone), language: person.language)
   }
 
   func addDirector(_ name: String, _ address: String) throws -> Session {
-    Session(
-      workplace,
-      as: try admin.addMember(
-        name: name, address: Address.read(address, for: "demo"), roles: [.director]))
+    try settled(admin.addMember(name: name, address: Address.read(address, for: "demo"), roles: [.director]))
+  }
+
+  /// A member who has said in which language pages speak and which clock they go by.
+  private func settled(_ member: Member, language: String = "en") throws -> Session {
+    let session = Session(workplace, as: member)
+    _ = try MemberDesk(session).changeLanguage(language, timeZone: "Europe/Copenhagen")
+    return try Session.open(workplace, as: member.address)
   }
 
   func remove() {

@@ -68,7 +68,7 @@ extension Workplace {
     let place = mail.publicURL.map { $0 + "/letters/\(newsletter)/send" } ?? "firsthand newsletter status \(newsletter)"
     try Session(self, as: writer).notify(
       owner, in: tx, subject: phrases("sending.notice_stopped_subject", ["subject": letter.words.subject]),
-      body: [reason, phrases("sending.notice_stopped_body"), phrases("notices.go_on") + "\n" + place]
+      body: [phrases.sentence(reason), phrases("sending.notice_stopped_body"), phrases("notices.go_on") + "\n" + place]
         .joined(separator: "\n\n") + "\n")
   }
 }

@@ -1,4 +1,5 @@
 package import Firsthand
+import Rendering
 import Store
 
 /// What a member sees of themselves.
@@ -8,14 +9,19 @@ package struct MyProfile: Hashable, Sendable {
   package let photoChangedAt: Instant?
   /// Letters that were checked with the signature as it is, and become drafts again when it changes.
   package let checkedLetters: Int
+  /// The company as it signs letters in the member's language.
+  package let company: String
+  package let signOff: String
 }
 
 extension MemberDesk {
   package func profile() throws -> MyProfile {
     try workplace.store.read { tx in
-      MyProfile(
+      let company = try tx.shared.companyFiles().flatMap { Company.read($0).company }
+      return MyProfile(
         member: try current(in: tx), photoChangedAt: try tx.shared.photoChangedAt(of: member.id),
-        checkedLetters: try tx.owned(by: member.id).lettersChecked())
+        checkedLetters: try tx.owned(by: member.id).lettersChecked(), company: company?.name ?? "",
+        signOff: company?.signOff[member.language] ?? company?.signOff["en"] ?? "")
     }
   }
 

@@ -21,7 +21,8 @@ extension CompanyScope {
       """
       SELECT n.owner_id, n.subject, n.state, n.reason AS halt_reason, n.changed_at, c.*,
         COALESCE(s.reason, '') AS submit_reason,
-        EXISTS (SELECT 1 FROM review_reply r WHERE r.newsletter_id = n.id AND r.at >= c.issued_at) AS is_replied
+        CASE WHEN EXISTS (
+          SELECT 1 FROM review_reply r WHERE r.newsletter_id = n.id AND r.at >= c.issued_at) THEN 1 ELSE 0 END AS is_replied
       FROM newsletter n
       JOIN certificate c ON c.id = (
         SELECT d.id FROM certificate d WHERE d.newsletter_id = n.id ORDER BY d.issued_at DESC, d.id DESC LIMIT 1)

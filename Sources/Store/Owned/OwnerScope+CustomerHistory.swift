@@ -27,7 +27,7 @@ extension OwnerScope {
       """
       SELECT v.*, i.file_name FROM customer_version v LEFT JOIN customer_import i ON i.id = v.import_id
       WHERE v.customer_id = $1 AND v.owner_id = $2
-        AND (v.import_id IS NULL OR v.import_id IN (SELECT id FROM shown_import))
+        AND (v.import_id IS NULL OR EXISTS (SELECT 1 FROM shown_import i WHERE i.id = v.import_id))
       ORDER BY v.number DESC LIMIT $3
       """, [.text(id.text), ownerValue, .integer(Int64(limit))]
     ).reversed().map { row in
@@ -44,7 +44,7 @@ extension OwnerScope {
       """
       SELECT k.* FROM consent k JOIN customer c ON c.id = k.customer_id
       WHERE k.customer_id = $1 AND c.owner_id = $2
-        AND (k.import_id IS NULL OR k.import_id IN (SELECT id FROM shown_import))
+        AND (k.import_id IS NULL OR EXISTS (SELECT 1 FROM shown_import i WHERE i.id = k.import_id))
       ORDER BY k.number DESC LIMIT $3
       """, [.text(id.text), ownerValue, .integer(Int64(limit))]
     ).reversed().compactMap(CustomerRow.consent)

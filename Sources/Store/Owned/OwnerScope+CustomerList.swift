@@ -44,10 +44,12 @@ extension OwnerScope {
     sql.add(CustomerFilter(search: filter.search, importID: filter.importID))
     return try connection.rows(
       """
-      SELECT v.country, v.language,
-        CASE WHEN \(sql.isSuppressed) THEN 'left_out' WHEN \(sql.hasBasis) THEN 'writable' ELSE 'not_yet' END AS standing,
-        COUNT(*) AS n
-      \(sql.from) WHERE \(sql.condition) GROUP BY v.country, v.language, standing
+      WITH found AS MATERIALIZED (
+        SELECT v.country, v.language,
+          CASE WHEN \(sql.isSuppressed) THEN 'left_out'
+            WHEN \(sql.hasBasis) THEN 'writable' ELSE 'not_yet' END AS standing
+        \(sql.from) WHERE \(sql.condition))
+      SELECT country, language, standing, COUNT(*) AS n FROM found GROUP BY country, language, standing
       """, sql.values
     ).compactMap { row in
       CustomerStanding(rawValue: row.text("standing")).map {
@@ -85,9 +87,9 @@ private struct CustomerListSQL {
   init(owner: Member.ID, at now: Instant) {
     values = [.text(owner.text), .text(now.day.text)]
     condition = """
-      v.owner_id = $1 AND (v.import_id IS NULL OR v.import_id IN (SELECT id FROM shown_import))
+      v.owner_id = $1 AND (v.import_id IS NULL OR EXISTS (SELECT 1 FROM shown_import i WHERE i.id = v.import_id))
         AND NOT EXISTS (SELECT 1 FROM customer_version w WHERE w.customer_id = v.customer_id AND w.number > v.number
-          AND (w.import_id IS NULL OR w.import_id IN (SELECT id FROM shown_import)))
+          AND (w.import_id IS NULL OR EXISTS (SELECT 1 FROM shown_import i WHERE i.id = w.import_id)))
       """
   }
 
@@ -103,7 +105,7 @@ private struct CustomerListSQL {
     """
   let hasBasis = """
     EXISTS (SELECT 1 FROM consent k WHERE k.customer_id = v.customer_id
-      AND (k.import_id IS NULL OR k.import_id IN (SELECT id FROM shown_import)))
+      AND (k.import_id IS NULL OR EXISTS (SELECT 1 FROM shown_import i WHERE i.id = k.import_id)))
     """
 
   mutating func add(_ filter: CustomerFilter) {

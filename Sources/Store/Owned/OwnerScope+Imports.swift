@@ -65,7 +65,7 @@ extension OwnerScope {
       """
       SELECT * FROM customer_version v
       WHERE v.customer_id = $1 AND (v.import_id IS NULL OR v.import_id = $2
-        OR v.import_id IN (SELECT id FROM shown_import))
+        OR EXISTS (SELECT 1 FROM shown_import i WHERE i.id = v.import_id))
       ORDER BY v.number DESC LIMIT 1
       """, [.text(id.text), importValue])
     let isOfThisImport = last?["import_id"] == importValue
@@ -77,7 +77,7 @@ extension OwnerScope {
       try connection.first(
         """
         SELECT 1 AS n FROM consent k WHERE k.customer_id = $1 AND (k.import_id IS NULL
-          OR k.import_id = $2 OR k.import_id IN (SELECT id FROM shown_import)) LIMIT 1
+          OR k.import_id = $2 OR EXISTS (SELECT 1 FROM shown_import i WHERE i.id = k.import_id)) LIMIT 1
         """, [.text(id.text), importValue]) != nil
     let addsConsent = consent != nil && !hadConsent
     if let consent, addsConsent {

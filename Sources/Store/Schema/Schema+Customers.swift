@@ -62,13 +62,13 @@ extension Schema {
       WHERE v.number = (
         SELECT MAX(w.number) FROM customer_version w
         WHERE w.customer_id = c.id
-          AND (w.import_id IS NULL OR w.import_id IN (SELECT id FROM shown_import)));
+          AND (w.import_id IS NULL OR EXISTS (SELECT 1 FROM shown_import i WHERE i.id = w.import_id)));
     CREATE VIEW current_consent AS
       SELECT k.* FROM consent k
       WHERE k.number = (
         SELECT MAX(l.number) FROM consent l
         WHERE l.customer_id = k.customer_id
-          AND (l.import_id IS NULL OR l.import_id IN (SELECT id FROM shown_import)));
+          AND (l.import_id IS NULL OR EXISTS (SELECT 1 FROM shown_import i WHERE i.id = l.import_id)));
     CREATE TABLE suppression(
       address_key TEXT NOT NULL,
       scope TEXT NOT NULL \(oneOf("scope", Suppression.Scope.Name.allCases.map(\.rawValue))),

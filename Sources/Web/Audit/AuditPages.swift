@@ -43,7 +43,7 @@ struct AuditPages: Sendable {
       let question = try form.question(zone: context.zone)
       page = try await site.work { try desk.searchAudit(question) }
     } catch let failure as FirsthandError where failure.code == .badInput {
-      error = failure.sentence
+      error = context.phrases.sentence(failure.sentence)
     }
     if let message = page?.message, form.isTextAlone { return site.done(nil, goTo: "/audit/\(message)") }
     let view = AuditView(page, form, templates: templates, salespeople: salespeople, error: error, context)

@@ -15,11 +15,13 @@ struct AuditedSendView {
     let words: String
     let reason: String?
     let when: String
+    let exact: String
   }
 
   struct Try {
     let number: String
     let when: String
+    let exact: String
     let words: String
     let tone: String
     let stage: String
@@ -87,14 +89,16 @@ struct AuditedSendView {
         return Decision(
           words: phrases(
             key, ["name": name(recorded.approval.by), "when": recorded.withdrawnAt.map(moment) ?? ""]),
-          reason: recorded.approval.reason.isEmpty ? nil : recorded.approval.reason, when: moment(recorded.approval.at))
+          reason: recorded.approval.reason.isEmpty ? nil : recorded.approval.reason, when: moment(recorded.approval.at),
+          exact: recorded.approval.at.text)
       }
       + send.waivers.map { waiver in
         Decision(
           words: phrases(
             "audit.waived_by",
             ["name": name(waiver.grantedBy), "rule": waiver.rule.words, "until": moment(waiver.expiresAt)]),
-          reason: waiver.reason.isEmpty ? nil : waiver.reason, when: moment(waiver.grantedAt))
+          reason: waiver.reason.isEmpty ? nil : waiver.reason, when: moment(waiver.grantedAt),
+          exact: waiver.grantedAt.text)
       }
     hasDecisions = !decisions.isEmpty
     noDecision = send.certificate != nil && decisions.isEmpty ? phrases("audit.no_person_asked") : nil
@@ -135,7 +139,8 @@ struct AuditedSendView {
         case .inDoubt: (phrases("audit.kind_inDoubt"), "warn")
         }
       return Try(
-        number: phrases.number(attempt.number), when: phrases.moment(attempt.at, zone: zone), words: outcome,
+        number: phrases.number(attempt.number), when: phrases.moment(attempt.at, zone: zone), exact: attempt.at.text,
+        words: outcome,
         tone: tone, stage: attempt.stage,
         reply: [attempt.code.map(String.init), attempt.enhanced, words].compactMap { $0 }.filter { !$0.isEmpty }
           .joined(separator: " "))

@@ -124,7 +124,7 @@ struct AdministratorHome {
 
   init(_ health: SendingHealth, trouble: String?, _ context: MemberContext) {
     let phrases = context.phrases
-    self.trouble = trouble.map { phrases("sending.mail_waits", ["trouble": $0]) }
+    self.trouble = trouble.map { phrases("sending.mail_waits", ["trouble": phrases.sentence($0)]) }
     waiting = phrases.number(health.waiting)
     unknown = phrases.number(health.inDoubt)
     held = phrases.number(health.held)

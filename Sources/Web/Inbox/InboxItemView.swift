@@ -54,6 +54,7 @@ struct InboxItemView {
     let words: String
     let reason: String
     let when: String
+    let exact: String
   }
 
   let letter: String
@@ -118,7 +119,7 @@ struct InboxItemView {
       let key = reply.isSuggestion ? "inbox.answer_suggested" : "inbox.answer_declined"
       return Answer(
         words: phrases(key, ["name": item.names[reply.by] ?? ""]), reason: reply.reason,
-        when: phrases.ago(reply.at, now: context.desk.now, zone: context.zone))
+        when: phrases.ago(reply.at, now: context.desk.now, zone: context.zone), exact: reply.at.text)
     }
     hasAnswers = !answers.isEmpty
     let usual = context.desk.now.adding(seconds: DirectorDesk.usualException * 86_400)
@@ -185,8 +186,8 @@ struct InboxItemView {
       ?? part.map { part in title(part, item.parts.first { $0.part == part }?.title ?? "", phrases) } ?? ""
     return Card(
       kind: finding.enforcement.cardKind, level: phrases("level.\(finding.enforcement.rawValue)"),
-      rule: finding.rule.words, quote: finding.quote.isEmpty ? nil : finding.quote, message: finding.message,
-      why: finding.why.isEmpty ? nil : finding.why, link: finding.link.isEmpty ? nil : finding.link, place: place)
+      rule: finding.rule.words, quote: finding.quote.isEmpty ? nil : finding.quote, message: phrases.sentence(finding.message),
+      why: finding.why.isEmpty ? nil : finding.why, link: finding.link.webLink, place: place)
   }
 }
 

@@ -71,7 +71,7 @@ struct InboxPages: Sendable {
     do {
       try await site.work { [form] in try act(desk, id, form) }
     } catch let error as FirsthandError where error.code == .badInput || error.code == .findings {
-      form.error = error.sentence
+      form.error = context.phrases.sentence(error.sentence)
       return try await show(form, context, status: .unprocessableContent)
     }
     site.delivery.wake()

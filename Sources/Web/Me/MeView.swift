@@ -24,6 +24,8 @@ struct MeView {
   var job: String
   var phone: String
   let address: String
+  let company: String
+  let signOff: String
   let firstName: String
   let initials: String
   let isSalesperson: Bool
@@ -50,6 +52,8 @@ struct MeView {
     job = member.title
     phone = member.phone
     address = member.address.displayText
+    company = profile.company
+    signOff = profile.signOff
     firstName = member.firstName
     initials = Chrome.initials(member.name)
     isSalesperson = member.roles.contains(.salesperson)

@@ -54,20 +54,20 @@ struct ReaderPages: Sendable {
       site.delivery.wake()
       let said = desk.isTest ? "test" : isChanged || choice == .say ? input.said : "nothing"
       return .redirect(to: "\(ReaderView.path(context))?said=\(said)", type: .normal)
-    } catch let error as FirsthandError where error.code == .badInput {
-      return try await show(desk, input, said: "", error: error.sentence, context)
+    } catch let error as FirsthandError where error.code == .badInput || error.code == .tryLater {
+      return try await show(desk, input, said: "", error: error, context)
     }
   }
 
   private func show(
-    _ desk: ReaderDesk, _ input: ReaderInput, said: String, error: String?, _ context: VisitorContext
+    _ desk: ReaderDesk, _ input: ReaderInput, said: String, error: FirsthandError?, _ context: VisitorContext
   ) async throws -> Response {
     let (standing, hasPhoto) = try await site.work { (try desk.standing(), try desk.photo() != nil) }
     let view = ReaderView(
-      desk, standing, input, said: said, error: error, photo: hasPhoto ? ReaderView.path(context) + "/photo" : nil,
+      desk, standing, input, said: said, error: error.map { context.phrases.sentence($0.sentence) }, photo: hasPhoto ? ReaderView.path(context) + "/photo" : nil,
       context)
     return try site.publicPage(
-      "public/reader", title: view.heading, view, context, status: error == nil ? .ok : .unprocessableContent)
+      "public/reader", title: view.heading, view, context, status: error?.code.httpStatus ?? .ok)
   }
 
   /// Opens the desk that the token in the path stands for, and speaks the language of its letter.

@@ -51,12 +51,12 @@ struct ProgressView {
     id = letter.id.text
     subject = letter.words.subject
     state = StateView(letter.state, phrases)
-    status = Self.status(letter.state, phrases)
-    reason = letter.state.reason.isEmpty ? nil : letter.state.reason
+    reason = letter.state.reason.isEmpty ? nil : phrases.sentence(letter.state.reason)
     let tally = progress.tally
     let left = tally.count(.waiting) + tally.count(.tryingAgain)
+    status = Self.status(letter.state, tally, phrases)
     let isMoving = [.freezing, .sending].contains(letter.state)
-    self.trouble = isMoving ? trouble.map { phrases("sending.mail_waits", ["trouble": $0]) } : nil
+    self.trouble = isMoving ? trouble.map { phrases("sending.mail_waits", ["trouble": phrases.sentence($0)]) } : nil
     began = progress.startedAt.map {
       phrases("sending.began", ["when": phrases.ago($0, now: context.desk.now, zone: context.zone)])
     }
@@ -105,10 +105,12 @@ struct ProgressView {
     }
   }
 
-  private static func status(_ state: Newsletter.State, _ phrases: Phrases) -> String {
+  private static func status(_ state: Newsletter.State, _ tally: Tally, _ phrases: Phrases) -> String {
     switch state {
     case .draft, .awaitingApproval, .ready, .scheduled: ""
     case .freezing: phrases("sending.status_freezing")
+    case .sending where tally.count(.waiting) == 0 && tally.count(.tryingAgain) > 0:
+      phrases("sending.status_trying", count: tally.count(.tryingAgain))
     case .sending: phrases("sending.status_sending")
     case .paused: phrases("sending.status_paused")
     case .sent: phrases("sending.status_sent")
@@ -172,9 +174,9 @@ struct CopyView {
     case .rejected: return phrases("sending.what_refused")
     case .expired: return phrases("sending.what_gave_up")
     case .inDoubt: return phrases("sending.what_unknown")
-    case .held: return phrases("sending.what_held", ["reason": reason])
+    case .held: return phrases("sending.what_held", ["reason": phrases.sentence(reason)])
     case .leftOut: return LeftOutReason(name: reason).map(phrases.reason) ?? reason
-    case .cancelled: return reason.isEmpty ? phrases("sending.what_cancelled") : reason
+    case .cancelled: return reason.isEmpty ? phrases("sending.what_cancelled") : phrases.sentence(reason)
     }
   }
 }

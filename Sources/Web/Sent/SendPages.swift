@@ -78,7 +78,7 @@ struct SendPages: Sendable {
         phrases("sending.sent_later", ["moment": phrases.moment(moment, zone: zone), "zone": zone]),
         goTo: "/letters/\(id)/send")
     } catch let error as FirsthandError where error.code == .badInput {
-      form.timeError = error.sentence
+      form.timeError = phrases.sentence(error.sentence)
       return try await show(id, form, context, status: .unprocessableContent)
     }
   }

@@ -82,7 +82,7 @@ struct SendView {
       ? nil
       : phrases("sending.left_out", ["reasons": phrases.reasons(summary.leftOut)], count: summary.leftOutCount)
     left_out = summary.leftOut.map { LeftOutGroup($0, phrases) }
-    stopped = letter.state.name == "halted" ? letter.state.reason : nil
+    stopped = letter.state.name == "halted" ? phrases.sentence(letter.state.reason) : nil
     must_fix = Self.problems(summary.mustFix)
     must_fix_heading = must_fix.isEmpty ? nil : phrases("sending.must_fix_heading", count: must_fix.count)
     consider = Self.problems(summary.toConsider)

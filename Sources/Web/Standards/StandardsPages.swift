@@ -22,7 +22,7 @@ struct StandardsPages: Sendable {
         return try await show(tried, nil, context)
       } catch let error as FirsthandError where error.code == .badInput && !request.isFromScript {
         let kept = TriedSentence(text: text, language: language, findings: [])
-        return try await show(kept, error.sentence, context)
+        return try await show(kept, context.phrases.sentence(error.sentence), context)
       }
     }
   }

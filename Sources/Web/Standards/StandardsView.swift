@@ -83,7 +83,9 @@ struct StandardsView {
     return Rule(
       kind: card.enforcement.cardKind, level: phrases("level.\(card.enforcement.rawValue)"), name: card.rule.words,
       message: card.message.isEmpty ? nil : card.message, why: card.why.isEmpty ? nil : card.why,
-      link: card.link.isEmpty ? nil : card.link, forLanguages: languages.isEmpty ? nil : phrases("standards.for_languages", ["languages": phrases.list(languages)]),
+      link: card.link.webLink,
+      forLanguages: languages.isEmpty
+        ? nil : phrases("standards.for_languages", ["languages": phrases.list(languages)]),
       hasExamples: !card.found.isEmpty || !card.passed.isEmpty, found: card.found, passed: card.passed,
       hasFound: !card.found.isEmpty, hasPassed: !card.passed.isEmpty,
       ruleLanguage: card.languages.count == 1 ? card.languages[0] : "")
@@ -137,7 +139,7 @@ struct TriedView {
     cards = tried.findings.map { finding in
       Card(
         kind: finding.enforcement.cardKind, level: phrases("level.\(finding.enforcement.rawValue)"),
-        rule: finding.rule.words, quote: finding.quote.isEmpty ? nil : finding.quote, message: finding.message,
+        rule: finding.rule.words, quote: finding.quote.isEmpty ? nil : finding.quote, message: phrases.sentence(finding.message),
         why: finding.why.isEmpty ? nil : finding.why)
     }
   }
