@@ -46,7 +46,7 @@ check: ## Look for style mistakes.
 fmt: ## Format the sources.
 	swift format --in-place --recursive Sources Tests Package.swift
 
-bench: deps-test ## Measure a release build: start, render, import, send, demo.
+bench: deps-test ## Measure a release build: start, render, import, send, pages, demo.
 	@$(RELEASE) --product firsthand
 	@$(RELEASE) --product firsthand-bench
 	@.build-release/release/firsthand-bench .build-release/release/firsthand

@@ -102,7 +102,9 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "Bench",
-      dependencies: ["Firsthand", "MailFormat", "Rendering", "PolicyChecker", "Operations", "Store"],
+      dependencies: [
+        "Firsthand", "MailFormat", "Rendering", "PolicyChecker", "Operations", "Store", "Delivery", "SMTP",
+      ],
       swiftSettings: strict),
 
     tests("Architecture", []),

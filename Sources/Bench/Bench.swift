@@ -6,15 +6,18 @@ enum Bench {
   static func main() {
     let arguments = CommandLine.arguments.dropFirst()
     guard let program = arguments.first else {
-      say("usage: firsthand-bench PROGRAM [REPOSITORY]")
+      say("usage: firsthand-bench PROGRAM [REPOSITORY [web]]")
       exit(64)
     }
     let repository = arguments.dropFirst().first ?? FileManager.default.currentDirectoryPath
     do {
+      // The pages alone, for those who work on them.
+      if arguments.dropFirst(2).first == "web" { return try WebBench(program: program, repository: repository).run() }
       try StartBench(program: program).run()
       try RenderBench(repository: repository).run()
       try ImportBench(program: program).run()
       try SendBench(program: program, repository: repository).run()
+      try WebBench(program: program, repository: repository).run()
       try demo(program)
     } catch let error as BenchError {
       say("bench: \(error.words)")

@@ -1,0 +1,128 @@
+import Firsthand
+import Foundation
+
+/// The pages of a large company: how fast they answer while people work, how long a finding takes behind the
+/// last key, what a browser loads, what memory it takes.
+struct WebBench {
+  let program: String
+  let repository: String
+
+  private static let port = 8_380
+  private static let perSecond = 50
+  private static let seconds = 30
+  private static let typists = 5
+  private static let edits = 20
+
+  func run() throws {
+    let folder = try BenchFolder()
+    let home = folder.path + "/home"
+    let founded = try Measured.run(
+      program, ["init", "--home", home, "--company", "Northwind", "--admin", "ada@northwind.example"])
+    guard founded.status == 0 else { throw BenchError(words: "init ended with \(founded.status)") }
+    let publicURL = "http://127.0.0.1:\(Self.port)"
+    try Data("unsubscribe_address: off@northwind.example\npublic_url: \(publicURL)\n".utf8)
+      .write(to: URL(fileURLWithPath: home + "/config.yml"))
+    let start = ContinuousClock.now
+    let seed = try WebSeed(home: home, repository: repository, publicURL: publicURL)
+    Bench.say(
+      "web company salespeople=\(WebSeed.salespeople) customers=\(WebSeed.salespeople * WebSeed.customersEach) log_entries=\(WebSeed.logEntries) seeded_in_s=\((ContinuousClock.now - start).inSeconds.rounded(0))"
+    )
+    let served = try ServedHome(program: program, home: home, port: Self.port, log: folder.path + "/serve.log")
+    defer { served.stop() }
+    let line = HTTPLine(port: Self.port)
+    let mix = try mix(seed, line)
+    let idle = served.residentMegabytes
+    try firstLoads(mix, line)
+    try load(mix)
+    try type(seed)
+    Bench.say(
+      "web memory idle_rss_mb=\(idle.rounded(0)) after_load_rss_mb=\(served.residentMegabytes.rounded(0)) (goal: 60 MB idle)")
+  }
+
+  /// One request for each kind of page and person, kind after kind.
+  private func mix(_ seed: WebSeed, _ line: HTTPLine) throws -> [[WebRequest]] {
+    func sales(_ page: String, _ path: (WebSeed.Person) -> String) -> [WebRequest] {
+      seed.people.map { WebRequest(page: page, path: path($0), signIn: $0.signIn) }
+    }
+    func one(_ page: String, _ path: String, _ person: WebSeed.Person) -> [WebRequest] {
+      [WebRequest(page: page, path: path, signIn: person.signIn)]
+    }
+    func linked(_ prefix: String, from path: String, _ person: WebSeed.Person) throws -> String {
+      let page = try line.send(WebRequest(page: "", path: path, signIn: person.signIn))
+      let links = page.text.matches(of: /href="([^"?#]+)"/).map { String($0.1) }
+      guard let found = links.first(where: { $0.hasPrefix(prefix) }) else {
+        throw BenchError(words: "\(path) answered \(page.status) and has no link to \(prefix)")
+      }
+      return found
+    }
+    return [
+      sales("home") { _ in "/" },
+      sales("customers") { _ in "/customers" },
+      sales("search") { _ in "/customers?q=anna17" },
+      sales("card") { "/customers/\($0.customer)" },
+      sales("sent") { _ in "/letters" },
+      sales("shelf") { _ in "/letters/new" },
+      sales("compose") { "/letters/\($0.draft)" },
+      sales("preview") { "/letters/\($0.draft)/preview" },
+      sales("people") { "/letters/\($0.draft)/people" },
+      sales("send") { "/letters/\($0.draft)/send" },
+      sales("progress") { "/letters/\($0.sent)/progress" },
+      sales("me") { _ in "/me" },
+      sales("standards") { _ in "/standards" },
+      one("inbox", "/inbox", seed.director),
+      one("inbox_item", try linked("/inbox/", from: "/inbox", seed.director), seed.director),
+      one("audit", "/audit", seed.administrator),
+      one("audit_search", "/audit?q=customer7@shop3.example", seed.administrator),
+      one("audit_send", try linked("/audit/", from: "/audit?q=customer7@shop3.example", seed.administrator), seed.administrator),
+      one("team", "/members", seed.administrator),
+    ]
+  }
+
+  private func firstLoads(_ mix: [[WebRequest]], _ line: HTTPLine) throws {
+    for request in mix.compactMap(\.first) where request.page != "preview" {
+      let load = try FirstLoad(of: request, over: line)
+      Bench.say(
+        "web first_load page=\(request.page) kb=\((Double(load.bytes) / 1_024).rounded(1)) requests=\(load.requests) (goal: 60 KB, 6 requests)"
+      )
+    }
+  }
+
+  /// People look at pages, at a steady pace and each at their own.
+  private func load(_ mix: [[WebRequest]]) throws {
+    let requests = (0..<Self.perSecond * Self.seconds).map { number in
+      let kind = mix[number % mix.count]
+      return kind[number / mix.count * 7 % kind.count]
+    }
+    let samples = try LoadRun(port: Self.port, perSecond: Double(Self.perSecond)).run(requests)
+    for page in mix.compactMap(\.first?.page) {
+      let own = samples.filter { $0.page == page }
+      Bench.say("web page=\(page) requests=\(own.count) \(own.figures)")
+    }
+    Bench.say(
+      "web page=all requests=\(samples.count) requests_per_s=\(Self.perSecond) \(samples.figures) (goal: p95 50 ms)")
+  }
+
+  /// Several people type at once, and each key's pause ends in a check.
+  private func type(_ seed: WebSeed) throws {
+    let requests = (0..<Self.edits).flatMap { edit in
+      seed.people.prefix(Self.typists * 2).map { person in
+        let words = LetterWords.words(isMended: edit % 2 == 0, " And one more thing, number \(edit).")
+        let fields =
+          [("subject", words.subject), ("preheader", words.preheader), ("to", person.customer)]
+          + words.slots.sorted { $0.key < $1.key }.map { ("slot-" + $0.key, $0.value) }
+        let body = fields.map { $0.0 + "=" + Self.encoded($0.1) }.joined(separator: "&")
+        return WebRequest(
+          page: "check", path: "/letters/\(person.draft)/check", signIn: person.signIn,
+          form: (body, person.formToken))
+      }
+    }
+    let samples = try LoadRun(port: Self.port, lines: Self.typists).run(requests)
+    Bench.say(
+      "web check edits=\(samples.count) typists=\(Self.typists) \(samples.figures) (goal: p95 150 ms, behind the page's own pause of 250 ms)"
+    )
+  }
+
+  private static func encoded(_ text: String) -> String {
+    text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+  }
+}
