@@ -16,13 +16,6 @@ extension Session {
         state: .queued, attempt: 0),
       subject: subject, body: body, at: now)
   }
-
-  func notifyDirectors(in tx: Transaction, subject: String, body: String) throws {
-    for colleague in try tx.shared.members()
-    where colleague.isActive && colleague.roles.contains(.director) && colleague.id != member.id {
-      try notify(colleague.id, in: tx, subject: subject, body: body)
-    }
-  }
 }
 
 extension Workplace {

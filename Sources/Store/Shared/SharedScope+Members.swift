@@ -14,7 +14,13 @@ extension SharedScope {
   }
 
   package func members() throws -> [Member] {
-    try connection.rows("SELECT * FROM member ORDER BY name, id").map(member)
+    var roles: [String: Set<Member.Role>] = [:]
+    for row in try connection.rows("SELECT member_id, role FROM member_role") {
+      if let role = Member.Role(rawValue: row.text("role")) { roles[row.text("member_id"), default: []].insert(role) }
+    }
+    return try connection.rows("SELECT * FROM member ORDER BY name, id").map {
+      try member($0, roles: roles[$0.text("id")] ?? [])
+    }
   }
 
   package func member(_ id: Member.ID) throws -> Member? {
@@ -69,12 +75,15 @@ extension SharedScope {
   }
 
   private func member(_ row: SQLRow) throws -> Member {
-    let id = Member.ID(row.text("id"))
     let roles = try connection.rows(
-      "SELECT role FROM member_role WHERE member_id = $1", [.text(id.text)])
-    return Member(
-      id: id, name: row.text("name"), address: try StoredAddress.read(row.text("address")),
-      roles: Set(roles.compactMap { Member.Role(rawValue: $0.text("role")) }),
+      "SELECT role FROM member_role WHERE member_id = $1", [.text(row.text("id"))])
+    return try member(row, roles: Set(roles.compactMap { Member.Role(rawValue: $0.text("role")) }))
+  }
+
+  private func member(_ row: SQLRow, roles: Set<Member.Role>) throws -> Member {
+    Member(
+      id: Member.ID(row.text("id")), name: row.text("name"), address: try StoredAddress.read(row.text("address")),
+      roles: roles,
       reviewStage: Member.ReviewStage(rawValue: row.text("review_stage")) ?? .every,
       team: row.text("team"), title: row.text("title"), phone: row.text("phone"),
       isActive: row.integer("is_active") == 1, language: row.text("language"),
