@@ -76,7 +76,7 @@ import Testing
     #expect(consent.source == "list.csv")
     #expect(consent.assertedBy == company.dana.member.id)
     #expect(consent.assertedAt == company.clock.now)
-    refusal(.badInput, "--met") {
+    refusal(.badInput, "the day it dates from") {
       _ = try company.dana.importCustomers(
         for: company.dana.member.id, from: ImportSource(nextChunk: company.chunks("Email\nc@a.example\n")),
         ImportOptions(fileName: "x.csv", basis: .consent))

@@ -154,6 +154,7 @@ CREATE TABLE customer_import(
   alive_at INTEGER NOT NULL,
   finished_at INTEGER
 );
+CREATE INDEX import_of_owner ON customer_import(owner_id, started_at);
 CREATE TABLE customer(
   id TEXT PRIMARY KEY,
   owner_id TEXT NOT NULL REFERENCES member(id),
@@ -221,14 +222,14 @@ CREATE VIEW current_customer AS
   WHERE v.number = (
     SELECT MAX(w.number) FROM customer_version w
     WHERE w.customer_id = c.id
-      AND (w.import_id IS NULL OR w.import_id IN (SELECT id FROM shown_import)))
+      AND (w.import_id IS NULL OR EXISTS (SELECT 1 FROM shown_import i WHERE i.id = w.import_id)))
 /* current_customer(owner_id,address,address_key,customer_id,number,import_id,changed_by,changed_at,first_name,last_name,patronymic,salutation,address_form,title,company,phone,city,country,language,time_zone,tastes,looking_for,aspirations,demographics,last_met,notes) */;
 CREATE VIEW current_consent AS
   SELECT k.* FROM consent k
   WHERE k.number = (
     SELECT MAX(l.number) FROM consent l
     WHERE l.customer_id = k.customer_id
-      AND (l.import_id IS NULL OR l.import_id IN (SELECT id FROM shown_import)))
+      AND (l.import_id IS NULL OR EXISTS (SELECT 1 FROM shown_import i WHERE i.id = l.import_id)))
 /* current_consent(customer_id,number,import_id,basis,met,evidence,source,asserted_by,asserted_at) */;
 CREATE TABLE suppression(
   address_key TEXT NOT NULL,
@@ -256,6 +257,7 @@ CREATE TABLE newsletter(
   reason TEXT NOT NULL,
   due_at INTEGER,
   zone TEXT,
+  frozen_at INTEGER,
   crashes INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL,
   changed_at INTEGER NOT NULL,
