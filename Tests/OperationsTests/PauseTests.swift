@@ -66,6 +66,28 @@ import Testing
     refusal(.notFound, "among yours") { try company.soren.pauseNewsletter(id) }
   }
 
+  @Test func `paused before its audience was written down to the end, it goes on with everybody`() throws {
+    let company = try TestCompany()
+    let id = try company.readyLetter(by: company.dana, customers: 4)
+    _ = try company.dana.sendNow(id, zone: "UTC")
+    // As it stands when a long audience is half written down.
+    let person = try #require(try company.customers(of: company.dana).first)
+    try company.workplace.store.write { tx in
+      let message = Message(
+        id: company.workplace.surroundings.ids.next(), kind: .copy, newsletter: id, customer: person.id,
+        owner: company.dana.member.id, recipient: person.address, messageID: "first@northwind.example", state: .queued,
+        attempt: 0)
+      _ = try tx.company.setState(.freezing, of: id, from: ["scheduled"], at: company.clock.now)
+      #expect(try tx.dispatch.enqueue(message, at: company.clock.now))
+    }
+    try company.dana.pauseNewsletter(id)
+    #expect(try company.workplace.releaseDue().released.isEmpty)
+    #expect(try company.deliver(id).counts.total == 0)
+    try company.dana.resumeNewsletter(id)
+    #expect(try company.deliver(id).counts.accepted == 4)
+    #expect(try company.dana.status(of: id).newsletter.state == .sent)
+  }
+
   @Test func `paused, it can be cancelled, and the rest never leaves`() throws {
     let company = try TestCompany()
     let id = try pausedLetter(company)

@@ -70,7 +70,7 @@ enum LetterCheck {
     var leftOut: [(reason: LeftOutReason, customers: [String])] = []
     var last: Customer.ID?
     let isFrozen =
-      try newsletter.state.name == "halted" && tx.owned(by: newsletter.owner).hasCopies(newsletter.id)
+      try newsletter.state.name == "halted" && tx.owned(by: newsletter.owner).isFrozen(newsletter.id)
     while true {
       let owned = tx.owned(by: newsletter.owner)
       // Stopped in the middle, a letter has its people: those whose copies wait.

@@ -37,15 +37,15 @@ extension Session {
     return try store.read { try $0.owned(by: member.id).tally(id) }
   }
 
-  /// Lets a letter go: to be frozen, or, stopped in the middle, on with those who wait. Its certificate is
+  /// Lets a letter go: to be frozen, or, where that was done to its end, on with those who wait. Its certificate is
   /// demanded as everything stands now.
   func begin(_ newsletter: Newsletter, by entry: LogEntry, in tx: Transaction) throws -> Newsletter {
     try Self.demandCertificate(newsletter, workplace, in: tx)
     let owned = tx.owned(by: member.id)
     var newsletter = newsletter
     let before = newsletter.state.name
-    newsletter.state = try owned.hasCopies(newsletter.id) ? .sending : .freezing
-    if newsletter.state == .sending { _ = try owned.requeueHeld(newsletter.id, at: now) }
+    newsletter.state = try owned.isFrozen(newsletter.id) ? .sending : .freezing
+    _ = try owned.requeueHeld(newsletter.id, at: now)
     _ = try tx.company.setState(newsletter.state, of: newsletter.id, from: [before], at: now)
     try tx.append(entry, owner: member.id)
     return newsletter
@@ -64,9 +64,7 @@ extension Session {
         return page.last?.id
       }
     } while last != nil
-    try store.write { tx in
-      _ = try tx.company.setState(.sending, of: newsletter.id, from: ["freezing"], at: now)
-    }
+    try store.write { try $0.owned(by: member.id).setFrozen(newsletter.id, at: now) }
     // Where nobody may be written to, nothing will ever be claimed.
     try workplace.finishIfDone(newsletter.id)
   }

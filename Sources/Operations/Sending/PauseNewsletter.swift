@@ -6,11 +6,9 @@ extension Session {
   package func pauseNewsletter(_ id: Newsletter.ID) throws {
     try require(.salesperson, to: "pause letters")
     try store.write { tx in
-      let newsletter = try Self.own(id, member, in: tx)
-      guard try tx.company.setState(.paused, of: id, from: ["sending"], at: now) else {
-        throw newsletter.state == .freezing
-          ? FirsthandError(.tryLater, "The letter is being made ready for each person. Pause it in a moment.")
-          : FirsthandError(.conflict, "The letter is not being sent.")
+      _ = try Self.own(id, member, in: tx)
+      guard try tx.company.setState(.paused, of: id, from: ["freezing", "sending"], at: now) else {
+        throw FirsthandError(.conflict, "The letter is not being sent.")
       }
       try tx.append(entry(.paused, newsletter: id), owner: member.id)
     }
@@ -19,7 +17,7 @@ extension Session {
   /// Lets one's own letter go on that was paused, or stopped in the middle. Its certificate is demanded again.
   package func resumeNewsletter(_ id: Newsletter.ID) throws {
     try require(.salesperson, to: "send letters")
-    try store.write { tx in
+    let begun = try store.write { tx in
       let newsletter = try Self.own(id, member, in: tx)
       switch newsletter.state {
       case .paused: break
@@ -28,9 +26,9 @@ extension Session {
         throw FirsthandError(.conflict, "Nothing of the letter has left. Send it, or choose a time for it.")
       default: throw FirsthandError(.conflict, "The letter is not paused.")
       }
-      _ = try begin(newsletter, by: entry(.resumed, newsletter: id), in: tx)
+      return try begin(newsletter, by: entry(.resumed, newsletter: id), in: tx)
     }
-    try workplace.finishIfDone(id)
+    if begun.state == .freezing { try freeze(begun) } else { try workplace.finishIfDone(id) }
   }
 }
 

@@ -26,7 +26,14 @@ extension Workplace {
         (try tx.shared.member(letter.owner), try tx.owned(by: letter.owner).newsletter(letter.newsletter))
       }
       guard let member = writer.0, let newsletter = writer.1 else { continue }
-      try Session(self, as: member).freeze(newsletter)
+      do {
+        try Session(self, as: member).freeze(newsletter)
+      } catch let error as FirsthandError where error.code != .tryLater {
+        // One letter that cannot go must not stand in the way of the others.
+        if try stop(letter, from: "freezing", reason: error.sentence) {
+          report.stopped.append((letter.newsletter, error.sentence))
+        }
+      }
     }
     return report
   }
@@ -57,19 +64,20 @@ extension Workplace {
         report.released.append(letter.newsletter)
       }
     } catch let error as FirsthandError where error.code != .tryLater {
-      if try stop(letter, due: at, reason: error.sentence) {
+      if try stop(letter, from: "scheduled", reason: error.sentence) {
         report.stopped.append((letter.newsletter, error.sentence))
       }
     }
   }
 
-  /// Stops a letter before any of it left.
-  private func stop(_ letter: LetterDue, due: Instant, reason: String) throws -> Bool {
+  /// Stops a letter before any of it left, unless it was taken off the schedule, or put elsewhere on it, meanwhile.
+  private func stop(_ letter: LetterDue, from state: String, reason: String) throws -> Bool {
     try store.write { tx in
-      let state = try tx.owned(by: letter.owner).newsletter(letter.newsletter)?.state
-      guard state?.due?.at == due,
-        try tx.company.setState(.halted(reason: reason), of: letter.newsletter, from: ["scheduled"], at: now)
+      let due = try tx.owned(by: letter.owner).newsletter(letter.newsletter)?.state.due
+      guard due?.at == letter.at,
+        try tx.company.setState(.halted(reason: reason), of: letter.newsletter, from: [state], at: now)
       else { return false }
+      _ = try tx.dispatch.hold(letter.newsletter, reason: reason, at: now)
       try appendHalt(letter.newsletter, owner: letter.owner, reason: reason, in: tx)
       return true
     }

@@ -43,13 +43,16 @@ extension SalespersonDesk {
           isReviewedByStage: false)
       }
       let check = try LetterCheck.run(newsletter, in: tx, workplace)
+      // A director may have said yes to exactly these words already: they suggested them.
+      let approvals = try tx.company.approvals(for: id, content: check.content)
+      let approved = Set(approvals.flatMap(\.rules))
       return SendSummary(
         newsletter: newsletter, recipients: check.recipients,
         leftOut: check.leftOut.map { LeftOutPeople(reason: $0.reason, names: $0.customers) },
         first: try AudienceCount(of: newsletter, in: tx, workplace, stopsAtFirst: true).first,
         isCertified: false, isWaiting: false, hasCopies: hasCopies, mustFix: check.verdict.blocking,
-        toConsider: check.verdict.needsAcknowledgement, needsApproval: check.verdict.needsApproval,
-        isReviewedByStage: check.isReviewedByStage)
+        toConsider: check.verdict.needsAcknowledgement, needsApproval: check.verdict.needsApproval.filter { !approved.contains($0.rule) },
+        isReviewedByStage: check.isReviewedByStage && approvals.isEmpty)
     }
   }
 

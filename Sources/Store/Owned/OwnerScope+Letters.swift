@@ -41,6 +41,22 @@ extension OwnerScope {
     return Dictionary(rows.map { ($0.text("state"), Int($0.integer("n"))) }, uniquingKeysWith: +)
   }
 
+  /// Whether the audience of the letter was written down to its end: from then on people can only drop out.
+  package func isFrozen(_ id: Newsletter.ID) throws -> Bool {
+    try connection.first(
+      "SELECT 1 AS n FROM newsletter WHERE id = $1 AND owner_id = $2 AND frozen_at IS NOT NULL",
+      [.text(id.text), ownerValue]) != nil
+  }
+
+  /// The audience is written down: the letter goes from `freezing` to `sending`.
+  package func setFrozen(_ id: Newsletter.ID, at now: Instant) throws {
+    try connection.run(
+      """
+      UPDATE newsletter SET state = 'sending', frozen_at = $3, changed_at = $3
+      WHERE id = $1 AND owner_id = $2 AND state = 'freezing'
+      """, [.text(id.text), ownerValue, .integer(now.milliseconds)])
+  }
+
   /// Whether the audience of the letter was written down, at least in part.
   package func hasCopies(_ id: Newsletter.ID) throws -> Bool {
     try connection.first(

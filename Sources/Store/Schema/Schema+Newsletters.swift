@@ -15,6 +15,7 @@ extension Schema {
       reason TEXT NOT NULL,
       due_at INTEGER,
       zone TEXT,
+      frozen_at INTEGER,
       crashes INTEGER NOT NULL DEFAULT 0,
       created_at INTEGER NOT NULL,
       changed_at INTEGER NOT NULL,

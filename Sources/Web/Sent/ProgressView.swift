@@ -82,10 +82,10 @@ struct ProgressView {
     hasCopies = !copies.isEmpty
     more = progress.next.map { page + "?" + [chosen, "after=\($0.text.percentEncoded)"].compactMap { $0 }.joined(separator: "&") }
     first = query.after == nil ? nil : page + (chosen.map { "?" + $0 } ?? "")
-    canPause = letter.state == .sending
+    canPause = isMoving
     isStopped = letter.state.name == "halted"
     canResume = letter.state == .paused || isStopped
-    canCancel = letter.state == .sending || letter.state == .paused || isStopped
+    canCancel = isMoving || letter.state == .paused || isStopped
     isLive = isMoving || (letter.state == .paused && left > 0)
     let after = query.after.map { "after=\($0.text.percentEncoded)" }
     let parts = [chosen, after].compactMap { $0 }.joined(separator: "&")

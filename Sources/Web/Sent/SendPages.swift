@@ -67,6 +67,8 @@ struct SendPages: Sendable {
           site.delivery.wake()
           return site.done(phrases("sending.asked"), goTo: "/letters/\(id)/send")
         }
+        // The page asked for a director's yes and offered no sending; it was there meanwhile.
+        if !form.saysWhen { return .redirect(to: "/letters/\(id)/send", type: .normal) }
       }
       let zone = form.zone.isEmpty ? context.zone : form.zone
       guard form.isLater, let time else {
@@ -86,6 +88,7 @@ struct SendPages: Sendable {
 
 /// What was chosen on the page.
 struct SendForm: Sendable {
+  var saysWhen = false
   var isLater = false
   var at = ""
   var zone = ""
@@ -99,6 +102,7 @@ struct SendForm: Sendable {
   init() {}
 
   init(_ form: Form) {
+    saysWhen = form.has("when")
     isLater = form["when"] == "later"
     at = form["at"]
     zone = form["zone"]
