@@ -13,6 +13,7 @@ extension Schema {
       alive_at INTEGER NOT NULL,
       finished_at INTEGER
     );
+    CREATE INDEX import_of_owner ON customer_import(owner_id, started_at);
     CREATE TABLE customer(
       id TEXT PRIMARY KEY,
       owner_id TEXT NOT NULL REFERENCES member(id),
