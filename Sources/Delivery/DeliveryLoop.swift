@@ -24,6 +24,7 @@ package final class DeliveryLoop: Sendable {
   private static let beat: Int64 = 1
   private static let shortestRest: Int64 = 5
   private static let longestRest: Int64 = 60
+  private static let sweepRest: Int64 = 3_600
 
   /// `connect` makes the way out, anew after each trouble; `onTrouble` hears of a trouble that began, and with
   /// nil of its end.
@@ -53,7 +54,14 @@ package final class DeliveryLoop: Sendable {
 
   package func run() {
     var turn = Turn()
+    var sweepAt = workplace.surroundings.now()
     while !isStopping {
+      let now = workplace.surroundings.now()
+      if sweepAt <= now {
+        // What cannot be swept now is swept an hour later.
+        try? workplace.sweepImports()
+        sweepAt = now.adding(seconds: Self.sweepRest)
+      }
       let isBusy = take(&turn)
       if !isBusy, !isStopping { alarm.wait(seconds: Self.beat) }
     }

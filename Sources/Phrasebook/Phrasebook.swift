@@ -22,8 +22,13 @@ package struct Phrasebook: Sendable {
     return Phrasebook(catalogues: catalogues)
   }
 
-  /// Read once. Where the words cannot be read, phrases show their keys; `load` says why.
-  package static let shared: Phrasebook = (try? load()) ?? Phrasebook(catalogues: [:])
+  private static let loaded = Result { try load() }
+
+  /// Read once for the whole program.
+  package static func ready() throws -> Phrasebook { try loaded.get() }
+
+  /// The same. Where the words cannot be read, phrases show their keys; `ready` says why.
+  package static let shared: Phrasebook = (try? loaded.get()) ?? Phrasebook(catalogues: [:])
 
   package func phrases(in language: Language) -> Phrases { Phrases(language, from: self) }
 

@@ -146,7 +146,8 @@ import Testing
     let message = try sentToAna(company)
     let desk = try open(message, company)
     let customer = try #require(message.customer)
-    _ = try desk.choose(.pause(until: desk.now.day.adding(months: 3), .salesperson), words: " Busy\u{7} with\nthe house ")
+    _ = try desk.choose(
+      .pause(until: desk.now.day.adding(months: 3), .salesperson), words: " Busy\u{7} with\nthe house ")
     _ = try desk.choose(.say, words: "Thank you")
     func events(_ session: Session) throws -> [Event] {
       try company.workplace.store.read { try $0.owned(by: session.member.id).events(of: customer) }
@@ -176,8 +177,12 @@ import Testing
     let company = try TestCompany()
     let desk = try open(try sentToAna(company), company)
     refusal(.badInput, "after today") { _ = try desk.choose(.pause(until: desk.now.day, .salesperson)) }
-    refusal(.badInput, "two years") { _ = try desk.choose(.pause(until: desk.now.day.adding(months: 30), .salesperson)) }
-    refusal(.badInput, "one person's") { _ = try desk.choose(.pause(until: desk.now.day.adding(months: 3), .everything)) }
+    refusal(.badInput, "two years") {
+      _ = try desk.choose(.pause(until: desk.now.day.adding(months: 30), .salesperson))
+    }
+    refusal(.badInput, "one person's") {
+      _ = try desk.choose(.pause(until: desk.now.day.adding(months: 3), .everything))
+    }
     refusal(.badInput, "1000 characters") { _ = try desk.choose(.say, words: String(repeating: "a", count: 1_001)) }
     _ = try desk.choose(.say, words: String(repeating: "å", count: 1_000))
   }

@@ -182,6 +182,19 @@ import Testing
     refusal(.conflict, "put away") { try desk.receive([65], of: large) }
   }
 
+  @Test func `rows that nobody mends are forgotten after a month, what was imported stays`() throws {
+    let company = try TestCompany()
+    let desk = try SalespersonDesk(company.dana)
+    let id = try desk.importUpload(upload("Email\na@a.example\nbad\n", desk), claim)
+    company.clock.advance(seconds: 29 * 86_400)
+    try company.workplace.sweepImports()
+    #expect(try desk.importResult(id).issues.count == 1)
+    company.clock.advance(seconds: 2 * 86_400)
+    try company.workplace.sweepImports()
+    #expect(try desk.importResult(id).issues.isEmpty)
+    #expect(try company.customers(of: company.dana).count == 1)
+  }
+
   @Test func `a file that is no table says so and can be put away`() throws {
     let company = try TestCompany()
     let desk = try SalespersonDesk(company.dana)

@@ -28,7 +28,9 @@ import Testing
 
       """
     return Demo(
-      people: [Demo.Person(role: .salesperson, name: "Dana Reyes", address: try EmailAddress("dana@northwind.example"))],
+      people: [
+        Demo.Person(role: .salesperson, name: "Dana Reyes", address: try EmailAddress("dana@northwind.example"))
+      ],
       mails: {
         [
           Demo.CaughtMail(
@@ -43,7 +45,8 @@ import Testing
     let browser = try test.browser()
     let page = try await test.get("/demo", as: browser)
     #expect(page.body.contains("Sign in as Dana"))
-    #expect(try await test.post("/demo/sign-in", [("address", "ada@northwind.example")], as: browser).status == .notFound)
+    #expect(
+      try await test.post("/demo/sign-in", [("address", "ada@northwind.example")], as: browser).status == .notFound)
     #expect(
       try await test.post("/demo/sign-in", [("address", "dana@northwind.example")], as: browser, token: "0").status
         == .forbidden)
@@ -73,6 +76,7 @@ import Testing
     }
     let browser = try test.browser()
     _ = try await test.get("/sign-in", as: browser)
-    #expect(try await test.post("/demo/sign-in", [("address", "dana@northwind.example")], as: browser).status != .seeOther)
+    #expect(
+      try await test.post("/demo/sign-in", [("address", "dana@northwind.example")], as: browser).status != .seeOther)
   }
 }

@@ -116,7 +116,8 @@ import Testing
     let test = try TestSite()
     let (token, _) = try sentLetter(test)
     for (fields, words) in [
-      ([("act", "pause")], "Choose one of these"), ([("act", "pause"), ("length", "day"), ("day", "2020-01-01")], "Choose a day"),
+      ([("act", "pause")], "Choose one of these"),
+      ([("act", "pause"), ("length", "day"), ("day", "2020-01-01")], "Choose a day"),
       ([("act", "pause"), ("day", "soon")], "Choose a day"), ([("act", "stop")], "Choose one of these"),
       ([("act", "nonsense")], "Choose one of these"),
     ] {

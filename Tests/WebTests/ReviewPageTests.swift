@@ -94,6 +94,8 @@ import Testing
     _ = try await scene.site.post(
       "/inbox/\(scene.letter)/decline", [("content", scene.content), ("reason", "Ask the joiner.")], as: scene.karin)
     #expect(try scene.state() == .draft)
+    let home = try await scene.site.get("/", as: scene.dana)
+    #expect(home.body.contains("Karin Lund gave a letter back") && home.body.contains("href=\"/letters/\(scene.letter)\""))
     let compose = try await scene.site.get("/letters/\(scene.letter)", as: scene.dana)
     #expect(compose.body.contains("Ask the joiner."))
     let path = String(try #require(compose.body.firstMatch(of: /action="([^"]+\/revise)"/)).1)

@@ -22,8 +22,7 @@ extension SalespersonDesk {
         newest[template.name] = template
       }
       return try newest.values.sorted { $0.name < $1.name }.compactMap { reference in
-        guard let files = try shared.template(reference.hash)?.files,
-          let definition = TemplateDefinition.read(files).definition
+        guard let template = try shared.template(reference.hash), let definition = Readings.template(template)
         else { return nil }
         return ShelvedTemplate(
           name: definition.name, title: definition.title[language], purpose: definition.purpose[language],

@@ -69,6 +69,18 @@ extension SalespersonDesk {
 extension Workplace {
   private static let uploadDay: Int64 = 86_400
 
+  private static let issueDays: Int64 = 30
+
+  /// Takes away what nobody came back to: files after a day, rows that needed somebody after a month. `serve`
+  /// does it every hour.
+  package func sweepImports() throws {
+    try sweepUploads()
+    let time = now.adding(seconds: -Self.issueDays * 86_400)
+    while let old = try store.read({ try $0.shared.importWithOldIssues(before: time) }) {
+      try store.write { try $0.shared.forgetIssues(of: old, before: time) }
+    }
+  }
+
   /// Takes away files, of whomever, that nobody imported within a day.
   package func sweepUploads() throws {
     let time = now.adding(seconds: -Self.uploadDay)

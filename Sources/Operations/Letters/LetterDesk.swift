@@ -35,17 +35,18 @@ package struct LetterDesk: Sendable {
     guard let sender = try tx.shared.member(newsletter.owner)?.signing(as: earlier) else {
       throw FirsthandError(.notFound, "The letter's owner no longer works here.")
     }
-    guard let files = try tx.shared.template(newsletter.template.hash) else {
+    guard let template = try tx.shared.template(newsletter.template.hash) else {
       throw FirsthandError(.notFound, "The template \(newsletter.template.text) is not published.")
     }
-    guard let definition = TemplateDefinition.read(files.files).definition else {
+    guard let definition = Readings.template(template) else {
       throw FirsthandError(
         .failed, "The template \(newsletter.template.text) cannot be read. Publish a new version.")
     }
     guard
       let companyFiles = try earlier.map({ try tx.shared.companyFiles(version: $0.company) })
         ?? tx.shared.companyFiles(),
-      let company = Company.read(companyFiles).company
+      case let companyHash = CompanyDetails.hash(companyFiles),
+      let company = Readings.company(companyFiles, hash: companyHash)
     else {
       throw FirsthandError(
         .failed,
@@ -56,7 +57,7 @@ package struct LetterDesk: Sendable {
     self.sender = sender
     self.definition = definition
     self.company = company
-    content = newsletter.contentDigest(company: CompanyDetails.hash(companyFiles), sender: sender)
+    content = newsletter.contentDigest(company: companyHash, sender: sender)
     policies = try Self.policiesInForce(tx)
     let waivers = try tx.company.waivedRules(for: newsletter.id, content: content, at: now)
     waived = Set(waivers.keys)
@@ -72,19 +73,8 @@ package struct LetterDesk: Sendable {
     edited = try newsletter.edits.mapValues { try compiled(newsletter.words.edited(by: $0)) }
   }
 
-  /// A policy that does not parse stops the send with a sentence that says so.
   static func policiesInForce(_ tx: Transaction) throws -> PolicySet {
-    PolicySet(
-      try tx.shared.policiesInForce().map { published in
-        let reference = published.version.reference
-        let read = Policy.read(published.version.source, file: reference.text)
-        guard let policy = read.policy else {
-          throw FirsthandError(
-            .findings,
-            "The standard \(reference.text) cannot be read, so nothing is sent: \(read.problems.first?.text ?? "")")
-        }
-        return policy
-      })
+    PolicySet(try tx.shared.policiesInForce().map { try Readings.policy($0.version) })
   }
 
   func compiled(for customer: Customer.ID?) -> CompiledLetter {

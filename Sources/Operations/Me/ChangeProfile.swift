@@ -17,7 +17,7 @@ package struct MyProfile: Hashable, Sendable {
 extension MemberDesk {
   package func profile() throws -> MyProfile {
     try workplace.store.read { tx in
-      let company = try tx.shared.companyFiles().flatMap { Company.read($0).company }
+      let company = try tx.shared.companyFiles().flatMap { Readings.company($0) }
       return MyProfile(
         member: try current(in: tx), photoChangedAt: try tx.shared.photoChangedAt(of: member.id),
         checkedLetters: try tx.owned(by: member.id).lettersChecked(), company: company?.name ?? "",

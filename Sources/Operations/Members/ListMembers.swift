@@ -15,22 +15,31 @@ extension AdministratorDesk {
   /// Everybody, by name.
   package func members() throws -> [MemberStanding] {
     try workplace.store.read { tx in
-      let hasPassword = try tx.accounts.membersWithPassword()
-      let links = Dictionary(
-        try tx.accounts.links(.invitation, at: now).map { ($0.member, $0.expiresAt) }, uniquingKeysWith: max)
-      let seen = try tx.accounts.lastSeen()
-      return try tx.shared.members().map { member in
-        MemberStanding(
-          member: member, hasPassword: hasPassword.contains(member.id), invitedUntil: links[member.id],
-          seenAt: seen[member.id])
-      }
+      try tx.shared.members().map(MemberStanding.reader(tx, at: now))
     }
   }
 
   package func standing(of id: Member.ID) throws -> MemberStanding {
-    guard let found = try members().first(where: { $0.member.id == id }) else {
-      throw FirsthandError(.notFound, "There is no member '\(id)'.")
+    try workplace.store.read { tx in
+      guard let found = try tx.shared.member(id) else {
+        throw FirsthandError(.notFound, "There is no member '\(id)'.")
+      }
+      return try MemberStanding.reader(tx, at: now)(found)
     }
-    return found
+  }
+}
+
+extension MemberStanding {
+  /// What is known of all members' passwords, invitations and browsers, to look each member's up in.
+  static func reader(_ tx: Transaction, at now: Instant) throws -> (Member) -> MemberStanding {
+    let hasPassword = try tx.accounts.membersWithPassword()
+    let links = Dictionary(
+      try tx.accounts.links(.invitation, at: now).map { ($0.member, $0.expiresAt) }, uniquingKeysWith: max)
+    let seen = try tx.accounts.lastSeen()
+    return { member in
+      MemberStanding(
+        member: member, hasPassword: hasPassword.contains(member.id), invitedUntil: links[member.id],
+        seenAt: seen[member.id])
+    }
   }
 }

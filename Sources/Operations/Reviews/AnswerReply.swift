@@ -32,7 +32,26 @@ package struct LetterReview: Sendable {
   package var exceptions: [Exception]
 }
 
+/// A director's answer that its writer has said nothing to yet.
+package struct OpenReply: Sendable {
+  package let newsletter: Newsletter.ID
+  package let subject: String
+  package let director: String
+  package let isSuggestion: Bool
+}
+
 extension SalespersonDesk {
+  /// What directors answered to one's own letters, oldest first.
+  package func openReplies() throws -> [OpenReply] {
+    try read { owned, shared in
+      try owned.openReplies().map { reply, subject in
+        OpenReply(
+          newsletter: reply.newsletter, subject: subject, director: try shared.member(reply.by)?.name ?? "",
+          isSuggestion: reply.isSuggestion)
+      }
+    }
+  }
+
   /// What directors answered to one's own letter, and what one asked them for.
   package func review(of id: Newsletter.ID) throws -> LetterReview {
     try session.store.read { tx in

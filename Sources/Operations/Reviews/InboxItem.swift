@@ -96,8 +96,8 @@ enum LetterParts {
     _ newsletter: Newsletter, in tx: Transaction, _ workplace: Workplace
   ) throws -> (template: String, parts: [InboxItem.Part]) {
     let desk = try LetterDesk(newsletter, in: tx, at: workplace.now, mail: workplace.mail)
-    guard let files = try tx.shared.template(newsletter.template.hash),
-      let definition = TemplateDefinition.read(files.files).definition
+    guard let template = try tx.shared.template(newsletter.template.hash),
+      let definition = Readings.template(template)
     else {
       throw FirsthandError(.failed, "The template \(newsletter.template.text) cannot be read.")
     }

@@ -36,7 +36,8 @@ extension DirectorDesk {
       let newsletter = try waiting(id, seen: content, in: tx)
       let suggestion = newsletter.words.differences(in: edit)
       guard !suggestion.isEmpty else {
-        throw FirsthandError(.badInput, "These are the words that stand there now. Change what you would say otherwise.")
+        throw FirsthandError(
+          .badInput, "These are the words that stand there now. Change what you would say otherwise.")
       }
       var changed = newsletter
       changed.words = newsletter.words.edited(by: suggestion)

@@ -31,9 +31,13 @@ package enum PasswordRule {
     }
   }
 
+  private static let rows = [
+    "abcdefghijklmnopqrstuvwxyz", "0123456789", "qwertyuiopasdfghjklzxcvbnm", "qwertzuiopasdfghjklyxcvbnm",
+  ]
+
   /// Whether it only runs along the alphabet, the digits or a keyboard, or says the same thing over and over.
   private static func isWalk(_ plain: String) -> Bool {
-    for row in ["abcdefghijklmnopqrstuvwxyz", "0123456789", "qwertyuiopasdfghjklzxcvbnm", "qwertzuiopasdfghjklyxcvbnm"] {
+    for row in rows {
       for line in [row, String(row.reversed())] where (line + line + line).contains(plain) { return true }
     }
     for length in 1...4 where plain.count > length {

@@ -44,7 +44,8 @@ struct SignInThrottle {
     var tries = try accounts.tries(key) ?? Tries(count: 0, lastAt: now, pausedUntil: nil)
     if tries.lastAt.adding(seconds: Self.memory) <= now { tries.count = 0 }
     if let until = tries.pausedUntil, until > now {
-      throw FirsthandError(.tryLater, "There were too many tries. Wait \(Self.words(from: now, to: until)) and try again.")
+      let pause = Self.words(from: now, to: until)
+      throw FirsthandError(.tryLater, "There were too many tries. Wait \(pause) and try again.")
     }
     tries.count += 1
     tries.lastAt = now

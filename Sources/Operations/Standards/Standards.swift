@@ -55,9 +55,7 @@ extension MemberDesk {
       let names = try tx.shared.names()
       return try tx.shared.policiesInForce().map { published in
         let reference = published.version.reference
-        guard let policy = Policy.read(published.version.source, file: reference.text).policy else {
-          throw FirsthandError(.failed, "The standard \(reference.text) cannot be read, so nothing is sent.")
-        }
+        let policy = try Readings.policy(published.version)
         return Standard(
           reference: reference, title: policy.title, languages: policy.appliesTo.languages.named,
           limits: policy.appliesTo.templates.named + policy.appliesTo.teams.named + policy.appliesTo.countries.named,

@@ -153,6 +153,26 @@ extension OwnerScope {
   }
 }
 
+extension SharedScope {
+  /// An import, of whoever, that began before `time` and whose rows still wait for a person.
+  package func importWithOldIssues(before time: Instant) throws -> OwnerScope.ImportID? {
+    try connection.first(
+      """
+      SELECT s.import_id FROM import_issue s JOIN customer_import i ON i.id = s.import_id
+      WHERE i.started_at < $1 LIMIT 1
+      """, [.integer(time.milliseconds)]
+    ).map { OwnerScope.ImportID($0.text("import_id")) }
+  }
+
+  /// Forgets the rows of such an import.
+  package func forgetIssues(of id: OwnerScope.ImportID, before time: Instant) throws {
+    try connection.run(
+      """
+      DELETE FROM import_issue WHERE import_id = (SELECT id FROM customer_import WHERE id = $1 AND started_at < $2)
+      """, [.text(id.text), .integer(time.milliseconds)])
+  }
+}
+
 /// A list of texts as a column keeps it: a JSON array.
 enum ListText {
   static func encode(_ texts: [String]) -> String {

@@ -43,6 +43,17 @@ extension OwnerScope {
     ).map { try ReviewRows.reply($0, connection) }
   }
 
+  /// Replies to the owner's letters that can still go to which the owner has said nothing, oldest first.
+  package func openReplies() throws -> [(reply: ReviewReply, subject: String)] {
+    try connection.rows(
+      """
+      SELECT r.*, n.subject FROM newsletter n JOIN review_reply r ON r.newsletter_id = n.id
+      WHERE n.owner_id = $1 AND r.state = 'open' AND n.state IN ('draft', 'awaitingApproval', 'ready')
+      ORDER BY r.at, r.id
+      """, [ownerValue]
+    ).map { (try ReviewRows.reply($0, connection), $0.text("subject")) }
+  }
+
   /// Whether the reply was open until now.
   package func settle(
     _ reply: ReviewReply.ID, as state: ReviewReply.State, at now: Instant

@@ -23,6 +23,23 @@ extension SharedScope {
     }
   }
 
+  /// Members whose name or address has `search` in it, by name, from the one after `after` on.
+  package func members(search: String, after: Member.ID?, limit: Int) throws -> [Member] {
+    var conditions = ["1 = 1"]
+    var values: [SQLValue] = [.integer(Int64(limit))]
+    if !search.isEmpty {
+      values.append(.text(search.lowercased()))
+      conditions.append("instr(folded(name || ' ' || address), $\(values.count)) > 0")
+    }
+    if let after {
+      values.append(.text(after.text))
+      conditions.append("(name, id) > (SELECT a.name, a.id FROM member a WHERE a.id = $\(values.count))")
+    }
+    return try connection.rows(
+      "SELECT * FROM member WHERE \(conditions.joined(separator: " AND ")) ORDER BY name, id LIMIT $1", values
+    ).map(member)
+  }
+
   package func member(_ id: Member.ID) throws -> Member? {
     try connection.first("SELECT * FROM member WHERE id = $1", [.text(id.text)]).map(member)
   }

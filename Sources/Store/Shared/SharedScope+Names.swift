@@ -7,6 +7,11 @@ extension SharedScope {
     return Dictionary(rows.map { (Member.ID($0.text("id")), $0.text("name")) }, uniquingKeysWith: { first, _ in first })
   }
 
+  /// How many there are, with those who left.
+  package func memberCount() throws -> Int {
+    Int(try connection.first("SELECT COUNT(*) AS n FROM member")?.integer("n") ?? 0)
+  }
+
   /// The first `limit` of those who write letters, by name.
   package func salespeople(limit: Int) throws -> [(id: Member.ID, name: String)] {
     try connection.rows(

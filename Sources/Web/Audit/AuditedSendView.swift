@@ -79,9 +79,8 @@ struct AuditedSendView {
     certificate = send.certificate.map { phrases("audit.certified", ["when": moment($0.issuedAt)]) }
     policies = send.certificate?.policies.map(\.text) ?? []
     hasPolicies = !policies.isEmpty
-    acknowledged = send.certificate.flatMap {
-      $0.acknowledged.isEmpty ? nil : phrases("audit.acknowledged", ["rules": phrases.list($0.acknowledged.map(\.words))])
-    }
+    let rules = send.certificate?.acknowledged.map(\.words) ?? []
+    acknowledged = rules.isEmpty ? nil : phrases("audit.acknowledged", ["rules": phrases.list(rules)])
     writersReason = send.reason.isEmpty ? nil : send.reason
     decisions =
       send.approvals.map { recorded in

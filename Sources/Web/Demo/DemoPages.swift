@@ -51,7 +51,8 @@ struct DemoPages: Sendable {
         try demo(context).mails().enumerated().map { number, mail in
           MailJSON(
             number: number + 1, sender: mail.sender, recipients: mail.recipients,
-            subject: ParsedMessage(mail.bytes).first("Subject") ?? "", source: String(decoding: mail.bytes, as: UTF8.self))
+            subject: ParsedMessage(mail.bytes).first("Subject") ?? "",
+            source: String(decoding: mail.bytes, as: UTF8.self))
         })
     }
     routes.get("demo/mailbox/:number") { _, context in

@@ -30,8 +30,8 @@ struct HomePages: Sendable {
   private func salesperson(_ context: MemberContext) async throws -> SalespersonHome? {
     guard context.desk.member.roles.contains(.salesperson) else { return nil }
     let desk = try SalespersonContext(context: context).desk
-    let overview = try await site.work { try desk.overview() }
-    return SalespersonHome(overview, context)
+    let (overview, replies) = try await site.work { (try desk.overview(), try desk.openReplies()) }
+    return SalespersonHome(overview, replies, context)
   }
 
   private func director(_ context: MemberContext) async throws -> DirectorHome? {

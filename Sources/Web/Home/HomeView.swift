@@ -31,12 +31,12 @@ struct SalespersonHome {
   let sent: [LetterRow]
   let hasSent: Bool
 
-  init(_ overview: SalespersonOverview, _ context: MemberContext) {
+  init(_ overview: SalespersonOverview, _ replies: [OpenReply], _ context: MemberContext) {
     let (phrases, now) = (context.phrases, context.desk.now)
     func rows(_ lines: [LetterLine]) -> [LetterRow] {
       lines.map { LetterRow($0, phrases, now: now, zone: context.zone) }
     }
-    step = Self.step(overview, phrases, now: now)
+    step = Self.step(overview, replies, phrases, now: now)
     underway = rows(overview.underway)
     hasUnderway = !underway.isEmpty
     drafts = rows(overview.drafts)
@@ -45,8 +45,11 @@ struct SalespersonHome {
     hasSent = !sent.isEmpty
   }
 
-  /// What is most worth doing: what was stopped first, then what is about to go, then what is nearly done.
-  private static func step(_ overview: SalespersonOverview, _ phrases: Phrases, now: Instant) -> NextStep {
+  /// What is most worth doing: what was stopped first, then what is about to go, what a director answered, and
+  /// what is nearly done.
+  private static func step(
+    _ overview: SalespersonOverview, _ replies: [OpenReply], _ phrases: Phrases, now: Instant
+  ) -> NextStep {
     func subject(_ line: LetterLine) -> [String: String] {
       ["subject": line.subject.isEmpty ? phrases("sent.no_subject") : line.subject]
     }
@@ -59,6 +62,15 @@ struct SalespersonHome {
       return NextStep(
         title: phrases("home.next_soon"), words: phrases("home.next_soon_words", subject(line)),
         href: LetterRow.page(of: line), button: phrases("home.next_soon_button"), tone: "good")
+    }
+    if let reply = replies.first {
+      let values = [
+        "name": reply.director, "subject": reply.subject.isEmpty ? phrases("sent.no_subject") : reply.subject,
+      ]
+      return NextStep(
+        title: phrases(reply.isSuggestion ? "home.next_suggested" : "home.next_declined", values),
+        words: phrases("home.next_reply_words", values), href: "/letters/\(reply.newsletter)",
+        button: phrases("home.next_reply_button"), tone: "ask")
     }
     if !overview.hasCustomers {
       return NextStep(

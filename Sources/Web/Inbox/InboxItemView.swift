@@ -186,7 +186,8 @@ struct InboxItemView {
       ?? part.map { part in title(part, item.parts.first { $0.part == part }?.title ?? "", phrases) } ?? ""
     return Card(
       kind: finding.enforcement.cardKind, level: phrases("level.\(finding.enforcement.rawValue)"),
-      rule: finding.rule.words, quote: finding.quote.isEmpty ? nil : finding.quote, message: phrases.sentence(finding.message),
+      rule: finding.rule.words, quote: finding.quote.isEmpty ? nil : finding.quote,
+      message: phrases.sentence(finding.message),
       why: finding.why.isEmpty ? nil : finding.why, link: finding.link.webLink, place: place)
   }
 }

@@ -39,13 +39,15 @@ struct InboxPages: Sendable {
   private func addExceptions(to routes: RouterGroup<DirectorContext>) {
     routes.post("inbox/:id/exceptions/:request/grant") { request, context in
       let (exception, zone) = (try context.exception, context.zone)
-      return try await decide(.exception(exception), request, context, said: context.phrases("inbox.granted")) { desk, _, form in
+      let said = context.phrases("inbox.granted")
+      return try await decide(.exception(exception), request, context, said: said) { desk, _, form in
         _ = try desk.grantException(exception, reason: form.reason, until: try form.until(in: zone))
       }
     }
     routes.post("inbox/:id/exceptions/:request/decline") { request, context in
       let exception = try context.exception
-      return try await decide(.exception(exception), request, context, said: context.phrases("inbox.not_granted")) { desk, _, form in
+      let said = context.phrases("inbox.not_granted")
+      return try await decide(.exception(exception), request, context, said: said) { desk, _, form in
         try desk.declineException(exception, reason: form.reason)
       }
     }

@@ -25,7 +25,7 @@ struct MePages: Sendable {
       } catch let error as FirsthandError where [.badInput, .conflict].contains(error.code) {
         return try await page(context) { view in
           (view.name, view.job, view.phone) = (form["name"], form["job"], form["phone"])
-          view.signatureError = error.sentence
+          view.signatureError = context.phrases.sentence(error.sentence)
         }
       }
     }
@@ -37,7 +37,7 @@ struct MePages: Sendable {
         }
         return site.done(context.phrases("me.language_saved"), goTo: "/me")
       } catch let error as FirsthandError where error.code == .badInput {
-        return try await page(context) { $0.languageError = error.sentence }
+        return try await page(context) { $0.languageError = context.phrases.sentence(error.sentence) }
       }
     }
     addPhoto(to: routes)
@@ -74,7 +74,7 @@ struct MePages: Sendable {
         }
         return site.enter(token, context.phrases("me.password_saved"), goTo: "/me")
       } catch let error as FirsthandError where [.badInput, .tryLater, .conflict].contains(error.code) {
-        return try await page(context) { $0.passwordError = error.sentence }
+        return try await page(context) { $0.passwordError = context.phrases.sentence(error.sentence) }
       }
     }
     routes.post("me/sign-ins/:id/end") { _, context in

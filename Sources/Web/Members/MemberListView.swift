@@ -18,11 +18,17 @@ struct MemberListView {
   }
 
   let rows: [Row]
+  let hasRows: Bool
   let isAlone: Bool
+  let search: String
+  /// Whether there are so many that one looks for somebody.
+  let isLarge: Bool
+  let next: String?
+  let first: String?
 
-  init(_ members: [MemberStanding], _ context: AdministratorContext) {
+  init(_ page: MemberPage, search: String, isFirst: Bool, _ context: AdministratorContext) {
     let now = context.desk.now
-    rows = members.map { standing in
+    rows = page.members.map { standing in
       let member = standing.member
       return Row(
         path: "/members/" + member.id.text.percentEncoded, name: member.name, address: member.address.displayText,
@@ -32,7 +38,16 @@ struct MemberListView {
         isShutOut: !member.isActive,
         lastSeen: standing.seenAt.map { context.phrases.ago($0, now: now, zone: context.zone) })
     }
-    isAlone = members.count == 1
+    hasRows = !rows.isEmpty
+    isAlone = page.everybody == 1
+    self.search = search
+    isLarge = !isFirst || page.hasMore || !search.isEmpty
+    let query = search.isEmpty ? "" : "q=" + search.percentEncoded
+    first = isFirst ? nil : "/members" + (query.isEmpty ? "" : "?" + query)
+    next = page.hasMore
+      ? page.members.last.map { last in
+        "/members?" + (query.isEmpty ? "" : query + "&") + "after=" + last.member.id.text.percentEncoded
+      } : nil
   }
 }
 

@@ -10,9 +10,12 @@ struct MemberPages: Sendable {
   let site: Site
 
   func add(to routes: RouterGroup<AdministratorContext>) {
-    routes.get("members") { _, context in
-      let members = try await site.work { [desk = context.desk] in try desk.members() }
-      let view = MemberListView(members, context)
+    routes.get("members") { request, context in
+      let query = try request.query
+      let search = query["q"].trimmingSpaces
+      let after = query.optional("after").map { Member.ID($0) }
+      let found = try await site.work { [desk = context.desk] in try desk.memberPage(search: search, after: after) }
+      let view = MemberListView(found, search: search, isFirst: after == nil, context)
       return try site.page("members/list", title: context.phrases("members.title"), view, context)
     }
     routes.get("members/new") { _, context in
@@ -29,9 +32,11 @@ struct MemberPages: Sendable {
         let added = try await site.work { [desk = context.desk] in try desk.invite(form.details, address: address) }
         site.delivery.wake()
         return site.done(
-          context.phrases("members.invited", ["name": added.name, "address": added.address.displayText]), goTo: "/members")
+          context.phrases("members.invited", ["name": added.name, "address": added.address.displayText]),
+          goTo: "/members")
       } catch let error as FirsthandError where [.badInput, .conflict].contains(error.code) {
-        return try formPage(MemberFormView(form, context: context, error: error.sentence), context)
+        let sentence = context.phrases.sentence(error.sentence)
+        return try formPage(MemberFormView(form, context: context, error: sentence), context)
       }
     }
     routes.get("members/:id") { _, context in
@@ -46,8 +51,8 @@ struct MemberPages: Sendable {
         let change = try await site.work { [desk = context.desk] in try desk.change(id, form.details) }
         return site.done(said(change, context), goTo: "/members")
       } catch let error as FirsthandError where [.badInput, .conflict].contains(error.code) {
-        return try formPage(
-          MemberFormView(form, standing: standing, context: context, error: error.sentence), context)
+        let sentence = context.phrases.sentence(error.sentence)
+        return try formPage(MemberFormView(form, standing: standing, context: context, error: sentence), context)
       }
     }
     addAccess(to: routes)

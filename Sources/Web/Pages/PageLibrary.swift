@@ -2,33 +2,55 @@ import Firsthand
 import Foundation
 import Mustache
 import Phrasebook
+import Synchronization
 
-/// Every template in every language, parsed once. `[[key]]` in a template is a phrase of the catalogue; names in
-/// a phrase (`{people}`) become values of the page.
-struct PageLibrary: Sendable {
-  private let libraries: [Language: MustacheLibrary]
+/// Every template, parsed in each language when it is first asked for. `[[key]]` in a template is a phrase of the
+/// catalogue; names in a phrase (`{people}`) become values of the page.
+final class PageLibrary: Sendable {
+  private let sources: [(name: String, source: String)]
   private let phrasebook: Phrasebook
+  private let libraries = Mutex<[Language: MustacheLibrary]>([:])
 
-  init(phrasebook: Phrasebook, assets: Assets) throws {
+  private static let shared = Result { try PageLibrary(phrasebook: .ready()) }
+
+  /// The program's own, read once however many sites there are.
+  static func ready() throws -> PageLibrary { try shared.get() }
+
+  /// Reads the sources, and parses them in English: all other languages have the same templates.
+  init(phrasebook: Phrasebook) throws {
     self.phrasebook = phrasebook
     PageEncoder.register()
-    let sources = try Self.sources()
-    var libraries: [Language: MustacheLibrary] = [:]
-    for language in Language.allCases {
-      let phrases = phrasebook.phrases(in: language)
-      var library = MustacheLibrary()
-      for (name, source) in sources {
-        do {
-          try library.register(Self.prepared(source, phrases), named: name)
-        } catch let error as FirsthandError {
-          throw FirsthandError(.failed, "The page \(name): \(error.sentence)")
-        } catch {
-          throw FirsthandError(.failed, "The page \(name) cannot be read: \(error).")
-        }
-      }
+    sources = try Self.sources()
+    _ = try library(in: .english)
+  }
+
+  private func library(in language: Language) throws -> MustacheLibrary {
+    try libraries.withLock { libraries in
+      if let known = libraries[language] { return known }
+      let library = try parsed(in: phrasebook.phrases(in: language))
       libraries[language] = library
+      return library
     }
-    self.libraries = libraries
+  }
+
+  private func parsed(in phrases: Phrases) throws -> MustacheLibrary {
+    var library = MustacheLibrary()
+    for (name, source) in sources {
+      do {
+        try library.register(Self.prepared(source, phrases), named: name)
+      } catch let error as FirsthandError {
+        throw FirsthandError(.failed, "The page \(name): \(error.sentence)")
+      } catch {
+        throw FirsthandError(.failed, "The page \(name) cannot be read: \(error).")
+      }
+    }
+    return library
+  }
+
+  /// How many templates there are in `language`, all of them read.
+  func count(in language: Language) throws -> Int {
+    _ = try library(in: language)
+    return sources.count
   }
 
   func phrases(in language: Language) -> Phrases { phrasebook.phrases(in: language) }
@@ -47,7 +69,7 @@ struct PageLibrary: Sendable {
   }
 
   private func rendered(_ name: String, _ context: Any, in language: Language) throws -> String {
-    guard let html = libraries[language]?.render(context, withTemplate: name) else {
+    guard let html = try library(in: language).render(context, withTemplate: name) else {
       throw FirsthandError(.failed, "There is no page '\(name)'.")
     }
     return html
@@ -56,12 +78,18 @@ struct PageLibrary: Sendable {
   /// Names look into the page's own content first, then into its frame.
   private struct InContent: MustacheParent {
     let chrome: Chrome
+    private let fields: [String: Any]
+
+    init(chrome: Chrome) {
+      self.chrome = chrome
+      fields = Dictionary(
+        Mirror(reflecting: chrome.content).children.compactMap { child in child.label.map { ($0, child.value) } },
+        uniquingKeysWith: { first, _ in first })
+    }
 
     func child(named name: String) -> Any? {
       if let parent = chrome.content as? any MustacheParent { return parent.child(named: name) ?? chrome.child(named: name) }
-      if let child = Mirror(reflecting: chrome.content).children.first(where: { $0.label == name }) {
-        return Self.unwrapped(child.value)
-      }
+      if let value = fields[name] { return Self.unwrapped(value) }
       return chrome.child(named: name)
     }
 

@@ -64,8 +64,8 @@ struct ReaderPages: Sendable {
   ) async throws -> Response {
     let (standing, hasPhoto) = try await site.work { (try desk.standing(), try desk.photo() != nil) }
     let view = ReaderView(
-      desk, standing, input, said: said, error: error.map { context.phrases.sentence($0.sentence) }, photo: hasPhoto ? ReaderView.path(context) + "/photo" : nil,
-      context)
+      desk, standing, input, said: said, error: error.map { context.phrases.sentence($0.sentence) },
+      photo: hasPhoto ? ReaderView.path(context) + "/photo" : nil, context)
     return try site.publicPage(
       "public/reader", title: view.heading, view, context, status: error?.code.httpStatus ?? .ok)
   }
@@ -75,8 +75,8 @@ struct ReaderPages: Sendable {
     _ context: VisitorContext, _ body: (ReaderDesk, VisitorContext) async throws -> Response
   ) async throws -> Response {
     let token = context.parameters.get("token") ?? ""
-    guard let desk = try await site.work({ [workplace = site.workplace] in try ReaderDesk.open(workplace, token: token) })
-    else { return try site.unknownLink(context) }
+    let opened = try await site.work { [workplace = site.workplace] in try ReaderDesk.open(workplace, token: token) }
+    guard let desk = opened else { return try site.unknownLink(context) }
     var context = context
     context.phrases = site.pages.phrases(in: desk.language)
     return try await body(desk, context)

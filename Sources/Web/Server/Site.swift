@@ -23,12 +23,20 @@ package struct Site: Sendable {
     self.demo = demo
     self.delivery = delivery
     assets = try Assets.load()
-    pages = try PageLibrary(phrasebook: try Phrasebook.load(), assets: assets)
+    pages = try PageLibrary.ready()
   }
+
+  /// Twice as many as may be busy with passwords (`PasswordGate`), so that a crowd that signs in leaves room for
+  /// those who are in.
+  private static let threads: NIOThreadPool = {
+    let pool = NIOThreadPool(numberOfThreads: 16)
+    pool.start()
+    return pool
+  }()
 
   /// Runs what blocks (the database does) on a thread that may wait.
   func work<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-    try await NIOThreadPool.singleton.runIfActive(body)
+    try await Self.threads.runIfActive(body)
   }
 }
 

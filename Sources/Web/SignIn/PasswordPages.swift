@@ -22,7 +22,7 @@ struct PasswordPages: Sendable {
           try workplace.askForReset(address: address, from: context.peer)
         }
       } catch let error as FirsthandError where [.tryLater, .conflict].contains(error.code) {
-        return try askPage(ForgottenView(address: address, error: error.sentence), context)
+        return try askPage(ForgottenView(address: address, error: context.phrases.sentence(error.sentence)), context)
       }
       site.delivery.wake()
       let view = ForgottenSentView(sentence: context.phrases("signin.forgot_sent", ["address": address]))
@@ -48,7 +48,7 @@ struct PasswordPages: Sendable {
         }
         return site.enter(token, context.phrases("signin.chosen"), goTo: "/")
       } catch let error as FirsthandError where [.badInput, .tryLater].contains(error.code) {
-        return try choosePage(invitation, context, error: error.sentence)
+        return try choosePage(invitation, context, error: context.phrases.sentence(error.sentence))
       } catch let error as FirsthandError where error.code == .notFound {
         return try deadLink(context)
       }
@@ -83,7 +83,8 @@ struct PasswordPages: Sendable {
   }
 
   private func deadLink(_ context: VisitorContext) throws -> Response {
-    try site.page("signin/dead-link", title: context.phrases("signin.dead_title"), DeadLinkView(), context, status: .gone)
+    try site.page(
+      "signin/dead-link", title: context.phrases("signin.dead_title"), DeadLinkView(), context, status: .gone)
   }
 }
 

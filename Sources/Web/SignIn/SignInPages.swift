@@ -29,7 +29,7 @@ struct SignInPages: Sendable {
         let said = context.phrases("signin.welcome_back", ["name": signIn.member.firstName])
         return site.enter(token, said, goTo: next)
       } catch let error as FirsthandError where [.notPermitted, .tryLater, .badInput].contains(error.code) {
-        let view = SignInView(next: next, address: form["address"], error: error.sentence)
+        let view = SignInView(next: next, address: form["address"], error: context.phrases.sentence(error.sentence))
         return try page(view, context, status: error.code == .tryLater ? .tooManyRequests : .unprocessableContent)
       }
     }

@@ -17,7 +17,8 @@ struct StandardsPages: Sendable {
       do {
         let tried = try await site.work { [desk = context.desk] in try desk.trySentence(text, language: language) }
         if request.isFromScript {
-          return try site.json(["html": try site.fragmentText("standards/tried", TriedView(tried, context.phrases), context)])
+          let html = try site.fragmentText("standards/tried", TriedView(tried, context.phrases), context)
+          return try site.json(["html": html])
         }
         return try await show(tried, nil, context)
       } catch let error as FirsthandError where error.code == .badInput && !request.isFromScript {

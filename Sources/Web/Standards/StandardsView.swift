@@ -68,7 +68,8 @@ struct StandardsView {
       holds += " " + phrases("standards.limits", ["names": phrases.list(standard.limits)])
     }
     return Policy(
-      anchor: "policy-" + standard.reference.name, title: standard.title, version: standard.reference.text, holds: holds,
+      anchor: "policy-" + standard.reference.name, title: standard.title, version: standard.reference.text,
+      holds: holds,
       approved: phrases(
         "standards.approved",
         [
@@ -139,7 +140,8 @@ struct TriedView {
     cards = tried.findings.map { finding in
       Card(
         kind: finding.enforcement.cardKind, level: phrases("level.\(finding.enforcement.rawValue)"),
-        rule: finding.rule.words, quote: finding.quote.isEmpty ? nil : finding.quote, message: phrases.sentence(finding.message),
+        rule: finding.rule.words, quote: finding.quote.isEmpty ? nil : finding.quote,
+        message: phrases.sentence(finding.message),
         why: finding.why.isEmpty ? nil : finding.why)
     }
   }

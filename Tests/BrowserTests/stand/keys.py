@@ -35,9 +35,11 @@ class Keys:
     def reach(self, locator, key="Tab", most=160):
         """Goes on with Tab until it stands on `locator`."""
         locator.wait_for(state="attached")
-        for _ in range(most):
+        for step in range(most + 1):
             if locator.evaluate("place => document.activeElement === place"):
                 return locator
+            if step == most:
+                break
             self.page.keyboard.press(key)
             if problem := self.page.evaluate(SEEN):
                 if problem != "nothing":

@@ -57,8 +57,8 @@ async function check() {
       if (place?.textContent) place.textContent = place.textContent.replace(/^[\d.,\s\u00a0]+/, `${count.words} `);
     }
     saved.textContent = saved.dataset.saved;
-    saved.dataset.at = Date.now();
-    show();
+    // At first the preview is there already, as the page brought it.
+    if (mine > 1 || fields.some((field) => field.value !== field.defaultValue)) show();
   } catch {
     if (mine === round) saved.textContent = saved.dataset.unsaved;
   }
@@ -130,7 +130,9 @@ document.addEventListener('click', (event) => {
 function turned() {
   for (const step of document.querySelectorAll('[data-step]')) {
     const place = reader.selectedIndex + Number(step.dataset.step);
-    step.classList.toggle('unseen', place < 0 || place >= reader.options.length);
+    const isOver = place < 0 || place >= reader.options.length;
+    if (isOver && step === document.activeElement) reader.focus();
+    step.hidden = isOver;
   }
   const numbers = [reader.selectedIndex + 1, reader.options.length];
   position.textContent = position.textContent.replace(/\d[\d.,\s]*/g, (old) => `${numbers.shift() ?? old}${/\s$/.test(old) ? ' ' : ''}`);

@@ -1,0 +1,57 @@
+import Firsthand
+import PolicyChecker
+import Rendering
+import Store
+import Synchronization
+import YAMLFile
+
+/// Templates, standards and the company's details as they were read, by the digest of their content. What is
+/// published never changes, so reading it once is enough; what is in force is asked of the database each time.
+enum Readings {
+  private static let templates = Memory<TemplateDefinition>()
+  private static let companies = Memory<Company>()
+  private static let policies = Memory<Policy>()
+
+  static func template(_ version: TemplateVersion) -> TemplateDefinition? {
+    templates.value(version.reference.hash) { TemplateDefinition.read(version.files).definition }
+  }
+
+  static func company(_ files: ContentFiles, hash: Digest) -> Company? {
+    companies.value(hash) { Company.read(files).company }
+  }
+
+  static func company(_ files: ContentFiles) -> Company? {
+    company(files, hash: CompanyDetails.hash(files))
+  }
+
+  /// A policy that does not parse stops the send with a sentence that says so.
+  static func policy(_ version: PolicyVersion) throws -> Policy {
+    var complaint = ""
+    let policy = policies.value(version.reference.hash) {
+      let read = Policy.read(version.source, file: version.reference.text)
+      complaint = read.problems.first?.text ?? ""
+      return read.policy
+    }
+    guard let policy else {
+      throw FirsthandError(
+        .findings, "The standard \(version.reference.text) cannot be read, so nothing is sent: \(complaint)")
+    }
+    return policy
+  }
+
+  /// The last few of a kind. What could not be read is not kept.
+  private final class Memory<Value: Sendable>: Sendable {
+    private let values = Mutex<[Digest: Value]>([:])
+    private let most = 64
+
+    func value(_ key: Digest, read: () -> Value?) -> Value? {
+      if let known = values.withLock({ $0[key] }) { return known }
+      guard let value = read() else { return nil }
+      values.withLock { values in
+        if values.count >= most { values.removeAll() }
+        values[key] = value
+      }
+      return value
+    }
+  }
+}
