@@ -10,7 +10,7 @@ package struct ReleaseReport: Sendable {
 extension Workplace {
   /// Seconds after which a letter that is late is not sent unasked: its writer chose Tuesday morning, not
   /// whenever the machine is on again.
-  private static let mostLate: Int64 = 9_000_000
+  private static let mostLate: Int64 = 3_600
 
   /// Lets the letters go whose moment came, and goes on with those whose audience is not written down to its
   /// end. Everything is looked at as it is now; a letter that may no longer go is stopped, and its writer is

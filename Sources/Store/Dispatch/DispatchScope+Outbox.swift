@@ -150,6 +150,7 @@ extension DispatchScope {
       WHERE id = $1 AND worker = $2 AND attempt = $3 AND state = 'sending'
         AND lease_until >= $7
         AND (SELECT stop_epoch FROM company) = $4
+        AND (kind <> 'copy' OR (SELECT state FROM newsletter n WHERE n.id = newsletter_id) = 'sending')
       """,
       [
         .text(claim.message.id.text), .text(claim.worker), .integer(Int64(claim.attempt)),
