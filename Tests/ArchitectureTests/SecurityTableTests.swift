@@ -12,7 +12,7 @@ import Testing
     for row in rows {
       let names = row.matches(of: /“([^”]+)”/).map { String($0.1) }
       #expect(!names.isEmpty, "\(row)")
-      for name in names { #expect(tests.contains("func `\(name)`()"), "\(name)") }
+      for name in names { #expect(tests.contains("func `\(name)`("), "\(name)") }
     }
   }
 }
