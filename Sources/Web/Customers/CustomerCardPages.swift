@@ -79,7 +79,8 @@ struct CustomerCardPages: Sendable {
       // What was typed stays in the form, and saving it again is then about what is there now.
       let now = try await history(context)
       let view = CustomerFormView(
-        now.card.customer, version: now.version, typed, error: context.phrases.sentence(error.sentence), context: context)
+        now.card.customer, version: now.version, typed, error: context.phrases.sentence(error.sentence),
+        context: context)
       return try editPage(view, context, status: .conflict)
     }
   }

@@ -88,19 +88,20 @@ struct CustomerFormView {
     (self.isNew, self.action, self.back, self.heading) = (isNew, action, back, heading)
     (self.addressWords, self.version, self.basis) = (addressWords, version, basis)
     self.error = error ?? (problems.sentences.isEmpty && basis?.hasError != true ? nil : phrases("customers.mend"))
+    func said(_ name: String) -> String? { problems.sentences[name].map { phrases.sentence($0) } }
     func field(
       _ field: CustomerField, hint: String = "", kind: String = "text", choices: [OptionView] = [],
       suggestions: String = "", isLong: Bool = false
     ) -> FieldView {
       FieldView(
         field.rawValue, label: phrases("field.\(field.rawValue)"), value: typed.fields[field] ?? "",
-        error: problems.sentences[field.rawValue].map { phrases.sentence($0) }, hint: hint, kind: kind, choices: choices, suggestions: suggestions,
+        error: said(field.rawValue), hint: hint, kind: kind, choices: choices, suggestions: suggestions,
         isLong: isLong, longest: field == .notes ? 10_000 : 1_000)
     }
     email =
       isNew
       ? FieldView(
-        "email", label: phrases("field.email"), value: typed.address, error: problems.sentences["email"].map { phrases.sentence($0) },
+        "email", label: phrases("field.email"), value: typed.address, error: said("email"),
         hint: phrases("customers.email_hint"), kind: "email", longest: 320) : nil
     names = [field(.firstName), field(.lastName)]
     work = [field(.company), field(.title)]

@@ -90,7 +90,8 @@ struct ImportResultView {
     }
     return Row(
       number: issue.number, heading: phrases("imports.row", ["line": phrases.number(issue.line)]),
-      sentence: phrases("imports.wrong_in", ["field": issue.field, "sentence": phrases.sentence(issue.sentence)]), cells: cells)
+      sentence: phrases("imports.wrong_in", ["field": issue.field, "sentence": phrases.sentence(issue.sentence)]),
+      cells: cells)
   }
 }
 
