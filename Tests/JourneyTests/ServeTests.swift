@@ -9,7 +9,9 @@ import Testing
 
   /// What the page says, once it answers.
   private func get(_ path: String) -> String? {
-    guard let url = URL(string: "http://\(Self.listen)\(path)"), let bytes = try? Data(contentsOf: url) else { return nil }
+    guard let url = URL(string: "http://\(Self.listen)\(path)"), let bytes = try? Data(contentsOf: url) else {
+      return nil
+    }
     return String(decoding: bytes, as: UTF8.self)
   }
 
@@ -31,7 +33,8 @@ import Testing
     #expect(get("/metrics")?.contains("firsthand_http_requests_total") == true)
     #expect(get("/sign-in?next=/letters")?.contains("<form") == true)
     // Another command begins the letter; the program that serves sends it.
-    try company.done(["newsletter", "schedule", id, "--zone", "UTC", "--at", Self.minute(after: 61)], as: Northwind.dana)
+    try company.done(
+      ["newsletter", "schedule", id, "--zone", "UTC", "--at", Self.minute(after: 61)], as: Northwind.dana)
     try company.done(["newsletter", "unschedule", id], as: Northwind.dana)
     try company.done(["newsletter", "send", id, "--dry-run"], as: Northwind.dana)
     kill(serving.id, signal)

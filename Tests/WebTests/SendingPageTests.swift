@@ -123,7 +123,8 @@ import Testing
     let page = try await site.get("/letters/\(id)/progress", as: dana)
     #expect(page.status == .ok)
     for words in [
-      "550 5.1.1 no &lt;such&gt; box", "250 2.0.0 queued as 17", "You have not said how you know them", "You paused it.",
+      "550 5.1.1 no &lt;such&gt; box", "250 2.0.0 queued as 17", "You have not said how you know them",
+      "You paused it.",
       "4 of 5 done", "Let it go on",
     ] { #expect(page.body.contains(words), "\(words)") }
     let refused = try await site.get("/letters/\(id)/progress?show=refused", as: dana)

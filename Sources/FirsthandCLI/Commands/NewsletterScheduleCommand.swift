@@ -19,7 +19,8 @@ struct NewsletterScheduleCommand: ParsableCommand {
     let moment = try options.session().scheduleNewsletter(Newsletter.ID(id), at: time, zone: zone)
     if options.json { return try JSON.say(["id": id, "at": moment.text, "zone": zone]) }
     Terminal.say("It goes out on \(time.text) (\(Terminal.line(zone))), that is \(moment.text).")
-    Terminal.note("'firsthand serve' must be running then. Take it back: firsthand newsletter unschedule \(Terminal.line(id))")
+    Terminal.note(
+      "'firsthand serve' must be running then. Take it back: firsthand newsletter unschedule \(Terminal.line(id))")
   }
 }
 

@@ -39,7 +39,8 @@ extension SalespersonDesk {
         let count = try AudienceCount(of: newsletter, in: tx, workplace)
         return SendSummary(
           newsletter: newsletter, recipients: count.recipients, leftOut: count.leftOut, first: count.first,
-          isCertified: isApproved, isWaiting: !isApproved, hasCopies: hasCopies, mustFix: [], toConsider: [], needsApproval: [],
+          isCertified: isApproved, isWaiting: !isApproved, hasCopies: hasCopies, mustFix: [], toConsider: [],
+          needsApproval: [],
           isReviewedByStage: false)
       }
       let check = try LetterCheck.run(newsletter, in: tx, workplace)
@@ -51,7 +52,8 @@ extension SalespersonDesk {
         leftOut: check.leftOut.map { LeftOutPeople(reason: $0.reason, names: $0.customers) },
         first: try AudienceCount(of: newsletter, in: tx, workplace, stopsAtFirst: true).first,
         isCertified: false, isWaiting: false, hasCopies: hasCopies, mustFix: check.verdict.blocking,
-        toConsider: check.verdict.needsAcknowledgement, needsApproval: check.verdict.needsApproval.filter { !approved.contains($0.rule) },
+        toConsider: check.verdict.needsAcknowledgement,
+        needsApproval: check.verdict.needsApproval.filter { !approved.contains($0.rule) },
         isReviewedByStage: check.isReviewedByStage && approvals.isEmpty)
     }
   }

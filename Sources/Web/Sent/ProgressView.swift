@@ -80,7 +80,9 @@ struct ProgressView {
       }
     copies = progress.copies.map { CopyView($0, phrases, now: context.desk.now, zone: context.zone) }
     hasCopies = !copies.isEmpty
-    more = progress.next.map { page + "?" + [chosen, "after=\($0.text.percentEncoded)"].compactMap { $0 }.joined(separator: "&") }
+    more = progress.next.map {
+      page + "?" + [chosen, "after=\($0.text.percentEncoded)"].compactMap { $0 }.joined(separator: "&")
+    }
     first = query.after == nil ? nil : page + (chosen.map { "?" + $0 } ?? "")
     canPause = isMoving
     isStopped = letter.state.name == "halted"

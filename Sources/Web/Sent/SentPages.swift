@@ -40,7 +40,8 @@ struct SentView {
   let newest: String?
 
   init(
-    _ page: LetterPage, _ shelf: LetterShelf?, _ counts: [LetterShelf: Int], isFirst: Bool, _ context: SalespersonContext
+    _ page: LetterPage, _ shelf: LetterShelf?, _ counts: [LetterShelf: Int], isFirst: Bool,
+    _ context: SalespersonContext
   ) {
     let phrases = context.phrases
     let words: [LetterShelf: String] = [
