@@ -20,7 +20,8 @@ extension MemberDesk {
       let company = try tx.shared.companyFiles().flatMap { Readings.company($0) }
       return MyProfile(
         member: try current(in: tx), photoChangedAt: try tx.shared.photoChangedAt(of: member.id),
-        checkedLetters: try tx.owned(by: member.id).lettersChecked(), company: try company?.name ?? tx.shared.companyName() ?? "",
+        checkedLetters: try tx.owned(by: member.id).lettersChecked(),
+        company: try company?.name ?? tx.shared.companyName() ?? "",
         signOff: company?.signOff[member.language] ?? company?.signOff["en"] ?? "")
     }
   }
