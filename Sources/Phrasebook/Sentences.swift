@@ -25,8 +25,12 @@ struct Sentences: Sendable {
   }
 
   private let patterns: [Pattern]
+  let pairs: [(english: String, translation: String)]
+  /// The patterns as they are written.
+  var english: Set<String> { Set(pairs.map(\.english)) }
 
   init(_ pairs: [(english: String, translation: String)]) {
+    self.pairs = pairs
     patterns = pairs.map { Pattern(pieces: $0.english.split(at: "{}"), translation: $0.translation) }
       .sorted { $0.weight > $1.weight }
   }
