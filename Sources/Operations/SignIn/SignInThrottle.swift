@@ -44,8 +44,7 @@ struct SignInThrottle {
     var tries = try accounts.tries(key) ?? Tries(count: 0, lastAt: now, pausedUntil: nil)
     if tries.lastAt.adding(seconds: Self.memory) <= now { tries.count = 0 }
     if let until = tries.pausedUntil, until > now {
-      let pause = Self.words(from: now, to: until)
-      throw FirsthandError(.tryLater, "There were too many tries. Wait \(pause) and try again.")
+      throw FirsthandError(.tryLater, Self.sentence(from: now, to: until))
     }
     tries.count += 1
     tries.lastAt = now
@@ -73,11 +72,16 @@ struct SignInThrottle {
     Hexadecimal.text(of: secret.code(for: name, purpose: "firsthand throttle \(purpose.rawValue) v1").prefix(16))
   }
 
-  static func words(from now: Instant, to until: Instant) -> String {
+  /// In one piece, so that each language can count as it does.
+  private static func sentence(from now: Instant, to until: Instant) -> String {
     let seconds = (until.milliseconds - now.milliseconds + 999) / 1_000
-    if seconds < 60 { return seconds == 1 ? "a second" : "\(seconds) seconds" }
     let minutes = (seconds + 59) / 60
-    return minutes == 1 ? "a minute" : "\(minutes) minutes"
+    return switch (minutes, seconds) {
+    case (_, ...1): "There were too many tries. Wait a second and try again."
+    case (_, ..<60): "There were too many tries. Wait \(seconds) seconds and try again."
+    case (1, _): "There were too many tries. Wait a minute and try again."
+    default: "There were too many tries. Wait \(minutes) minutes and try again."
+    }
   }
 }
 

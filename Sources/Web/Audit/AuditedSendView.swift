@@ -147,7 +147,7 @@ struct AuditedSendView {
   }
 
   private static func reason(_ stored: StoredMessage, _ phrases: Phrases) -> String {
-    guard stored.message.state == .leftOut else { return stored.reason }
+    guard stored.message.state == .leftOut else { return phrases.sentence(stored.reason) }
     return LeftOutReason(name: stored.reason).map { phrases.reason($0) } ?? stored.reason
   }
 }

@@ -92,7 +92,7 @@ struct CustomerCardView {
   }
 
   private static func left(_ reason: String, _ customer: Customer, _ phrases: Phrases) -> String {
-    phrases("customers.cannot_write", ["name": customer.displayName, "reason": reason.lowercasedFirst])
+    phrases("customers.cannot_write", ["name": customer.displayName, "reason": phrases.midSentence(reason)])
   }
 }
 
@@ -136,10 +136,11 @@ struct NoteFormView {
   }
 }
 
-extension String {
-  /// For a phrase within a sentence; a word all in capitals stays.
-  var lowercasedFirst: String {
-    guard let first, let second = dropFirst().first, !second.isUppercase else { return self }
-    return first.lowercased() + dropFirst()
+extension Phrases {
+  /// A phrase as it stands within a sentence. German nouns keep their capitals, and a word all in capitals its own.
+  func midSentence(_ phrase: String) -> String {
+    guard language != .german, let first = phrase.first, let second = phrase.dropFirst().first, !second.isUppercase
+    else { return phrase }
+    return first.lowercased() + phrase.dropFirst()
   }
 }

@@ -27,12 +27,12 @@ struct TimelineView {
     case .added(let file):
       words = file.map { phrases("customers.happened_added_file", ["file": $0]) } ?? phrases("customers.happened_added")
     case .changed(let fields, let file):
-      let names = phrases.list(fields.map { phrases("field.\($0.rawValue)").lowercasedFirst })
+      let names = phrases.list(fields.map { phrases.midSentence(phrases("field.\($0.rawValue)")) })
       words =
         file.map { phrases("customers.happened_changed_file", ["file": $0, "fields": names]) }
         ?? phrases("customers.happened_changed", ["fields": names])
     case .basis(let consent):
-      words = phrases("customers.happened_basis", ["basis": phrases.basis(consent).lowercasedFirst])
+      words = phrases("customers.happened_basis", ["basis": phrases.midSentence(phrases.basis(consent))])
       detail = consent.evidence
     case .copy(let copy):
       let subject = customer.profile.filled(copy.subject)
@@ -42,7 +42,7 @@ struct TimelineView {
       pills = [StateView(standing, phrases)]
       href = "/letters/\(copy.newsletter.text.percentEncoded)/progress"
       if standing == .leftOut { detail = LeftOutReason(name: copy.reason).map { phrases.reason($0) } ?? "" }
-      if standing == .refused || standing == .held { detail = copy.reason }
+      if standing == .refused || standing == .held { detail = phrases.sentence(copy.reason) }
     case .event(let event):
       quote = event.words
       words =
@@ -54,7 +54,7 @@ struct TimelineView {
         }
     case .leftOut(let suppression):
       words = phrases(
-        "customers.happened_left_out", ["reason": phrases.reason(.suppressed(suppression.reason)).lowercasedFirst])
+        "customers.happened_left_out", ["reason": phrases.midSentence(phrases.reason(.suppressed(suppression.reason)))])
     case .interaction(let interaction):
       when = phrases.day(interaction.day)
       quote = interaction.words
