@@ -5,13 +5,18 @@ SHELL := /bin/bash
 # Debian packages: to build (libraries), and to test (a real Postfix, aiosmtpd, openssl).
 BUILD_PACKAGES := libsqlite3-dev libcurl4-openssl-dev libpcre2-dev libgumbo-dev libidn2-dev pkg-config
 TEST_PACKAGES := postfix python3-aiosmtpd openssl sqlite3
+# For the tests in a browser, and for the README's pictures.
+BROWSER_PACKAGES := chromium python3-venv
+PICTURE_PACKAGES := fonts-inter fonts-urw-base35
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 RELEASE := swift build -c release --scratch-path .build-release
 
-.PHONY: help deps deps-test demo test check fmt bench
+BROWSER := .build/browser/bin/python
+
+.PHONY: help deps deps-test deps-browser demo test browser pictures check fmt bench
 
 help: ## Say what can be made.
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 define install
 	@missing=""; for package in $(1); do \
@@ -30,6 +35,13 @@ deps: ## Install the Debian packages that building needs.
 deps-test: deps ## Install what the tests need besides.
 	$(call install,$(TEST_PACKAGES))
 
+deps-browser: deps ## Install what the tests in a browser need: Chromium, and Playwright in .build/browser.
+	$(call install,$(BROWSER_PACKAGES))
+	@if ! cmp -s Tests/BrowserTests/requirements.txt .build/browser/installed.txt; then \
+	  python3 -m venv .build/browser && $(BROWSER) -m pip install -q -r Tests/BrowserTests/requirements.txt && \
+	  cp Tests/BrowserTests/requirements.txt .build/browser/installed.txt; \
+	fi
+
 demo: deps ## Tell the whole story on this machine, and stay on with pages in the browser.
 	@$(RELEASE) --product firsthand
 	@.build-release/release/firsthand demo
@@ -39,6 +51,16 @@ test: deps-test ## Run every test.
 	swift test --skip-build
 	.build/debug/firsthand policy test policies
 	.build/debug/firsthand template lint templates
+
+browser: deps-browser ## Run the tests in a real browser; keep a picture of every page in .build/screenshots.
+	swift build --product firsthand
+	@rm -rf .build/screenshots .build/browser-tests
+	$(BROWSER) Tests/BrowserTests/run.py
+
+pictures: deps-browser ## Make the README's pictures again, from the demo.
+	$(call install,$(PICTURE_PACKAGES))
+	swift build --product firsthand
+	$(BROWSER) Tests/BrowserTests/pictures.py
 
 check: ## Look for style mistakes.
 	swift format lint --strict --recursive Sources Tests Package.swift

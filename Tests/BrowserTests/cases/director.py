@@ -102,7 +102,7 @@ def a_letter_that_is_declined_comes_back_with_the_reason_and_is_revised(stage):
     expect(writer.locator(".said")).to_have_text(words("review.revised"))
     field(writer, "subject").fill("Six chairs, as they are")
     field(writer, "closing").fill(CLEAN["slot-closing"])
-    expect(writer.locator("#findings .verdict")).to_have_text(words("write.all_good"))
+    expect(writer.locator(".standards .verdict")).to_have_text(words("write.all_good"))
     settled(stage, writer)
 
 
@@ -112,7 +112,7 @@ def an_exception_is_asked_for_granted_and_counts_for_these_words_only(stage):
     writer = dana(stage)
     letter = begin(stage, writer)
     write(stage, writer, PROMISE)
-    expect(writer.locator("#findings .verdict")).to_have_text(words("write.must_fix", count=1))
+    expect(writer.locator(".standards .verdict")).to_have_text(words("write.must_fix", count=1))
     card = writer.locator("#findings .finding").filter(has_text="guaranteed")
     card.locator("summary").click()
     card.get_by_label(words("write.exception_reason")).fill("It quotes the maker's own guarantee.")
@@ -126,9 +126,9 @@ def an_exception_is_asked_for_granted_and_counts_for_these_words_only(stage):
 
     writer.goto(letter)
     expect(writer.locator("#review")).to_contain_text(words.like("review.exception_granted"))
-    expect(writer.locator("#findings .verdict")).to_have_class(re.compile("ready"))
+    expect(writer.locator(".standards .verdict")).to_have_class(re.compile("ready"))
     field(writer, "news").fill("The joiner says that his joints are guaranteed as well. " + CLEAN["slot-news"])
-    expect(writer.locator("#findings .verdict")).to_have_class(re.compile("must"))
+    expect(writer.locator(".standards .verdict")).to_have_class(re.compile("must"))
 
 
 @group.case

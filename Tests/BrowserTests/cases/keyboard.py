@@ -58,7 +58,7 @@ def a_finding_is_shown_and_mended(stage):
     assert closing.evaluate("box => box.value.slice(box.selectionStart, box.selectionEnd)") == "prior to"
     keys.activate(page.get_by_role("button", name=words("write.use", words="before")))
     expect(closing).to_have_value(re.compile("Look before Friday"))
-    expect(page.locator("#findings .verdict")).to_have_text(words("write.all_good"))
+    expect(page.locator(".standards .verdict")).to_have_text(words("write.all_good"))
     keys.check()
 
 

@@ -46,7 +46,7 @@ def a_letter_is_written_checked_and_mended(stage):
     page.get_by_role("button", name=words("write.use", words="before")).click()
     expect(page.locator(".said")).to_have_text(words("write.fixed"))
     expect(field(page, "closing")).to_have_value(re.compile("^Look before Friday"))
-    expect(page.locator("#findings .verdict")).to_have_text(words("write.all_good"))
+    expect(page.locator(".standards .verdict")).to_have_text(words("write.all_good"))
 
 
 @group.case

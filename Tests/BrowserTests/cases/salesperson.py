@@ -80,12 +80,12 @@ def a_finding_shows_in_its_place_while_she_types(stage):
     page, words = dana(stage), stage.words
     stage.kept["letter"] = begin(stage, page)
     write(stage, page, CLEAN)
-    expect(page.locator("#findings .verdict")).to_have_text(words("write.all_good"))
+    expect(page.locator(".standards .verdict")).to_have_text(words("write.all_good"))
     field(page, "closing").fill("Look prior to Friday. It carries zero risk, and how is your table?")
     for words_found in ("prior to", "zero risk"):
         expect(page.locator("#findings .finding q", has_text=words_found)).to_be_visible()
         expect(page.locator(".mirror mark", has_text=words_found)).to_be_visible()
-    expect(page.locator("#findings .verdict")).to_have_text(words("write.must_fix", count=1))
+    expect(page.locator(".standards .verdict")).to_have_text(words("write.must_fix", count=1))
     # The highlight lies exactly under the words in the box.
     mark, box = page.locator(".mirror mark", has_text="prior to").bounding_box(), field(page, "closing").bounding_box()
     assert box["x"] <= mark["x"] and mark["y"] >= box["y"] and mark["y"] + mark["height"] <= box["y"] + box["height"]
@@ -106,7 +106,7 @@ def one_press_mends_it_and_the_browser_can_take_it_back(stage):
     expect(closing).to_be_focused()
     assert closing.evaluate("box => box.value.slice(box.selectionStart, box.selectionEnd)") == "zero risk"
     closing.fill(CLEAN["slot-closing"])
-    expect(page.locator("#findings .verdict")).to_have_text(words("write.all_good"))
+    expect(page.locator(".standards .verdict")).to_have_text(words("write.all_good"))
     settled(stage, page)
     page.reload()
     expect(field(page, "closing")).to_have_value(CLEAN["slot-closing"])

@@ -36,7 +36,7 @@ def inspect(stage, page, address, name, *, status=200, rules=RULES):
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
         for width in PICTURED:
-            page.set_viewport_size({"width": width, "height": 900 if width > 640 else 700})
+            stretch(page, width)
             violations = page.evaluate("rules => axe.run(document, rules)", rules)["violations"]
             problems += [f"{width} px, {scheme}: {line}" for line in described(violations)]
             photograph(page, name, width, scheme)
@@ -45,6 +45,13 @@ def inspect(stage, page, address, name, *, status=200, rules=RULES):
         if wide := page.evaluate(WIDE):
             problems.append(f"At {width} px it scrolls sideways: {' | '.join(wide)}")
     assert not problems, "\n".join(problems)
+
+
+def stretch(page, width):
+    """A window as high as the page, in which the bar at its foot lies over nothing."""
+    page.set_viewport_size({"width": width, "height": 700})
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": width, "height": min(max(height, 700), 16_000)})
 
 
 def load(stage, page, address, status):

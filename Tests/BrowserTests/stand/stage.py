@@ -14,12 +14,13 @@ TOKEN = re.compile(r'name="form-token" value="([^"]+)"')
 
 
 class Stage:
-    def __init__(self, playwright, log, undo_seconds=60):
+    def __init__(self, playwright, log, undo_seconds=60, environment=None):
         self.demo = Demo(log, undo_seconds).start()
         self.url = self.demo.url
         self.words = Words()
         self.watch = Watch(self.url)
-        self.browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        self.browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox"], env=environment)
         self.mailbox = Mailbox(self.browser.new_context(base_url=self.url))
         self.kept = {}
         expect.set_options(timeout=15_000)
