@@ -46,11 +46,12 @@ demo: deps ## Tell the whole story on this machine, and stay on with pages in th
 	@$(RELEASE) --product firsthand
 	@.build-release/release/firsthand demo
 
-test: deps-test ## Run every test.
+test: deps-test ## Run every test, those in a real browser too.
 	swift build --build-tests
 	swift test --skip-build
 	.build/debug/firsthand policy test policies
 	.build/debug/firsthand template lint templates
+	@$(MAKE) --no-print-directory browser
 
 browser: deps-browser ## Run the tests in a real browser; keep a picture of every page in .build/screenshots.
 	swift build --product firsthand

@@ -30,10 +30,11 @@ package struct AudienceRule: Hashable, Sendable {
 
   package init(conditions: [Condition] = []) { self.conditions = conditions }
 
-  /// Reads `country=DK, language=da|en, tastes~oak, company!=`.
+  /// Reads `country=DK, language=da|en, tastes~oak, company!=`. A backslash keeps a comma, a bar or a backslash in a
+  /// value: `company=Smith\, Jones & Co`.
   package init(parsing text: String) throws(FirsthandError) {
     conditions = []
-    for piece in text.split(separator: ",") {
+    for piece in text.unescapedSplit(at: ",") {
       let words = piece.trimmingSpaces
       if words.isEmpty { continue }
       conditions.append(try Condition(parsing: words))
@@ -51,33 +52,32 @@ package struct AudienceRule: Hashable, Sendable {
 
 extension AudienceRule.Condition {
   init(parsing text: String) throws(FirsthandError) {
-    for comparison in [AudienceRule.Condition.Comparison.isNoneOf, .contains, .isOneOf] {
-      guard let range = text.firstRange(of: comparison.rawValue) else { continue }
-      let name = text[..<range.lowerBound].trimmingSpaces
-      let values = text[range.upperBound...].split(separator: "|", omittingEmptySubsequences: false)
-        .map(\.trimmingSpaces)
-      if comparison == .contains, values.contains("") {
-        throw FirsthandError(
-          .badInput,
-          "The audience condition '\(text)' looks for an empty text. Write what to look for after the '~'."
-        )
-      }
-      if name == "email" {
-        self.init(subject: .email, comparison: comparison, values: values)
-      } else if let field = CustomerField(rawValue: name) {
-        self.init(subject: .field(field), comparison: comparison, values: values)
-      } else {
-        throw FirsthandError(
-          .badInput,
-          "The audience condition '\(text)' names '\(name)', which is not a customer field. Fields are: email, "
-            + CustomerField.allCases.map(\.rawValue).joined(separator: ", ") + ".")
-      }
-      return
+    let name = text.prefix { $0.isLetter || $0 == "_" }
+    let rest = text.dropFirst(name.count).drop { $0.isWhitespace }
+    let known = [AudienceRule.Condition.Comparison.isNoneOf, .contains, .isOneOf]
+    guard let comparison = known.first(where: { rest.hasPrefix($0.rawValue) }) else {
+      throw FirsthandError(
+        .badInput,
+        "The audience condition '\(text)' has no comparison. Write it as field=value, field!=value or field~text, for example country=DK."
+      )
     }
-    throw FirsthandError(
-      .badInput,
-      "The audience condition '\(text)' has no comparison. Write it as field=value, field!=value or field~text, for example country=DK."
-    )
+    let values = String(rest.dropFirst(comparison.rawValue.count)).unescapedSplit(at: "|").map(\.unescaped)
+    if comparison == .contains, values.contains("") {
+      throw FirsthandError(
+        .badInput,
+        "The audience condition '\(text)' looks for an empty text. Write what to look for after the '~'."
+      )
+    }
+    if name == "email" {
+      self.init(subject: .email, comparison: comparison, values: values)
+    } else if let field = CustomerField(rawValue: String(name)) {
+      self.init(subject: .field(field), comparison: comparison, values: values)
+    } else {
+      throw FirsthandError(
+        .badInput,
+        "The audience condition '\(text)' names '\(name)', which is not a customer field. Fields are: email, "
+          + CustomerField.allCases.map(\.rawValue).joined(separator: ", ") + ".")
+    }
   }
 
   var text: String {
@@ -86,7 +86,43 @@ extension AudienceRule.Condition {
       case .email: "email"
       case .field(let field): field.rawValue
       }
-    return name + comparison.rawValue + values.joined(separator: "|")
+    return name + comparison.rawValue + values.map(\.escaped).joined(separator: "|")
+  }
+}
+
+extension String {
+  /// Split at `separator` where no backslash stands before it.
+  fileprivate func unescapedSplit(at separator: Character) -> [String] {
+    var pieces = [""]
+    var isEscaped = false
+    for character in self {
+      if character == separator, !isEscaped {
+        pieces.append("")
+      } else {
+        pieces[pieces.count - 1].append(character)
+      }
+      isEscaped = character == "\\" && !isEscaped
+    }
+    return pieces
+  }
+
+  /// Without the backslashes that keep the next character, and without white space at either end.
+  fileprivate var unescaped: String {
+    var out = ""
+    var isEscaped = false
+    for character in trimmingSpaces {
+      if character == "\\", !isEscaped {
+        isEscaped = true
+      } else {
+        out.append(character)
+        isEscaped = false
+      }
+    }
+    return out
+  }
+
+  fileprivate var escaped: String {
+    replacing("\\", with: "\\\\").replacing(",", with: "\\,").replacing("|", with: "\\|")
   }
 }
 

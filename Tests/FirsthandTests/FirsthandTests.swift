@@ -158,3 +158,20 @@ extension Verdict {
     #expect(secret.code(for: "x", purpose: "a") != secret.code(for: "x", purpose: "b"))
   }
 }
+
+@Suite struct AudienceSpellingTests {
+  @Test func `a value may hold a comma, a bar and a backslash, and is read back as it was`() throws {
+    let rule = AudienceRule(conditions: [
+      AudienceRule.Condition(subject: .field(.company), comparison: .isOneOf, values: ["Smith, Jones & Co", "a|b\\c"]),
+      AudienceRule.Condition(subject: .email, comparison: .isNoneOf, values: ["odd|name@x.example"]),
+      AudienceRule.Condition(subject: .field(.tastes), comparison: .contains, values: ["x=y~z"]),
+    ])
+    #expect(try AudienceRule(parsing: rule.source) == rule)
+    #expect(rule.source == "company=Smith\\, Jones & Co|a\\|b\\\\c, email!=odd\\|name@x.example, tastes~x=y~z")
+  }
+
+  @Test func `what was written without backslashes is read as before`() throws {
+    let rule = try AudienceRule(parsing: " country = DK , language=da|en, tastes ~ oak, company!=")
+    #expect(rule.source == "country=DK, language=da|en, tastes~oak, company!=")
+  }
+}

@@ -5,10 +5,16 @@ extension SalespersonDesk {
   /// The longest text of one part of a letter, in UTF-8 bytes.
   private static let longestPart = 50_000
 
-  /// Stores the words of one's own letter. The same words again change nothing and void nothing.
-  package func write(_ words: Newsletter.Words, in id: Newsletter.ID) throws -> Newsletter {
+  /// Stores the words of one's own letter. The same words again change nothing and void nothing. `seen` is the digest
+  /// of the words that the writer went on from; where another window has changed them since, nothing is stored.
+  package func write(_ words: Newsletter.Words, in id: Newsletter.ID, seen: Digest? = nil) throws -> Newsletter {
     try Self.checkLength(words.subject, words.preheader, words.slots)
     return try session.changeNewsletter(id) { newsletter in
+      if let seen, newsletter.words.digest != seen {
+        throw FirsthandError(
+          .conflict,
+          "The letter was changed in another window. Copy what you typed here, load the page again and put it in.")
+      }
       // An empty slot is one in which nothing was written.
       let slots = words.slots.filter { !$0.value.isEmpty || newsletter.words.slots[$0.key] != nil }
       newsletter.words = Newsletter.Words(subject: words.subject, preheader: words.preheader, slots: slots)
@@ -55,6 +61,15 @@ extension SalespersonDesk {
 }
 
 extension Newsletter.Words {
+  /// Of exactly these words.
+  package var digest: Digest {
+    var bytes = CanonicalBytes(kind: "letter words v1")
+    bytes.append("subject", subject)
+    bytes.append("preheader", preheader)
+    for (name, text) in slots.sorted(by: { $0.key < $1.key }) where !text.isEmpty { bytes.append(name, text) }
+    return bytes.digest
+  }
+
   /// The text of one part; nil for a part that the writer has not written.
   package subscript(part: SourceSpan.Part) -> String? {
     get {

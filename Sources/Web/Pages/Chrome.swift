@@ -72,7 +72,7 @@ struct Chrome: MustacheParent {
     if roles.contains(.director) {
       add("/inbox", "page.place_inbox")
     }
-    if roles.contains(.salesperson) || roles.contains(.director) { add("/standards", "page.place_standards") }
+    if roles.contains(.director) { add("/standards", "page.place_standards") }
     if roles.contains(.administrator) {
       add("/audit", "page.place_audit")
       add("/members", "page.place_members")

@@ -69,6 +69,13 @@ struct ComposeView {
   let previewPath: String
   let edited: [Reader]
   let state: String
+  /// What the letter says on this page, so that another window's words are not written over.
+  let seen: String
+  // How the markup looks, for the phrase that explains it.
+  let bold = "**words**"
+  let italic = "*words*"
+  let link = "[words](https://…)"
+  let merge = "{first_name|there}"
   let letterLanguage: String
   let review: ReviewView
 
@@ -145,6 +152,7 @@ struct ComposeView {
     isPhone = look == .phone
     previewPath = "/letters/\(letter.id)/preview?to=\(readerID.percentEncoded)&view=\(look.rawValue)"
     edited = composition.edited.map { Reader(id: $0.id.text, name: $0.displayName, isChosen: false) }
+    seen = letter.words.digest.hex
     state = phrases("state.\(letter.state.name)")
   }
 

@@ -31,22 +31,19 @@ struct FindingsView {
   }
 
   let summary: String
-  let isReady: Bool
-  let needsApproval: Bool
-  let mustFix: Bool
+  /// The class that colours the summary.
+  let kind: String
   let cards: [Card]
   let letter: String
 
   init(_ report: QuickReport, _ phrases: Phrases) {
     let verdict = report.verdict
     letter = report.newsletter.id.text
-    mustFix = !verdict.blocking.isEmpty
-    needsApproval = !mustFix && !verdict.needsApproval.isEmpty
-    isReady = !mustFix && !needsApproval
+    kind = !verdict.blocking.isEmpty ? "must" : verdict.needsApproval.isEmpty ? "ready" : "approval"
     summary =
-      if mustFix {
+      if !verdict.blocking.isEmpty {
         phrases("write.must_fix", count: verdict.blocking.count)
-      } else if needsApproval {
+      } else if !verdict.needsApproval.isEmpty {
         phrases("write.needs_approval", count: verdict.needsApproval.count)
       } else if !verdict.needsAcknowledgement.isEmpty {
         phrases("write.consider", count: verdict.needsAcknowledgement.count)

@@ -38,8 +38,11 @@ struct PeopleView {
   /// Left out by hand: found by the rest of the rule, or not at all any more.
   let without: [Person]
   let hasWithout: Bool
-  let hasMore: Bool
-  let moreSentence: String
+  /// Which of the recipients this page shows; nil where it shows them all.
+  let position: String?
+  let before: String?
+  let after: String?
+  let leftOutMore: String?
 
   init(_ letter: Newsletter, _ form: PeopleForm, _ preview: AudiencePreview, _ context: SalespersonContext) {
     let phrases = context.phrases
@@ -51,10 +54,10 @@ struct PeopleView {
         index: index, label: phrases("people.condition", ["number": String(index + 1)]),
         fields: [Option(value: "", words: phrases("people.no_condition"), isChosen: condition == nil)]
           + Self.fields.map {
-            Option(value: $0.rawValue, words: phrases("field.\($0.rawValue)"), isChosen: $0.rawValue == condition?.field)
+            Option(value: $0.rawValue, words: phrases("field.\($0.rawValue)"), isChosen: $0 == condition?.field)
           },
         comparisons: Self.comparisons.map { sign, key in
-          Option(value: sign, words: phrases("people.\(key)"), isChosen: sign == condition?.comparison)
+          Option(value: sign, words: phrases("people.\(key)"), isChosen: sign == condition?.comparison.rawValue)
         },
         value: condition?.value ?? "")
     }
@@ -72,8 +75,19 @@ struct PeopleView {
     sentence = phrases("people.recipients", count: preview.recipients)
     leftOutSentence = phrases("people.left_out", count: preview.leftOut)
     hasRecipients = preview.recipients > 0
-    hasMore = preview.recipients > recipients.count
-    moreSentence = phrases("people.more", count: preview.recipients - recipients.count)
+    let end = preview.start + recipients.count
+    position = recipients.count == preview.recipients
+      ? nil
+      : phrases(
+        "people.position",
+        [
+          "first": phrases.number(preview.start + 1), "last": phrases.number(end),
+          "all": phrases.number(preview.recipients),
+        ])
+    before = preview.start > 0 ? "from:\(max(0, preview.start - SalespersonDesk.peopleOnPage))" : nil
+    after = end < preview.recipients ? "from:\(end)" : nil
+    let unnamed = preview.leftOut - leftOut.count
+    leftOutMore = unnamed > 0 ? phrases("people.more", count: unnamed) : nil
   }
 
   private static let fields: [CustomerField] = [

@@ -55,12 +55,14 @@ struct WritePages: Sendable {
   private func save(_ request: Request, _ context: SalespersonContext) async throws -> Response {
     let id = try context.letterID
     let form = try await request.form()
-    _ = try await site.work { try context.desk.write(form.words, in: id) }
+    let seen = form.optional("seen").map { Digest(hex: $0) }
+    _ = try await site.work { try context.desk.write(form.words, in: id, seen: seen) }
     var target = "/letters/\(id)"
     var query: [String] = []
-    if let to = form.optional("to"), !to.isEmpty { query.append("to=" + to.percentEncoded) }
     var said: String? = context.phrases("write.saved")
     let act = form["then"].split(separator: ":", maxSplits: 1).map(String.init)
+    let to = act.first == "turn" && act.count > 1 ? act[1] : form["to"]
+    if !to.isEmpty { query.append("to=" + to.percentEncoded) }
     switch act.first {
     case "fix":
       let fix = try FixOrder(act.count > 1 ? act[1] : "")
@@ -105,15 +107,16 @@ struct WritePages: Sendable {
     let id = try context.letterID
     let form = try await request.form()
     let reader = form.optional("to").flatMap { $0.isEmpty ? nil : Customer.ID($0) }
+    let seen = form.optional("seen").map { Digest(hex: $0) }
     let report = try await site.work {
-      _ = try context.desk.write(form.words, in: id)
+      _ = try context.desk.write(form.words, in: id, seen: seen)
       return try context.desk.quickCheck(id, reader: reader)
     }
     let view = FindingsView(report, context.phrases)
     return try site.json(
       CheckAnswer(
-        html: try site.fragmentText("letters/findings", view, context), marks: view.marks(in: report),
-        counts: FieldCounts.all(in: report)))
+        summary: view.summary, kind: view.kind, html: try site.fragmentText("letters/findings", view, context),
+        marks: view.marks(in: report), counts: FieldCounts.all(in: report), seen: report.newsletter.words.digest.hex))
   }
 
   private func preview(_ request: Request, _ context: SalespersonContext) async throws -> Response {
@@ -153,9 +156,13 @@ struct WritePages: Sendable {
 
 /// What the script hears of a check.
 private struct CheckAnswer: Encodable {
+  let summary: String
+  let kind: String
   let html: String
   let marks: [FindingMark]
   let counts: [FieldCounts]
+  /// What the letter says now, for the next request to say what it goes on from.
+  let seen: String
 }
 
 extension SalespersonContext {
