@@ -93,10 +93,12 @@ struct WebBench {
       let kind = mix[number % mix.count]
       return kind[number / mix.count * 7 % kind.count]
     }
+    let alone = try LoadRun(port: Self.port, lines: 1).run(mix.flatMap { $0.suffix(3) + $0.suffix(3) })
     let samples = try LoadRun(port: Self.port, perSecond: Double(Self.perSecond)).run(requests)
     for page in mix.compactMap(\.first?.page) {
       let own = samples.filter { $0.page == page }
-      Bench.say("web page=\(page) requests=\(own.count) \(own.figures)")
+      let median = alone.filter { $0.page == page }.quantile(0.5)
+      Bench.say("web page=\(page) alone_ms=\(median.rounded(1)) requests=\(own.count) \(own.figures)")
     }
     Bench.say(
       "web page=all requests=\(samples.count) requests_per_s=\(Self.perSecond) \(samples.figures) (goal: p95 50 ms)")

@@ -57,9 +57,11 @@ struct WebSeed {
     director = try Self.signIn(karin)
     administrator = try Self.signIn(ada)
     try Self.publish(repository, by: karin, approvedBy: lars)
+    var members: [Member.ID] = []
     for number in 0..<Self.salespeople {
       let isReviewed = (Self.writers..<Self.writers + Self.waiting).contains(number)
       let session = try add("Dana Reyes \(number)", "dana\(number)", .salesperson, isReviewed: isReviewed)
+      members.append(session.member.id)
       try Self.importCustomers(of: number, for: session)
       if isReviewed { _ = try Self.submit(Self.letter(by: session, isMended: true), by: session) }
       guard number < Self.writers else { continue }
@@ -71,7 +73,7 @@ struct WebSeed {
       person.sent = sent.text
       people.append(person)
     }
-    try fillLog()
+    try fillLog(of: members)
   }
 
   private static func signIn(_ session: Session) throws -> Person {
@@ -133,19 +135,20 @@ struct WebSeed {
     }
   }
 
-  /// Years of sending, as entries of the log alone.
-  private func fillLog() throws {
+  /// Years of sending, as entries of the log alone: everybody wrote to all their customers five times.
+  private func fillLog(of members: [Member.ID]) throws {
     let (ids, now) = (workplace.surroundings.ids, workplace.surroundings.now())
     let batch = 5_000
+    let letters: [Newsletter.ID] = (0..<Self.logEntries / Self.customersEach).map { _ in ids.next() }
     for start in stride(from: 0, to: Self.logEntries, by: batch) {
       try workplace.store.write { tx in
         for number in start..<start + batch {
-          let person = people[number % people.count]
+          let letter = number / Self.customersEach
           try tx.append(
             LogEntry(
-              id: ids.next(), at: Instant(milliseconds: now.milliseconds - Int64(number) * 60_000), kind: .accepted,
-              actor: nil, newsletter: Newsletter.ID(person.sent), facts: [LogEntry.Fact("code", "250")]),
-            owner: person.session.member.id)
+              id: ids.next(), at: Instant(milliseconds: now.milliseconds - Int64(number) * 60_000 - 86_400_000), kind: .accepted,
+              actor: nil, newsletter: letters[letter], facts: [LogEntry.Fact("code", "250")]),
+            owner: members[letter % members.count])
         }
       }
     }

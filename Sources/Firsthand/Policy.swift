@@ -31,7 +31,8 @@ package struct PolicyVersion: Hashable, Sendable {
   }
 
   package static func canonical(_ source: String) -> String {
-    source.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+    guard source.utf8.contains(13) else { return source }
+    return source.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
   }
 }
 

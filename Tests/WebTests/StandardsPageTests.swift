@@ -12,7 +12,7 @@ import Testing
     for session in [test.company.dana, test.company.karin] {
       let page = try await test.get("/standards", as: test.browser(session))
       #expect(page.status == .ok)
-      #expect(page.body.contains("Must fix") && page.body.contains("policy: words"))
+      #expect(page.body.contains("Must fix") && page.body.contains("\"/standards/words/file\""))
       #expect(page.body.contains("&#39;…&#39; is weak."))
     }
     #expect(try await test.get("/standards").location.hasPrefix("/sign-in"))

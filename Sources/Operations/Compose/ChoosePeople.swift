@@ -12,43 +12,39 @@ package struct AudiencePreview: Sendable {
   package let rule: AudienceRule
   package let recipients: Int
   package let leftOut: Int
-  /// The first of them, those who are left out before those who are written to.
+  /// The first of those who are left out, and a page of those who are written to, by name.
   package let people: [Person]
+  /// How many recipients stand before this page.
+  package let start: Int
 }
 
 extension SalespersonDesk {
-  /// Names that one page shows.
-  private static let shownPeople = 300
+  /// Recipients on one page, and the most who are left out that it names.
+  package static let peopleOnPage = 80
 
-  /// Whom `rule` finds among one's own customers, and who of them is left out and why.
-  package func audience(_ rule: AudienceRule) throws -> AudiencePreview {
+  /// Whom `rule` finds among one's own customers, and who of them is left out and why. `start`: from which
+  /// recipient on.
+  package func audience(_ rule: AudienceRule, from start: Int = 0) throws -> AudiencePreview {
     try session.store.read { tx in
       var recipients: [AudiencePreview.Person] = []
       var leftOut: [AudiencePreview.Person] = []
-      var counts = (recipients: 0, leftOut: 0)
-      var last: Customer.ID?
-      while true {
-        let page = try tx.owned(by: member.id).customers(matching: rule, after: last, limit: 500)
-        guard let end = page.last else { break }
-        last = end.id
-        for customer in page {
-          let reason = try session.leftOut(customer, in: tx)
-          let person = AudiencePreview.Person(customer: customer, leftOut: reason)
-          if reason == nil {
-            counts.recipients += 1
-            if recipients.count < Self.shownPeople { recipients.append(person) }
-          } else {
-            counts.leftOut += 1
-            if leftOut.count < Self.shownPeople { leftOut.append(person) }
-          }
+      var people = PeopleOfLetter(of: member.id, rule)
+      while let page = try people.next(in: tx, at: now) {
+        for card in page {
+          let person = AudiencePreview.Person(customer: card.customer, leftOut: card.leftOut)
+          if card.leftOut == nil { recipients.append(person) } else { leftOut.append(person) }
         }
       }
       func byName(_ people: [AudiencePreview.Person]) -> [AudiencePreview.Person] {
-        people.sorted { $0.customer.displayName.lowercased() < $1.customer.displayName.lowercased() }
+        people.map { (name: $0.customer.displayName.lowercased(), person: $0) }
+          .sorted { ($0.name, $0.person.customer.id) < ($1.name, $1.person.customer.id) }.map(\.person)
       }
+      let start = recipients.indices.contains(start) ? start : 0
       return AudiencePreview(
-        rule: rule, recipients: counts.recipients, leftOut: counts.leftOut,
-        people: byName(leftOut) + byName(recipients))
+        rule: rule, recipients: recipients.count, leftOut: leftOut.count,
+        people: Array(byName(leftOut).prefix(Self.peopleOnPage))
+          + byName(recipients).dropFirst(start).prefix(Self.peopleOnPage),
+        start: start)
     }
   }
 

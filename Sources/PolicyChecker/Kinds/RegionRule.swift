@@ -32,8 +32,8 @@ struct RegionRule: LetterRule {
 
   /// The first region that does not follow on the one before it.
   static func firstMissing(_ regions: [String], in body: String, isWhole: Bool) -> String? {
-    let body = Array(Self.withPlainLineEnds(body).utf8)
-    let regions = regions.map { Array(Self.withPlainLineEnds($0).utf8) }
+    let body = Self.withPlainLineEnds(body)
+    let regions = regions.map(Self.withPlainLineEnds)
     var start = 0
     for (number, region) in regions.enumerated() {
       let isFirst = number == 0 && isWhole
@@ -66,7 +66,16 @@ struct RegionRule: LetterRule {
     return nil
   }
 
-  private static func withPlainLineEnds(_ text: String) -> String {
-    text.utf8.contains(13) ? text.replacing("\r\n", with: "\n") : text
+  /// By bytes: this is done for every copy of a letter.
+  private static func withPlainLineEnds(_ text: String) -> [UInt8] {
+    let bytes = Array(text.utf8)
+    guard bytes.contains(13) else { return bytes }
+    var plain: [UInt8] = []
+    plain.reserveCapacity(bytes.count)
+    for (index, byte) in bytes.enumerated() {
+      if byte == 13, index + 1 < bytes.count, bytes[index + 1] == 10 { continue }
+      plain.append(byte)
+    }
+    return plain
   }
 }

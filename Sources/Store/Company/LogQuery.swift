@@ -88,7 +88,9 @@ struct LogSQL {
     }
     if let actor = query.actor { add("\(column("e.actor_id")) = $", .text(actor.text)) }
     if let owner = query.owner { add("\(column("e.owner_id")) = $", .text(owner.text)) }
-    if let kind { add("\(column("e.kind")) = $", .text(kind.rawValue)) }
+    // Kinds of one letter's entries have an index of their own.
+    let isOfLetter = query.newsletter != nil && query.address == nil && query.message == nil
+    if let kind { add("\(isOfLetter ? "e.kind" : column("e.kind")) = $", .text(kind.rawValue)) }
     if let template = query.template, !fewLetters {
       add("(e.newsletter_id || '') IN (\(Self.lettersOf) $)", .text(template))
     }

@@ -20,12 +20,16 @@ extension OwnerScope {
   package func progress(
     of newsletter: Newsletter.ID, standing: CopyStanding? = nil, after: Customer.ID? = nil, limit: Int = 50
   ) throws -> [CopyProgress] {
+    // Not the view `current_customer`: an outer join would first make all of it.
     try connection.rows(
       """
-      SELECT m.*, c.first_name, c.last_name, c.address AS listed,
+      SELECT m.*, v.first_name, v.last_name, v.customer_id AS listed,
         (SELECT p.relay_words FROM log_entry e JOIN log_personal p ON p.entry_id = e.id
           WHERE e.message_id = m.id ORDER BY e.at DESC, e.id DESC LIMIT 1) AS relay_words
-      FROM message m LEFT JOIN current_customer c ON c.customer_id = m.customer_id AND c.owner_id = m.owner_id
+      FROM message m LEFT JOIN customer_version v ON v.customer_id = m.customer_id AND v.owner_id = m.owner_id AND v.number = (
+        SELECT MAX(w.number) FROM customer_version w
+        WHERE w.customer_id = m.customer_id
+          AND (w.import_id IS NULL OR EXISTS (SELECT 1 FROM shown_import i WHERE i.id = w.import_id)))
       WHERE m.newsletter_id = $1 AND m.owner_id = $2 AND m.kind = 'copy' AND m.customer_id > $3
         \(Self.condition(standing))
       ORDER BY m.customer_id LIMIT $4

@@ -1,6 +1,7 @@
 import Firsthand
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import Operations
 import Phrasebook
 
@@ -10,6 +11,16 @@ struct StandardsPages: Sendable {
 
   func add(to routes: RouterGroup<MemberContext>) {
     routes.get("standards") { _, context in try await show(nil, nil, context) }
+    routes.get("standards/:name/file") { _, context in
+      let name = try context.parameters.require("name")
+      let standards = try await site.work { [desk = context.desk] in try desk.standards() }
+      guard let standard = standards.first(where: { $0.reference.name == name }) else {
+        throw FirsthandError(.notFound, context.phrases("standards.no_such"))
+      }
+      return Response(
+        status: .ok, headers: [.contentType: "text/plain; charset=utf-8"],
+        body: ResponseBody(byteBuffer: ByteBuffer(string: standard.source)))
+    }
     // Trying changes nothing, but what somebody tries belongs in no address and no log.
     routes.post("standards") { request, context in
       let form = try await request.form()

@@ -16,7 +16,7 @@ struct StandardsView {
     let version: String
     let holds: String
     let approved: String
-    let source: String
+    let filePath: String
     let rules: [Rule]
   }
 
@@ -76,7 +76,7 @@ struct StandardsView {
           "publisher": standard.publishedBy, "approver": standard.approvedBy,
           "day": phrases.day(standard.approvedAt, zone: context.zone),
         ]),
-      source: standard.source, rules: standard.cards.map { rule($0, standard, phrases) })
+      filePath: "/standards/\(standard.reference.name)/file", rules: standard.cards.map { rule($0, standard, phrases) })
   }
 
   private static func rule(_ card: Standard.Card, _ standard: Standard, _ phrases: Phrases) -> Rule {

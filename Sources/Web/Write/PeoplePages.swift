@@ -15,14 +15,14 @@ struct PeoplePages: Sendable {
   }
 
   private func show(from start: Int, _ context: SalespersonContext) async throws -> Response {
-    let id = try context.letterID
+    let id = try context.letter
     let letter = try await site.work { try context.desk.letter(id) }
     guard letter.state.isEditable else { return site.done(nil, goTo: "/letters/\(id)/progress") }
     return try await page(letter, PeopleForm(letter.audience), from: start, context)
   }
 
   private func choose(_ request: Request, _ context: SalespersonContext) async throws -> Response {
-    let id = try context.letterID
+    let id = try context.letter
     let form = try PeopleForm(try await request.form())
     let rule = form.rule
     _ = try await site.work { try context.desk.choosePeople(for: id, rule) }

@@ -76,7 +76,8 @@ struct PeopleView {
     leftOutSentence = phrases("people.left_out", count: preview.leftOut)
     hasRecipients = preview.recipients > 0
     let end = preview.start + recipients.count
-    position = recipients.count == preview.recipients
+    position =
+      recipients.count == preview.recipients
       ? nil
       : phrases(
         "people.position",
