@@ -38,7 +38,8 @@ import Testing
     check(
       .german, "2 copies are held: a standard asks for a director's yes.",
       "2 Exemplare sind zurückgehalten: Eine Richtlinie verlangt ein Ja der Marketingleitung.")
-    check(.russian, "The letter is Draft; its words can no longer change.",
+    check(
+      .russian, "The letter is Draft; its words can no longer change.",
       "Слова письма больше нельзя изменить. Его состояние: Черновик.")
     check(
       .german, "Say what to write when it is not known: {city|there}, with your own word after the bar.",
