@@ -118,15 +118,15 @@ package struct DeliveryRun {
         try outcomes.halt(id, owner: claim.message.owner, reason: reason)
         report.halted.append((id, reason))
       }
-    case .submit(let envelope, let bytes, let epoch, let values):
-      return try submit(claim, envelope, bytes, epoch: epoch, values: values, &report)
+    case .submit(let envelope, let bytes, let epoch, let values, let date):
+      return try submit(claim, envelope, bytes, epoch: epoch, values: values, date: date, &report)
     }
     return nil
   }
 
   private func submit(
     _ claim: Claim, _ envelope: Envelope, _ bytes: [UInt8], epoch: Int64, values: String,
-    _ report: inout DeliveryReport
+    date: Instant, _ report: inout DeliveryReport
   ) throws -> String? {
     let sha256 = Digest(of: bytes).hex
     var gateFailure: (any Error)?
@@ -136,7 +136,7 @@ package struct DeliveryRun {
         return try workplace.store.write { tx in
           let now = workplace.surroundings.now()
           let isOpen = try tx.dispatch.openGate(
-            claim, epoch: epoch, sha256: sha256, renderer: CompiledLetter.rendererVersion, at: now,
+            claim, epoch: epoch, sha256: sha256, date: date, renderer: CompiledLetter.rendererVersion, at: now,
             leaseUntil: now.adding(seconds: Self.lease))
           if isOpen, !values.isEmpty { try tx.dispatch.keepValues(claim.message.id, values) }
           return isOpen

@@ -21,11 +21,14 @@ package struct FirsthandError: Error, Equatable, Sendable {
   package var sentence: String
   /// What to type next, for somebody at a terminal. Pages leave it out: they have buttons.
   package var onTerminal: String
+  /// Of `.tryLater`: how long to wait, where that is known.
+  package var waitSeconds: Int64?
 
-  package init(_ code: Code, _ sentence: String, onTerminal: String = "") {
+  package init(_ code: Code, _ sentence: String, onTerminal: String = "", waitSeconds: Int64? = nil) {
     self.code = code
     self.sentence = sentence
     self.onTerminal = onTerminal
+    self.waitSeconds = waitSeconds
   }
 
   /// The sentence as a terminal shows it.

@@ -14,6 +14,8 @@ package struct StoredMessage: Hashable, Sendable {
   package let message: Message
   package let reason: String
   package let sha256: String?
+  /// What the Date field says of the copy whose digest that is.
+  package let datedAt: Instant?
   package let renderer: String?
   /// When it may go out, or be tried again.
   package let dueAt: Instant
@@ -23,6 +25,7 @@ package struct StoredMessage: Hashable, Sendable {
     message = try Self.message(row)
     reason = row.text("reason")
     sha256 = row.optionalText("sha256")
+    datedAt = row.optionalInteger("dated_at").map { Instant(milliseconds: $0) }
     renderer = row.optionalText("renderer")
     dueAt = Instant(milliseconds: row.integer("due_at"))
     attempts = try connection.rows(

@@ -76,6 +76,22 @@ import Testing
     }
   }
 
+  @Test func `secrets are compared in one place`() throws {
+    let sources = Repository.root.appendingPathComponent("Sources")
+    let own = try Repository.swiftFiles(under: sources).filter { file in
+      try String(contentsOf: file, encoding: .utf8).contains(/\|= \w+ \^ \w+/)
+    }
+    #expect(own.map(\.lastPathComponent) == ["SecretBytes.swift"])
+  }
+
+  @Test func `notices get into the outbox in one place`() throws {
+    let sources = Repository.root.appendingPathComponent("Sources")
+    let own = try Repository.swiftFiles(under: sources).filter { file in
+      try String(contentsOf: file, encoding: .utf8).contains("dispatch.addNotice(")
+    }
+    #expect(own.map(\.lastPathComponent) == ["Notices.swift"])
+  }
+
   @Test func `each test that docs rfc names is there`() throws {
     let tests = Repository.root.appendingPathComponent("Tests")
     let suites = try Repository.swiftFiles(under: tests).map { try String(contentsOf: $0, encoding: .utf8) }.joined()

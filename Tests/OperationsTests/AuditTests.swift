@@ -121,6 +121,56 @@ import Testing
     refusal(.notPermitted, "administrator") { _ = try AdministratorDesk(company.karin) }
   }
 
+  @Test func `what was searched and exported for stands in the log, and who read of a person is found by them`() throws {
+    let company = try TestCompany()
+    let (letter, messages) = try sent(company)
+    let ada = try AdministratorDesk(company.ada)
+    let address = messages[0].message.recipient
+    let from = company.clock.now.adding(seconds: -86_400)
+    _ = try ada.searchAudit(
+      AuditQuestion(text: address.text, salesperson: company.dana.member.id, group: .sent, from: from))
+    _ = try ada.beginAuditExport(AuditQuestion(text: letter.text, rule: "words/ask"))
+    _ = try ada.beginAuditExport(AuditQuestion(recipient: address.text, template: "check-in"))
+    func entries(_ query: LogQuery) throws -> [LogRecord] {
+      var query = query
+      query.kinds = [.personalDataRead, .exported]
+      return try company.workplace.store.read { try $0.company.log(query) }
+    }
+    func facts(_ record: LogRecord?) -> [String: String] {
+      Dictionary(uniqueKeysWithValues: record?.entry.facts.map { ($0.name, $0.value) } ?? [])
+    }
+    let about = try entries(LogQuery(address: address.normalized))
+    #expect(about.map(\.entry.kind) == [.personalDataRead, .exported] && about.allSatisfy { $0.entry.actor == company.ada.member.id })
+    #expect(
+      facts(about.first)
+        == ["what": "log", "kind": "sent", "salesperson": company.dana.member.id.text, "from": from.text])
+    #expect(facts(about.last) == ["what": "log", "template": "check-in"])
+    // The address stands beside the log, where it can be erased, and nowhere in it.
+    let all = try entries(LogQuery())
+    #expect(all.allSatisfy { !"\($0.entry)".contains(address.text) })
+    #expect(about.allSatisfy { $0.entry.personMark != nil && $0.owner == nil })
+    let ofLetter = try entries(LogQuery(newsletter: letter))
+    #expect(ofLetter.map { facts($0) } == [["what": "log", "mentions": "words/ask"]])
+    // The other way into the log says as much.
+    _ = try company.karin.searchLog(LogQuery(address: address.normalized, kinds: [.accepted]))
+    #expect(facts(try entries(LogQuery(address: address.normalized)).last) == ["what": "log", "kind": "accepted"])
+  }
+
+  @Test func `a copy whose answer came late is shown byte for byte, too`() throws {
+    let company = try TestCompany()
+    let letter = try company.readyLetter(by: company.dana, customers: 1)
+    _ = try company.dana.beginSending(letter)
+    _ = try company.deliver(letter) { _, _, gate in
+      company.clock.advance(seconds: 40)
+      guard gate() else { return .withheld }
+      company.clock.advance(seconds: 1_200)
+      return .accepted(Reply(code: 250, enhanced: "2.0.0", text: "at last"))
+    }
+    let message = try #require(try company.dana.status(of: letter).messages.first)
+    let copy = try #require(try AdministratorDesk(company.ada).auditedSend(message.message.id.text).copy)
+    #expect(copy.isExact)
+  }
+
   @Test func `every kind of entry is found under one word`() {
     for kind in LogEntry.Kind.allCases {
       #expect(AuditGroup.allCases.count { $0.kinds.contains(kind) } == 1)

@@ -68,6 +68,27 @@ import Testing
     }
     try gate.run {}
   }
+
+  @Test func `a try for which there was no room was none, for the account and for its network`() async throws {
+    let company = try TestCompany()
+    _ = try company.choosePassword("four winters in ribe", for: company.dana)
+    func signIn(_ password: String) throws {
+      _ = try company.workplace.signIn(
+        address: "dana@northwind.example", password: password, from: "192.0.2.1", browser: "")
+    }
+    let (gate, room) = (company.workplace.passwords, Room())
+    for _ in 0..<8 { Thread.detachNewThread { try? gate.run { room.stay() } } }
+    while gate.count < 8 { await Task.yield() }
+    for _ in 1...30 { refusal(.tryLater, "Many people are signing in") { try signIn("guess after guess") } }
+    refusal(.tryLater, "Many people are signing in") {
+      _ = try MemberDesk(company.dana).changePassword(from: "guess", to: "a lamp of green glass", browser: "")
+    }
+    room.open()
+    while gate.count > 0 { await Task.yield() }
+    // All tries are still there, and the last of them is the one that makes wait.
+    for _ in 1...4 { refusal(.notPermitted, "not right") { try signIn("guess after guess") } }
+    try signIn("four winters in ribe")
+  }
 }
 
 /// Where people stay until the door is opened.

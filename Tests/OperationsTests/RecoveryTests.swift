@@ -34,7 +34,7 @@ import Testing
     #expect(
       try store.write {
         try $0.dispatch.openGate(
-          first, epoch: epoch, sha256: "x", renderer: "r", at: now, leaseUntil: now.adding(seconds: 60))
+          first, epoch: epoch, sha256: "x", date: now, renderer: "r", at: now, leaseUntil: now.adding(seconds: 60))
       })
     // While the leases stand nobody takes their rows.
     #expect(try company.deliver(worker: "w2").counts.total == 0)
@@ -54,7 +54,8 @@ import Testing
     #expect(
       try !store.write {
         try $0.dispatch.openGate(
-          second, epoch: epoch, sha256: "x", renderer: "r", at: company.clock.now, leaseUntil: company.clock.now)
+          second, epoch: epoch, sha256: "x", date: now, renderer: "r", at: company.clock.now,
+          leaseUntil: company.clock.now)
       })
     // What nobody knows stands in the log as that.
     let doubts = try company.ada.searchLog(LogQuery(newsletter: id, kinds: [.inDoubt]))

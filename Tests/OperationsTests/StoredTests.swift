@@ -54,7 +54,7 @@ import Testing
       try check("UPDATE template_version SET version = '2.0.0'", "never changes")
       try check("UPDATE company_file SET bytes = x'00'", "never change")
       try check(
-        "INSERT INTO message SELECT 'new', kind, newsletter_id, customer_id, owner_id, recipient, 'other', state, reason, attempt, worker, lease_until, due_at, epoch, sha256, renderer, created_at, changed_at FROM message WHERE kind = 'copy' LIMIT 1",
+        "INSERT INTO message SELECT 'new', kind, newsletter_id, customer_id, owner_id, recipient, 'other', state, reason, attempt, worker, lease_until, due_at, epoch, sha256, dated_at, renderer, created_at, changed_at FROM message WHERE kind = 'copy' LIMIT 1",
         "UNIQUE")
       try check(
         "INSERT INTO customer SELECT 'new', owner_id, address, address_key, suppression_key, import_id, created_at FROM customer LIMIT 1",

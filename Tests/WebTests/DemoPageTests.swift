@@ -69,6 +69,31 @@ import Testing
     }
   }
 
+  @Test(arguments: ["127.0.0.1:8025", "localhost:8025", "LOCALHOST", "[::1]:8025"])
+  func `a demo answers under a name of this machine`(_ host: String) async throws {
+    let test = try TestSite(demo: demo())
+    let browser = try test.browser()
+    browser.host = host
+    #expect(try await test.get("/demo", as: browser).status == .ok)
+    #expect(try await test.post("/demo/sign-in", [("address", "dana@northwind.example")], as: browser).location == "/")
+  }
+
+  @Test(arguments: ["", "rebound.example", "rebound.example:8025", "127.0.0.1.rebound.example", "[::2]", "192.0.2.7"])
+  func `a demo answers under no other name, whatever is asked`(_ host: String) async throws {
+    let test = try TestSite(demo: demo())
+    let browser = try test.browser()
+    _ = try await test.get("/demo", as: browser)
+    browser.host = host
+    for path in ["/demo", "/demo/mailbox", "/demo/mailbox.json", "/sign-in", "/"] {
+      let page = try await test.get(path, as: browser)
+      #expect(page.status == .forbidden && page.body.contains("answers on this machine alone"))
+    }
+    let answer = try await test.post("/demo/sign-in", [("address", "dana@northwind.example")], as: browser)
+    #expect(answer.status == .forbidden && answer.headers[values: .setCookie].allSatisfy { !$0.hasPrefix("firsthand=") })
+    // A company's own pages are asked for by whatever name it gave them.
+    #expect(try await TestSite().get("/sign-in", as: browser).status == .ok)
+  }
+
   @Test func `a company has no demo pages`() async throws {
     let test = try TestSite()
     for path in ["/demo", "/demo/mailbox", "/demo/mailbox/1"] {

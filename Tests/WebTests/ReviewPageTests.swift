@@ -55,7 +55,7 @@ import Testing
     #expect(try await scene.site.get("/inbox", as: scene.karin).body.contains("Nothing waits for you."))
     let again = try await scene.site.post(
       "/inbox/\(scene.letter)/approve", [("content", scene.content)], as: scene.karin)
-    #expect(again.status == .conflict)
+    #expect(again.status == .conflict && again.body.contains("href=\"/inbox\""))
   }
 
   @Test func `a yes to words that are no longer there is refused`() async throws {
@@ -66,6 +66,67 @@ import Testing
       "/inbox/\(scene.letter)/approve", [("content", scene.content)], as: scene.karin)
     #expect(answer.status == .conflict && answer.body.contains("changed since you read it"))
     #expect(try scene.state() == .awaitingApproval)
+  }
+
+  @Test func `what was typed for a letter that changed meanwhile stands beside it as it is now`() async throws {
+    let scene = try await Scene()
+    let path = "/inbox/\(scene.letter)"
+    let words = try scene.site.company.dana.status(of: scene.letter).newsletter.words
+    _ = try scene.site.company.dana.changeNewsletter(scene.letter) { $0.words.preheader = "Another line behind it" }
+    let content = try scene.site.company.dana.submitNewsletter(scene.letter).check.content.hex
+    func typed(_ act: String, _ fields: [(String, String)]) async throws -> Page {
+      try await scene.site.post("\(path)/\(act)", [("content", scene.content)] + fields, as: scene.karin)
+    }
+    for act in ["approve", "decline"] {
+      let page = try await typed(act, [("reason", "Typed <with> care.")])
+      #expect(page.status == .conflict && page.body.contains("changed since you read it"))
+      #expect(page.body.contains("Typed &lt;with&gt; care.") && page.body.contains("value=\"\(content)\""))
+    }
+    let shown = [("was-subject", words.subject), ("was-preheader", words.preheader)]
+    let page = try await typed(
+      "suggest", shown + [("subject", "Better words"), ("preheader", words.preheader), ("reason", "Warmer.")])
+    #expect(page.status == .conflict && page.body.contains("Warmer."))
+    // Their own words stay; what they left alone is the letter's own, as it is now.
+    #expect(page.body.contains("name=\"subject\" value=\"Better words\""))
+    #expect(page.body.contains("name=\"preheader\" value=\"Another line behind it\""))
+    let again = try await scene.site.post(
+      "\(path)/decline", [("content", content), ("reason", "Typed with care.")], as: scene.karin)
+    #expect(again.location == "/inbox")
+  }
+
+  @Test func `a word on an exception that was taken back meanwhile is not lost`() async throws {
+    let scene = try await Scene()
+    let desk = try SalespersonDesk(scene.site.company.dana)
+    let rule = try #require(RuleID("words/ask"))
+    let request = try desk.askForException(from: rule, for: scene.letter, reason: "A quotation.")
+    try desk.withdrawException(request.id, for: scene.letter)
+    let page = try await scene.site.post(
+      "/inbox/\(scene.letter)/exceptions/\(request.id)/decline", [("reason", "Say it otherwise.")], as: scene.karin)
+    #expect(page.status == .conflict && page.body.contains("its writer took it back"))
+    #expect(page.body.contains("Say it otherwise.") && page.body.contains("/inbox/\(scene.letter)/approve"))
+  }
+
+  @Test func `a question for an exception that cannot be asked stands there to be asked again`() async throws {
+    let scene = try await Scene()
+    let company = scene.site.company
+    let stopped = try company.write("stopword", by: company.dana)
+    let path = "/letters/\(stopped.id)/exceptions"
+    _ = try await scene.site.get("/letters/\(stopped.id)", as: scene.dana)
+    let empty = try await scene.site.post(path, [("rule", "words/never"), ("reason", " ")], as: scene.dana)
+    #expect(empty.status == .unprocessableContent && empty.body.contains("Say in a sentence why"))
+    #expect(empty.body.contains("action=\"\(path)\"") && empty.body.contains("href=\"/letters/\(stopped.id)\""))
+    #expect(empty.body.contains("value=\"words/never\""))
+    let fields = [("rule", "words/never"), ("reason", "A <quotation>.")]
+    #expect(try await scene.site.post(path, fields, as: scene.dana).status == .seeOther)
+    let twice = try await scene.site.post(path, fields, as: scene.dana)
+    #expect(twice.status == .conflict && twice.body.contains("asked for that already"))
+    #expect(twice.body.contains("A &lt;quotation&gt;."))
+    // A colleague's letter answers as no letter at all.
+    let soren = try scene.site.browser(company.soren)
+    _ = try await scene.site.get("/me", as: soren)
+    let foreign = try await scene.site.post(path, fields, as: soren)
+    let unknown = try await scene.site.post("/letters/0000000000000000/exceptions", fields, as: soren)
+    #expect(foreign.status == .notFound && unknown.status == .notFound)
   }
 
   @Test func `a suggestion is shown to its writer, taken over, and the letter may go`() async throws {

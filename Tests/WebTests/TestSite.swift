@@ -58,7 +58,7 @@ struct TestSite {
       headers[.cookie] = browser.cookies.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         .joined(separator: "; ")
     }
-    let head = HTTPRequest(method: method, scheme: "http", authority: "127.0.0.1", path: path, headerFields: headers)
+    let head = HTTPRequest(method: method, scheme: "http", authority: browser.host, path: path, headerFields: headers)
     let request = Request(head: head, body: RequestBody(buffer: ByteBuffer(string: body)))
     let context = VisitorContext(
       source: ApplicationRequestContextSource(channel: EmbeddedChannel(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
@@ -75,6 +75,8 @@ struct TestSite {
 
 /// Cookies and the last page's token. For one test at a time.
 final class Browser {
+  /// Under which name it asks for the site.
+  var host = "127.0.0.1"
   var cookies: [String: String] = [:]
   private(set) var formToken = ""
 

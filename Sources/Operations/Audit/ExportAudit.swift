@@ -18,7 +18,9 @@ extension AdministratorDesk {
       AuditExport(
         query: try understood(question, limit: AuditExport.pageSize, in: tx).query, names: try tx.shared.names())
     }
-    try session.store.write { try $0.append(session.entry(.exported, [LogEntry.Fact("what", "log")])) }
+    try session.store.write {
+      try session.append(.exported, reading: export.query, of: question.group?.rawValue ?? "", in: $0)
+    }
     return export
   }
 

@@ -50,18 +50,19 @@ extension AdministratorDesk {
 
   /// Finds entries of the log. That it showed addresses is logged.
   package func searchAudit(_ question: AuditQuestion) throws -> AuditPage {
-    let page = try session.store.read { tx in
+    let (page, query) = try session.store.read { tx in
       let (query, message) = try understood(question, limit: Self.pageSize + 1, in: tx)
       let found = try tx.company.newestLog(query)
       let records = Array(found.prefix(Self.pageSize))
-      return AuditPage(
+      let page = AuditPage(
         records: records, next: found.count > Self.pageSize ? records.last.map { LogPlace($0.entry) } : nil,
         names: try tx.shared.names(),
         subjects: try tx.company.subjects(of: Set(records.compactMap(\.entry.newsletter))), message: message)
+      return (page, query)
     }
     if page.records.contains(where: { $0.address != nil && $0.owner != member.id }) {
       try session.store.write {
-        try $0.append(session.entry(.personalDataRead, [LogEntry.Fact("what", "log")]))
+        try session.append(.personalDataRead, reading: query, of: question.group?.rawValue ?? "", in: $0)
       }
     }
     return page

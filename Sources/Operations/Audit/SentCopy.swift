@@ -15,7 +15,7 @@ package struct SentCopy: Sendable {
   /// Whether these are the very bytes that left: their SHA-256 is the one that was written down then.
   package let isExact: Bool
 
-  fileprivate init(_ bytes: [UInt8], isExact: Bool, logo: Company.Logo?) {
+  fileprivate init(_ bytes: [UInt8], sha256: String?, logo: Company.Logo? = nil) {
     let parsed = ParsedMessage(bytes)
     subject = parsed.first("Subject") ?? ""
     headers = parsed.headers
@@ -28,7 +28,7 @@ package struct SentCopy: Sendable {
     }
     self.html = html
     self.bytes = bytes
-    self.isExact = isExact
+    isExact = sha256 == Digest(of: bytes).hex
   }
 }
 
@@ -36,18 +36,17 @@ extension Workplace {
   /// Makes a message again: a letter from its words, which never change once copies exist, the values that
   /// were kept beside the copy, and the signature and company details of its certificate.
   func madeAgain(
-    _ stored: StoredMessage, _ newsletter: Newsletter?, _ submission: LetterSubmission?, near moment: Instant,
-    in tx: Transaction
+    _ stored: StoredMessage, _ newsletter: Newsletter?, _ submission: LetterSubmission?, in tx: Transaction
   ) throws -> SentCopy? {
+    guard let date = stored.datedAt else { return nil }
     let message = stored.message
     if message.kind == .notice {
       guard let notice = try tx.dispatch.notice(message.id), let sender = try tx.shared.member(message.owner)
       else { return nil }
-      return try SentCopy.dated(near: moment, sha256: stored.sha256) { date in
+      return SentCopy(
         try NoticeBytes.make(
           subject: notice.subject, body: notice.body, from: sender.address, to: message.recipient,
-          messageID: message.messageID, at: date)
-      }
+          messageID: message.messageID, at: date), sha256: stored.sha256)
     }
     guard let newsletter, let values = try tx.company.mergeValues(of: message.id) else { return nil }
     let desk = try LetterDesk(newsletter, in: tx, at: now, mail: mail, as: submission)
@@ -56,40 +55,12 @@ extension Workplace {
       profile: MergeValues.profile(values), consent: nil)
     let name = message.kind == .copy ? customer.displayName : nil
     let links = CopyLinks(for: message.id, mail: mail, secret: secret)
-    return try SentCopy.dated(
-      near: moment, sha256: stored.sha256, logo: desk.compiled(for: message.customer).logo
-    ) { date in
-      try desk.copyBytes(
-        for: customer,
-        address: CopyAddress(
-          recipient: .named(Mailbox(name: name, address: message.recipient)), messageID: message.messageID,
-          date: date, links: links))
-    }
-  }
-}
-
-extension SentCopy {
-  /// How long a copy may have been on its way before its outcome was written: as long as a worker's claim.
-  private static let longestWay: Int64 = 15 * 60
-
-  /// Finds the second that stands in the Date field, which is not kept, by the digest of the whole.
-  fileprivate static func dated(
-    near moment: Instant, sha256: String?, logo: Company.Logo? = nil, _ make: (Instant) throws -> [UInt8]
-  ) throws -> SentCopy {
-    let bytes = try make(moment)
-    let lineEnd = bytes.firstRange(of: [13, 10])?.upperBound ?? bytes.endIndex
-    guard let sha256, bytes[..<lineEnd].elementsEqual(dateLine(moment)) else {
-      return SentCopy(bytes, isExact: sha256.map { Digest(of: bytes).hex == $0 } ?? false, logo: logo)
-    }
-    for seconds in 0...longestWay {
-      let candidate = dateLine(moment.adding(seconds: -seconds)) + bytes[lineEnd...]
-      if Digest(of: candidate).hex == sha256 { return SentCopy(candidate, isExact: true, logo: logo) }
-    }
-    return SentCopy(bytes, isExact: false, logo: logo)
-  }
-
-  private static func dateLine(_ moment: Instant) -> [UInt8] {
-    Array("Date: \(MailDate.text(milliseconds: moment.milliseconds, offsetMinutes: 0))\r\n".utf8)
+    let bytes = try desk.copyBytes(
+      for: customer,
+      address: CopyAddress(
+        recipient: .named(Mailbox(name: name, address: message.recipient)), messageID: message.messageID, date: date,
+        links: links))
+    return SentCopy(bytes, sha256: stored.sha256, logo: try desk.compiled(for: message.customer).logo)
   }
 }
 

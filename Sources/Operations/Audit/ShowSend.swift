@@ -47,8 +47,7 @@ extension AdministratorDesk {
       }
       return AuditedSend(
         message: stored, writer: submission?.senderName ?? "", newsletter: newsletter,
-        copy: stored.sha256 == nil
-          ? nil : try workplace.madeAgain(stored, newsletter, submission, near: moment, in: tx),
+        copy: try workplace.madeAgain(stored, newsletter, submission, in: tx),
         certificate: certificate, reason: submission?.reason ?? "",
         approvals: try certificate.map {
           try tx.company.recordedApprovals(for: $0.newsletter, content: $0.content)

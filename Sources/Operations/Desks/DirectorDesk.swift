@@ -1,17 +1,9 @@
-package import Firsthand
+import Firsthand
 
 /// What a director can do: decide on letters, exceptions and standards, reading across owners. Whoever
 /// reads personal data here is in the log.
-package struct DirectorDesk: Sendable {
-  let session: Session
+package struct DirectorDesk: RoleDesk {
+  package let seat: Seat
 
-  /// Throws `.notPermitted` for a member who is no director.
-  package init(_ session: Session) throws {
-    try session.require(.director, to: "do that")
-    self.session = session
-  }
-
-  package var member: Member { session.member }
-  package var now: Instant { session.now }
-  var workplace: Workplace { session.workplace }
+  package init(_ session: Session) throws { seat = try Seat(session, of: .director) }
 }

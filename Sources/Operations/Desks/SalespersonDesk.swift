@@ -1,21 +1,13 @@
-package import Firsthand
-package import Store
+import Firsthand
+import Store
 
 /// What a salesperson can do, and all that a page made for one is given: every read behind it goes
 /// through the owner's scope, so that there is no way from here to a colleague's customer or letter, not
 /// even for a member who is a director besides.
-package struct SalespersonDesk: Sendable {
-  let session: Session
+package struct SalespersonDesk: RoleDesk {
+  package let seat: Seat
 
-  /// Throws `.notPermitted` for a member who is no salesperson.
-  package init(_ session: Session) throws {
-    try session.require(.salesperson, to: "do that")
-    self.session = session
-  }
-
-  package var member: Member { session.member }
-  package var now: Instant { session.now }
-  var workplace: Workplace { session.workplace }
+  package init(_ session: Session) throws { seat = try Seat(session, of: .salesperson) }
 
   /// Reads what this salesperson owns and what the whole company shares.
   func read<Value>(_ body: (OwnerScope, SharedScope) throws -> Value) throws -> Value {

@@ -47,9 +47,8 @@ package enum LetterToken {
     let token = text.utf8.count == length ? text.lowercased() : ""
     guard token.utf8.count == length, token.utf8.allSatisfy({ $0 < 128 }) else { return nil }
     let id = String(token.prefix(idLength))
-    var difference: UInt8 = 0
-    for (a, b) in zip(code(for: id, secret).utf8, token.dropFirst(idLength).utf8) { difference |= a ^ b }
-    return difference == 0 ? Message.ID(id) : nil
+    let isOurs = SecretBytes.areEqual(code(for: id, secret).utf8, token.dropFirst(idLength).utf8)
+    return isOurs ? Message.ID(id) : nil
   }
 
   private static func code(for id: String, _ secret: CompanySecret) -> String {

@@ -6,8 +6,8 @@ import Store
 
 /// What is to become of a claimed message, as everything stands now.
 package enum DispatchDecision: Sendable {
-  /// Checked; `epoch` is that under which it was.
-  case submit(Envelope, [UInt8], epoch: Int64, values: String)
+  /// Checked; `epoch` is that under which it was, `date` what its Date field says.
+  case submit(Envelope, [UInt8], epoch: Int64, values: String, date: Instant)
   case leaveOut(LeftOutReason)
   /// This copy waits for a person.
   case hold(String)
@@ -73,7 +73,7 @@ package struct DispatchDesk {
     }
     return .submit(
       envelope(message, sender: desk.sender), copy.bytes, epoch: desk.epoch,
-      values: MergeValues.text(customer?.profile ?? Profile()))
+      values: MergeValues.text(customer?.profile ?? Profile()), date: address.date)
   }
 
   /// A finding that nothing covers: in the shared words it ends the whole send, in this copy alone it
@@ -135,12 +135,13 @@ package struct DispatchDesk {
     guard let body = try workplace.body(of: notice, in: tx) else {
       return .stop("The link that it should carry was used, replaced or has run out.")
     }
+    let date = workplace.now
     let bytes = try NoticeBytes.make(
       subject: notice.subject, body: body, from: sender.address, to: message.recipient,
-      messageID: message.messageID, at: workplace.now)
+      messageID: message.messageID, at: date)
     return .submit(
       Envelope(sender: sender.address, recipient: message.recipient), bytes,
-      epoch: try tx.shared.stopEpoch(), values: "")
+      epoch: try tx.shared.stopEpoch(), values: "", date: date)
   }
 
   private func address(of message: Message, _ customer: Customer?) -> CopyAddress {

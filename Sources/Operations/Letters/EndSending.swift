@@ -64,11 +64,11 @@ extension Workplace {
     guard let writer = try tx.shared.member(owner),
       let letter = try tx.owned(by: owner).newsletter(newsletter)
     else { return }
-    let phrases = Phrases(Language(rawValue: writer.language) ?? .english)
+    let phrases = Phrases(writer.pageLanguage)
     let place = mail.publicURL.map { $0 + "/letters/\(newsletter)/send" } ?? "firsthand newsletter status \(newsletter)"
-    try Session(self, as: writer).notify(
-      owner, in: tx, subject: phrases("sending.notice_stopped_subject", ["subject": letter.words.subject]),
+    try addNotice(
+      to: writer, from: writer, subject: phrases("sending.notice_stopped_subject", ["subject": letter.words.subject]),
       body: [phrases.sentence(reason), phrases("sending.notice_stopped_body"), phrases("notices.go_on") + "\n" + place]
-        .joined(separator: "\n\n") + "\n")
+        .joined(separator: "\n\n") + "\n", in: tx)
   }
 }

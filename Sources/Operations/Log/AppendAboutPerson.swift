@@ -6,7 +6,7 @@ extension Workplace {
   /// Writes an entry about somebody outside the company: in the entry a mark that only the person's key
   /// can be matched with, beside it, erasable, the address, the key and what a relay said.
   func append(
-    _ kind: LogEntry.Kind, about address: EmailAddress, owner: Member.ID, by actor: Member.ID? = nil,
+    _ kind: LogEntry.Kind, about address: EmailAddress, owner: Member.ID?, by actor: Member.ID? = nil,
     newsletter: Newsletter.ID? = nil, message: Message.ID? = nil, _ facts: [LogEntry.Fact], relayWords: String = "",
     in tx: Transaction
   ) throws {

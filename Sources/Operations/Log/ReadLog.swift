@@ -18,7 +18,7 @@ extension Session {
     let query = try scoped(query)
     let records = try store.read { try $0.company.log(query) }
     if records.contains(where: { $0.address != nil && $0.owner != member.id }) {
-      try store.write { try $0.append(entry(.personalDataRead, [LogEntry.Fact("what", "log")])) }
+      try store.write { try append(.personalDataRead, reading: query, in: $0) }
     }
     return records
   }
@@ -26,9 +26,7 @@ extension Session {
   /// Hands every entry over, oldest first, and logs that it was done.
   package func exportLog(_ query: LogQuery, _ body: (LogRecord) throws -> Void) throws {
     let query = try scoped(query)
-    try store.write { tx in
-      try tx.append(entry(.exported, [LogEntry.Fact("what", "log")]))
-    }
+    try store.write { try append(.exported, reading: query, in: $0) }
     try store.read { try $0.company.eachLogRecord(query, body) }
   }
 

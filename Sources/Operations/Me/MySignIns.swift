@@ -44,7 +44,7 @@ extension MemberDesk {
     guard let stored, let known = PasswordHash(stored) else {
       throw FirsthandError(.conflict, "You have no password yet. Ask for a link on the sign-in page.")
     }
-    let hash = try workplace.passwords.run {
+    let hash = try workplace.entering(account: name, from: nil) {
       guard current.utf8.count <= PasswordRule.mostBytes, try known.matches(current) else {
         throw FirsthandError(.badInput, "That is not your present password.")
       }

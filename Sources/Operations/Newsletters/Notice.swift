@@ -77,9 +77,9 @@ extension Session {
   }
 
   private func notify(_ colleague: Member, in tx: Transaction, _ notice: Notice) throws {
-    let phrases = Phrases(Language(rawValue: colleague.language) ?? .english)
-    try notify(
-      colleague.id, in: tx, subject: notice.subject(in: phrases),
-      body: notice.body(in: phrases, mail: workplace.mail))
+    let phrases = Phrases(colleague.pageLanguage)
+    try workplace.addNotice(
+      to: colleague, from: member, subject: notice.subject(in: phrases),
+      body: notice.body(in: phrases, mail: workplace.mail), in: tx)
   }
 }

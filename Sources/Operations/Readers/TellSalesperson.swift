@@ -27,28 +27,14 @@ extension ReaderDesk {
     if let site = workplace.mail.publicURL {
       paragraphs.append(phrases("reader.told_card") + " \(site)/customers/\(event.customer)")
     }
-    try workplace.notify(
-      salesperson, in: tx, subject: phrases(key, values), body: paragraphs.joined(separator: "\n\n") + "\n")
+    // From nobody else of the company.
+    try workplace.addNotice(
+      to: salesperson, from: salesperson, subject: phrases(key, values),
+      body: paragraphs.joined(separator: "\n\n") + "\n", in: tx)
   }
 
   /// As mail quotes (RFC 3676 §4.5), so that nothing in it looks like ours.
   private static func quoted(_ words: String) -> String {
     words.split(separator: "\n", omittingEmptySubsequences: false).map { "> " + $0 }.joined(separator: "\n")
-  }
-}
-
-extension Member {
-  /// The language in which our own pages and mails speak to this member.
-  var pageLanguage: Language { Language(rawValue: language) ?? .english }
-}
-
-extension Workplace {
-  /// Puts a mail of our own words to a member into the outbox, from nobody else of the company.
-  func notify(_ member: Member, in tx: Transaction, subject: String, body: String) throws {
-    try tx.dispatch.addNotice(
-      Message(
-        id: ids.next(), kind: .notice, newsletter: nil, customer: nil, owner: member.id,
-        recipient: member.address, messageID: messageID(domain: member.address.domain), state: .queued, attempt: 0),
-      subject: subject, body: body, at: now)
   }
 }

@@ -12,7 +12,7 @@ private enum AccountNotice {
 extension Session {
   /// Puts the mail with the link into the outbox, in the member's language. `self` is who caused it.
   func notify(_ recipient: Member, of link: AccountLink, in tx: Transaction) throws {
-    let phrases = Phrases(Language(rawValue: recipient.language) ?? .english)
+    let phrases = Phrases(recipient.pageLanguage)
     let values = [
       "name": recipient.firstName, "inviter": member.name, "company": try tx.shared.companyName() ?? "",
       "link": AccountNotice.placeForLink,
@@ -25,12 +25,8 @@ extension Session {
         (phrases("signin.invitation_again_subject", values), phrases("signin.invitation_again_body", values))
       case .reset: (phrases("signin.reset_subject", values), phrases("signin.reset_body", values))
       }
-    try tx.dispatch.addNotice(
-      Message(
-        id: workplace.ids.next(), kind: .notice, newsletter: nil, customer: nil, owner: member.id,
-        recipient: recipient.address, messageID: workplace.messageID(domain: member.address.domain),
-        state: .queued, attempt: 0),
-      subject: words.subject, body: words.body, link: link.id, at: now)
+    try workplace.addNotice(
+      to: recipient, from: member, subject: words.subject, body: words.body, link: link.id, in: tx)
   }
 }
 

@@ -26,7 +26,8 @@ final class PasswordGate: Sendable {
       return true
     }
     guard mayEnter else {
-      throw FirsthandError(.tryLater, "Many people are signing in right now. Try again in a few seconds.")
+      throw FirsthandError(
+        .tryLater, "Many people are signing in right now. Try again in a few seconds.", waitSeconds: 5)
     }
     defer { inside.withLock { $0 -= 1 } }
     places.wait()

@@ -44,7 +44,8 @@ struct SignInThrottle {
     var tries = try accounts.tries(key) ?? Tries(count: 0, lastAt: now, pausedUntil: nil)
     if tries.lastAt.adding(seconds: Self.memory) <= now { tries.count = 0 }
     if let until = tries.pausedUntil, until > now {
-      throw FirsthandError(.tryLater, Self.sentence(from: now, to: until))
+      let seconds = (until.milliseconds - now.milliseconds + 999) / 1_000
+      throw FirsthandError(.tryLater, Self.sentence(seconds), waitSeconds: seconds)
     }
     tries.count += 1
     tries.lastAt = now
@@ -59,7 +60,7 @@ struct SignInThrottle {
   /// Forgets all tries of this name.
   func forget(_ purpose: Purpose, _ name: String) throws { try accounts.setTries(key(purpose, name), nil) }
 
-  /// Takes one try back that went well.
+  /// Takes one try back: it went well, or was never looked at.
   func takeBack(_ purpose: Purpose, _ name: String) throws {
     let key = key(purpose, name)
     guard var tries = try accounts.tries(key) else { return }
@@ -73,8 +74,7 @@ struct SignInThrottle {
   }
 
   /// In one piece, so that each language can count as it does.
-  private static func sentence(from now: Instant, to until: Instant) -> String {
-    let seconds = (until.milliseconds - now.milliseconds + 999) / 1_000
+  private static func sentence(_ seconds: Int64) -> String {
     let minutes = (seconds + 59) / 60
     return switch (minutes, seconds) {
     case (_, ...1): "There were too many tries. Wait a second and try again."

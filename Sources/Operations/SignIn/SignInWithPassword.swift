@@ -20,7 +20,7 @@ extension Workplace {
       return (member, try member.flatMap { try tx.accounts.credential(of: $0.id) }, number)
     }
     let known = stored.flatMap { PasswordHash($0) }
-    let (isRight, renewed) = try passwords.run {
+    let (isRight, renewed) = try entering(account: name, from: network) {
       guard password.utf8.count <= PasswordRule.mostBytes else { return (false, PasswordHash?.none) }
       guard let known else {
         _ = try PasswordHash(of: password, cost: passwords.cost, salt: Self.nobodysSalt)
@@ -47,6 +47,20 @@ extension Workplace {
       try throttle.takeBack(.network, network)
       if let renewed { try tx.accounts.setCredential(renewed.text, of: member.id, at: now) }
       return try begin(member.id, browser: browser, in: tx)
+    }
+  }
+
+  /// Does what looks at a password. Where the gate is full nothing was looked at, so nothing was tried.
+  func entering<Value>(account: String, from network: String?, _ work: () throws -> Value) throws -> Value {
+    do {
+      return try passwords.run(work)
+    } catch let error as FirsthandError where error.code == .tryLater {
+      try store.write { tx in
+        let throttle = SignInThrottle(tx, self)
+        try throttle.takeBack(.account, account)
+        if let network { try throttle.takeBack(.network, network) }
+      }
+      throw error
     }
   }
 

@@ -29,15 +29,18 @@ extension DispatchScope {
   }
 
   /// Letters whose audience is not written down to its end.
-  package func lettersFreezing() throws -> [LetterDue] {
-    try connection.rows(
-      "SELECT id, owner_id, due_at, zone FROM newsletter WHERE state IN ('freezing', 'sending') AND state = 'freezing' ORDER BY id"
-    ).map(LetterDue.init)
-  }
+  package func lettersFreezing() throws -> [LetterDue] { try letters(goingOut: "freezing") }
 
-  package func lettersSending() throws -> [LetterDue] {
+  package func lettersSending() throws -> [LetterDue] { try letters(goingOut: "sending") }
+
+  /// Asks for the state twice, for the first condition is that of the index `newsletter_going_out`, which SQLite takes
+  /// only where it stands in the query too. Without it each turn of the loop would read every letter there ever was.
+  private func letters(goingOut state: String) throws -> [LetterDue] {
     try connection.rows(
-      "SELECT id, owner_id, due_at, zone FROM newsletter WHERE state IN ('freezing', 'sending') AND state = 'sending' ORDER BY id"
+      """
+      SELECT id, owner_id, due_at, zone FROM newsletter WHERE state IN ('freezing', 'sending') AND state = $1
+      ORDER BY id
+      """, [.text(state)]
     ).map(LetterDue.init)
   }
 

@@ -81,11 +81,13 @@ extension DispatchScope {
   /// The gate: `sending` → `atDot`, only if the claim still stands and nothing that could stop the copy
   /// happened since it was certified under `epoch`.
   package func openGate(
-    _ claim: Claim, epoch: Int64, sha256: String, renderer: String, at now: Instant, leaseUntil: Instant
+    _ claim: Claim, epoch: Int64, sha256: String, date: Instant, renderer: String, at now: Instant,
+    leaseUntil: Instant
   ) throws -> Bool {
     try connection.run(
       """
-      UPDATE message SET state = 'atDot', epoch = $4, sha256 = $5, renderer = $6, changed_at = $7, lease_until = $8
+      UPDATE message SET state = 'atDot', epoch = $4, sha256 = $5, renderer = $6, changed_at = $7, lease_until = $8,
+        dated_at = $9
       WHERE id = $1 AND worker = $2 AND attempt = $3 AND state = 'sending'
         AND lease_until >= $7
         AND (SELECT stop_epoch FROM company) = $4
@@ -94,7 +96,7 @@ extension DispatchScope {
       [
         .text(claim.message.id.text), .text(claim.worker), .integer(Int64(claim.attempt)),
         .integer(epoch), .text(sha256), .text(renderer), .integer(now.milliseconds),
-        .integer(leaseUntil.milliseconds),
+        .integer(leaseUntil.milliseconds), .integer(date.milliseconds),
       ]) == 1
   }
 

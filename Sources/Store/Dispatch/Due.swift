@@ -10,6 +10,9 @@ package enum Due: Hashable, Sendable {
   /// The id of the message that is next at $3, in which $4 stands for `value`. What a colleague waits for
   /// goes before the copies of a long letter; of the copies, those that are due longest, looked for letter by
   /// letter so that one that is paused costs nothing.
+  ///
+  /// A state that is asked for twice names the condition of a partial index first: SQLite takes such an index only
+  /// where its condition stands in the query too (sqlite.org/partialindex.html §3).
   var selection: String {
     switch self {
     case .everything:

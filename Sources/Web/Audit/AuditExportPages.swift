@@ -15,7 +15,7 @@ struct AuditExportPages: Sendable {
   func add(to routes: RouterGroup<AdministratorContext>) {
     routes.post("audit/export") { request, context in
       let form = try await request.form()
-      let question = try AuditForm(form).question(zone: context.zone)
+      let question = try AuditForm(form).question(zone: context.zone, context.phrases)
       let desk = context.desk
       let isJSON = form["format"] == "jsonl"
       let export = try await site.work { try desk.beginAuditExport(question) }

@@ -40,7 +40,7 @@ struct AuditPages: Sendable {
     var page: AuditPage?
     var error: String?
     do {
-      let question = try form.question(zone: context.zone)
+      let question = try form.question(zone: context.zone, context.phrases)
       page = try await site.work { try desk.searchAudit(question) }
     } catch let failure as FirsthandError where failure.code == .badInput {
       error = context.phrases.sentence(failure.sentence)
@@ -78,25 +78,17 @@ struct AuditForm: Sendable {
   var isTextAlone: Bool { [salesperson, template, rule, group, from, until, before].allSatisfy(\.isEmpty) }
   var hasFilters: Bool { ![salesperson, template, rule, group, from, until].allSatisfy(\.isEmpty) }
 
-  func question(zone: String) throws -> AuditQuestion {
+  func question(zone: String, _ phrases: Phrases) throws -> AuditQuestion {
     var question = AuditQuestion(
       text: text, salesperson: salesperson.isEmpty ? nil : Member.ID(salesperson), template: template, rule: rule,
       group: AuditGroup(rawValue: group))
-    question.from = try Self.moment(from, "T00:00", zone)
-    question.until = try Self.moment(until, "T23:59", zone)?.adding(seconds: 60)
+    question.from = try Instant.chosen(from, "T00:00", in: zone, phrases)
+    question.until = try Instant.chosen(until, "T23:59", in: zone, phrases)?.adding(seconds: 60)
     let place = before.split(separator: "-", maxSplits: 1)
     if place.count == 2, let milliseconds = Int64(place[0]) {
       question.before = LogPlace(at: Instant(milliseconds: milliseconds), entry: LogEntry.ID(String(place[1])))
     }
     return question
-  }
-
-  private static func moment(_ day: String, _ time: String, _ zone: String) throws -> Instant? {
-    if day.isEmpty { return nil }
-    guard let time = LocalTime(day + time) else {
-      throw FirsthandError(.badInput, "'\(day)' is no day. Choose one from the calendar, or write it as 2026-12-24.")
-    }
-    return try time.instant(in: NamedZone(stored: zone))
   }
 
   /// What was asked, without the page.

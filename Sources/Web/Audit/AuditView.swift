@@ -110,9 +110,14 @@ struct EntryView {
     message = entry.message?.text
     reply = record.relayWords.flatMap { $0.isEmpty ? nil : $0 }
     facts = entry.facts.filter { !$0.value.isEmpty }.map {
-      Fact(name: phrases.fact($0.name), value: $0.value)
+      Fact(name: phrases.fact($0.name), value: Self.words($0, names))
     }
     hasFacts = !facts.isEmpty
+  }
+
+  /// Colleagues by their names: entries hold ids alone.
+  private static func words(_ fact: LogEntry.Fact, _ names: [Member.ID: String]) -> String {
+    ["salesperson", "member"].contains(fact.name) ? names[Member.ID(fact.value)] ?? fact.value : fact.value
   }
 
   private static func tone(_ kind: LogEntry.Kind) -> String {

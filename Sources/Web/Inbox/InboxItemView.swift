@@ -31,6 +31,8 @@ struct InboxItemView {
     let name: String
     let title: String
     let text: String
+    /// What the letter says there now.
+    let was: String
     let isShort: Bool
   }
 
@@ -87,6 +89,9 @@ struct InboxItemView {
   let approveError: String?
   let hasSuggested: Bool
   let hasDeclined: Bool
+  /// Why it could not be decided, and what was typed for it, where the form for it is no longer there.
+  let problem: String?
+  let kept: String?
 
   init(_ item: InboxItem, _ form: DecisionForm, _ context: DirectorContext) {
     let phrases = context.phrases
@@ -113,7 +118,7 @@ struct InboxItemView {
     isClean = cards.isEmpty
     parts = item.parts.map { Self.part($0, item, phrases) }
     edits = item.edits.map { edit in
-      Edit(name: edit.customer, parts: edit.parts.map { Self.field($0.part, $0.suggested, item, phrases) })
+      Edit(name: edit.customer, parts: edit.parts.map { Self.field($0.part, $0.suggested, was: "", item, phrases) })
     }
     answers = item.replies.map { reply in
       let key = reply.isSuggestion ? "inbox.answer_suggested" : "inbox.answer_declined"
@@ -136,7 +141,7 @@ struct InboxItemView {
     canSuggest = item.canSuggest
     fields = item.parts.compactMap { part in
       guard let place = part.part else { return nil }
-      return Self.field(place, form.suggestion[place] ?? part.text, item, phrases)
+      return Self.field(place, form.typed(place) ?? part.text, was: part.text, item, phrases)
     }
     approveReason = form.decision == .approve ? form.reason : ""
     suggestReason = form.decision == .suggest ? form.reason : ""
@@ -146,14 +151,23 @@ struct InboxItemView {
     declineError = form.decision == .decline ? form.error : nil
     hasSuggested = form.decision == .suggest
     hasDeclined = form.decision == .decline
+    let hasForm =
+      switch form.decision {
+      case .none: true
+      case .approve, .decline: canDecide
+      case .suggest: canDecide && canSuggest
+      case .exception(let id): !isOwn && entry.exceptions.contains { $0.id == id }
+      }
+    problem = hasForm ? nil : form.error
+    kept = hasForm || form.reason.isEmpty ? nil : form.reason
   }
 
   private static func field(
-    _ part: SourceSpan.Part, _ text: String, _ item: InboxItem, _ phrases: Phrases
+    _ part: SourceSpan.Part, _ text: String, was: String, _ item: InboxItem, _ phrases: Phrases
   ) -> Field {
     Field(
       name: part.fieldName, title: title(part, item.parts.first { $0.part == part }?.title ?? "", phrases), text: text,
-      isShort: part == .subject || part == .preheader)
+      was: was, isShort: part == .subject || part == .preheader)
   }
 
   private static func title(_ part: SourceSpan.Part?, _ title: String, _ phrases: Phrases) -> String {
@@ -189,16 +203,5 @@ struct InboxItemView {
       rule: finding.rule.words, quote: finding.quote.isEmpty ? nil : finding.quote,
       message: phrases.sentence(finding.message),
       why: finding.why.isEmpty ? nil : finding.why, link: finding.link.webLink, place: place)
-  }
-}
-
-extension Newsletter.Edit {
-  fileprivate subscript(part: SourceSpan.Part) -> String? {
-    switch part {
-    case .subject: subject
-    case .preheader: preheader
-    case .slot(let name): slots[name]
-    case .locked: nil
-    }
   }
 }

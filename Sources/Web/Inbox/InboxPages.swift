@@ -38,10 +38,10 @@ struct InboxPages: Sendable {
 
   private func addExceptions(to routes: RouterGroup<DirectorContext>) {
     routes.post("inbox/:id/exceptions/:request/grant") { request, context in
-      let (exception, zone) = (try context.exception, context.zone)
+      let (exception, zone, phrases) = (try context.exception, context.zone, context.phrases)
       let said = context.phrases("inbox.granted")
       return try await decide(.exception(exception), request, context, said: said) { desk, _, form in
-        _ = try desk.grantException(exception, reason: form.reason, until: try form.until(in: zone))
+        _ = try desk.grantException(exception, reason: form.reason, until: try .chosen(form.day, "T23:59", in: zone, phrases))
       }
     }
     routes.post("inbox/:id/exceptions/:request/decline") { request, context in
@@ -62,8 +62,8 @@ struct InboxPages: Sendable {
     return try site.page("inbox/item", title: view.subject, view, context, status: status)
   }
 
-  /// Does what was decided and goes back to the inbox. Where a word is missing, the page shows again with what
-  /// was typed.
+  /// Does what was decided and goes back to the inbox. Where a word is missing, or the letter changed meanwhile, the
+  /// page shows again: the letter as it is now, with what was typed.
   private func decide(
     _ decision: DecisionForm.Decision, _ request: Request, _ context: DirectorContext, said: String,
     _ act: @escaping @Sendable (DirectorDesk, Newsletter.ID, DecisionForm) throws -> Void
@@ -72,9 +72,17 @@ struct InboxPages: Sendable {
     let (desk, id) = (context.desk, try context.letter)
     do {
       try await site.work { [form] in try act(desk, id, form) }
-    } catch let error as FirsthandError where error.code == .badInput || error.code == .findings {
-      form.error = context.phrases.sentence(error.sentence)
-      return try await show(form, context, status: .unprocessableContent)
+    } catch let error as FirsthandError where [.badInput, .findings, .conflict].contains(error.code) {
+      let sentence = context.phrases.sentence(error.sentence)
+      form.error = sentence
+      let status: HTTPResponse.Status = error.code == .conflict ? .conflict : .unprocessableContent
+      do {
+        return try await show(form, context, status: status)
+      } catch let gone as FirsthandError where gone.code == .notFound {
+        // It waits for nobody any more.
+        let view = FailureView(heading: context.phrases("page.failure_4"), sentence: sentence, back: "/inbox")
+        return try site.page("page/failure", title: view.heading, view, context, status: status)
+      }
     }
     site.delivery.wake()
     return site.done(said, goTo: "/inbox")
@@ -101,6 +109,8 @@ struct DecisionForm: Sendable {
   var reason = ""
   var day = ""
   var suggestion = Newsletter.Edit()
+  /// What stood in the fields of the suggestion when they were shown, by their names.
+  var shown: [String: String] = [:]
   var error: String?
 
   init() {}
@@ -112,14 +122,18 @@ struct DecisionForm: Sendable {
     day = form["until"]
     suggestion = Newsletter.Edit(
       subject: form.optional("subject"), preheader: form.optional("preheader"), slots: form.fields(prefix: "slot-"))
+    shown = form.fields(prefix: "was-")
   }
 
-  /// The end of the chosen day where the director is; nil where none is chosen.
-  func until(in zone: String) throws -> Instant? {
-    if day.isEmpty { return nil }
-    guard let time = LocalTime(day + "T23:59") else {
-      throw FirsthandError(.badInput, "'\(day)' is no day. Choose one from the calendar, or write it as 2026-12-24.")
-    }
-    return try time.instant(in: NamedZone(stored: zone))
+  /// What was typed for a part; nil where its field was left as it was shown.
+  func typed(_ part: SourceSpan.Part) -> String? {
+    let text: String? =
+      switch part {
+      case .subject: suggestion.subject
+      case .preheader: suggestion.preheader
+      case .slot(let name): suggestion.slots[name]
+      case .locked: nil
+      }
+    return text == shown[part.fieldName] ? nil : text
   }
 }

@@ -15,7 +15,15 @@ struct ReviewPages: Sendable {
       guard let rule = RuleID(form["rule"]) else {
         throw FirsthandError(.badInput, context.phrases("review.no_rule"))
       }
-      _ = try await site.work { try desk.askForException(from: rule, for: id, reason: form["reason"]) }
+      do {
+        _ = try await site.work { try desk.askForException(from: rule, for: id, reason: form["reason"]) }
+      } catch let error as FirsthandError where error.code == .badInput || error.code == .conflict {
+        let view = AskView(
+          letter: id.text, rule: rule.description, words: rule.words, reason: form["reason"],
+          error: context.phrases.sentence(error.sentence))
+        return try site.page(
+          "letters/ask", title: context.phrases("write.ask_exception"), view, context, status: error.code.httpStatus)
+      }
       site.delivery.wake()
       return site.done(context.phrases("review.asked"), goTo: "/letters/\(id)#review")
     }
@@ -43,6 +51,15 @@ extension RequestContext {
   fileprivate var reply: ReviewReply.ID {
     get throws { ReviewReply.ID(try parameters.require("reply")) }
   }
+}
+
+/// The question for an exception once more, where it could not be asked.
+struct AskView {
+  let letter: String
+  let rule: String
+  let words: String
+  let reason: String
+  let error: String
 }
 
 /// What directors answered and what they were asked, for the page on which the letter is written: the partial

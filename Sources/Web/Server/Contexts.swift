@@ -19,6 +19,8 @@ package struct VisitorContext: RequestContext, PageContext {
   var formToken = ""
   /// What the last action had to say.
   var said: String?
+  /// Why it could not be found out who is asking: told on a page as every failure is.
+  var trouble: (any Error)?
 
   package init(source: Source) {
     coreContext = .init(source: source)
@@ -65,65 +67,31 @@ struct MemberContext: ChildRequestContext, PageContext {
 /// Nobody is signed in, and the page is for members.
 struct NotSignedIn: Error {}
 
+/// A request of a member in one role, with the desk of that role and no other.
+struct DeskContext<Desk: RoleDesk>: ChildRequestContext, PageContext {
+  var coreContext: CoreRequestContextStorage
+  let phrases: Phrases
+  let signIn: SignIn?
+  let formToken: String
+  let said: String?
+  let desk: Desk
+
+  init(context: MemberContext) throws {
+    coreContext = context.coreContext
+    phrases = context.phrases
+    signIn = context.signIn
+    formToken = context.formToken
+    said = context.said
+    desk = try Desk(context.session)
+  }
+
+  /// The zone in which this member reads times.
+  var zone: String { desk.member.timeZone }
+}
+
 /// A request of a salesperson. Its desk sees that person's own customers and letters, and nothing else.
-struct SalespersonContext: ChildRequestContext, PageContext {
-  var coreContext: CoreRequestContextStorage
-  let phrases: Phrases
-  let signIn: SignIn?
-  let formToken: String
-  let said: String?
-  let desk: SalespersonDesk
-
-  init(context: MemberContext) throws {
-    coreContext = context.coreContext
-    phrases = context.phrases
-    signIn = context.signIn
-    formToken = context.formToken
-    said = context.said
-    desk = try SalespersonDesk(context.session)
-  }
-
-  var zone: String { desk.member.timeZone }
-}
-
+typealias SalespersonContext = DeskContext<SalespersonDesk>
 /// A request of a director.
-struct DirectorContext: ChildRequestContext, PageContext {
-  var coreContext: CoreRequestContextStorage
-  let phrases: Phrases
-  let signIn: SignIn?
-  let formToken: String
-  let said: String?
-  let desk: DirectorDesk
-
-  init(context: MemberContext) throws {
-    coreContext = context.coreContext
-    phrases = context.phrases
-    signIn = context.signIn
-    formToken = context.formToken
-    said = context.said
-    desk = try DirectorDesk(context.session)
-  }
-
-  var zone: String { desk.member.timeZone }
-}
-
+typealias DirectorContext = DeskContext<DirectorDesk>
 /// A request of an administrator.
-struct AdministratorContext: ChildRequestContext, PageContext {
-  var coreContext: CoreRequestContextStorage
-  let phrases: Phrases
-  let signIn: SignIn?
-  let formToken: String
-  let said: String?
-  let desk: AdministratorDesk
-
-  init(context: MemberContext) throws {
-    coreContext = context.coreContext
-    phrases = context.phrases
-    signIn = context.signIn
-    formToken = context.formToken
-    said = context.said
-    desk = try AdministratorDesk(context.session)
-  }
-
-  var zone: String { desk.member.timeZone }
-}
+typealias AdministratorContext = DeskContext<AdministratorDesk>

@@ -12,12 +12,17 @@ struct FailurePages: RouterMiddleware {
   func handle(
     _ request: Request, context: VisitorContext, next: (Request, VisitorContext) async throws -> Response
   ) async throws -> Response {
+    if let trouble = context.trouble {
+      context.logger.error("who is asking could not be read", metadata: ["error": "\(type(of: trouble))"])
+      let status = (trouble as? FirsthandError)?.code.httpStatus ?? .internalServerError
+      return answer(status, context.phrases("page.failed"), request, context)
+    }
     do {
       return try await next(request, context)
     } catch is NotSignedIn {
       return signIn(request, context)
     } catch let error as FirsthandError {
-      return answer(error.code.httpStatus, context.phrases.sentence(error.sentence), request, context)
+      return answer(error.code.httpStatus, context.phrases.sentence(error.sentence), request, context).waiting(error)
     } catch let error as HTTPError {
       return answer(error.status, sentence(error.status, context), request, context)
     } catch {
@@ -48,7 +53,9 @@ struct FailurePages: RouterMiddleware {
     if request.isFromScript {
       return (try? site.json(["error": sentence], status: status)) ?? Response(status: status)
     }
-    let view = FailureView(heading: context.phrases("page.failure_\(status.code / 100)"), sentence: sentence)
+    let view = FailureView(
+      heading: context.phrases("page.failure_\(status.code / 100)"), sentence: sentence,
+      back: request.method == .get ? nil : site.pageBefore(request))
     return (try? site.page("page/failure", title: view.heading, view, context, status: status))
       ?? Response(status: status)
   }
@@ -58,6 +65,17 @@ struct FailurePages: RouterMiddleware {
 struct FailureView {
   let heading: String
   let sentence: String
+  /// The page whose form it was.
+  let back: String?
+}
+
+extension Response {
+  /// The same, with word of how long to wait (RFC 9110 §10.2.3) where `error` knows.
+  func waiting(_ error: FirsthandError) -> Response {
+    var response = self
+    if let seconds = error.waitSeconds { response.headers[.retryAfter] = String(seconds) }
+    return response
+  }
 }
 
 extension FirsthandError.Code {

@@ -15,9 +15,7 @@ struct Form: Sendable {
 
   init(_ bytes: some Collection<UInt8>) throws {
     for pair in bytes.split(separator: UInt8(ascii: "&")) {
-      guard pairs.count < Self.fieldLimit else {
-        throw FirsthandError(.badInput, "The form has more than \(Self.fieldLimit) fields.")
-      }
+      guard pairs.count < Self.fieldLimit else { throw HTTPError(.contentTooLarge) }
       let equals = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
       let value = equals < pair.endIndex ? pair[pair.index(after: equals)...] : pair[pair.endIndex...]
       pairs.append((try Self.decode(pair[..<equals]), try Self.decode(value)))
@@ -32,15 +30,13 @@ struct Form: Sendable {
       case UInt8(ascii: "+"): out.append(32)
       case UInt8(ascii: "%"):
         guard let digits = Hexadecimal.bytes(of: String(decoding: rest.prefix(2), as: UTF8.self)), digits.count == 1
-        else { throw FirsthandError(.badInput, "The form is not encoded as forms are.") }
+        else { throw HTTPError(.badRequest) }
         out += digits
         rest = rest.dropFirst(2)
       default: out.append(byte)
       }
     }
-    guard let text = String(validating: out, as: UTF8.self), !out.contains(0) else {
-      throw FirsthandError(.badInput, "The form has text in it that is not UTF-8.")
-    }
+    guard let text = String(validating: out, as: UTF8.self), !out.contains(0) else { throw HTTPError(.badRequest) }
     return text
   }
 

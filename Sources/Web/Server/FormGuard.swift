@@ -21,9 +21,9 @@ struct FormGuard: RouterMiddleware {
     default: break
     }
     if request.uri.path.hasPrefix("/u/") { return try await next(request, context) }
-    guard isSameOrigin(request) else { throw refusal(context) }
+    guard comesFromHere(request) else { throw refusal(context) }
     if let token = request.headers[.formToken] {
-      guard isEqual(token, context.formToken) else { throw refusal(context) }
+      guard isToken(token, of: context) else { throw refusal(context) }
       return try await next(request, context)
     }
     guard request.headers[.contentType]?.hasPrefix("application/x-www-form-urlencoded") == true else {
@@ -32,22 +32,18 @@ struct FormGuard: RouterMiddleware {
     var request = request
     let body = try await request.collectBody(upTo: Form.sizeLimit)
     let form = try Form(body.readableBytesView)
-    guard isEqual(form["form-token"], context.formToken) else { throw refusal(context) }
+    guard isToken(form["form-token"], of: context) else { throw refusal(context) }
     return try await next(request, context)
   }
 
-  private func isSameOrigin(_ request: Request) -> Bool {
+  private func comesFromHere(_ request: Request) -> Bool {
     if let fetchSite = request.headers[.fetchSite], fetchSite != "same-origin", fetchSite != "none" { return false }
     guard let origin = request.headers[.origin] else { return true }
-    let host = request.head.authority ?? ""
-    if let publicURL = site.workplace.mail.publicURL, origin == publicURL.origin { return true }
-    return origin == "https://" + host || (origin == "http://" + host && !site.settings.isSecure)
+    return site.isOrigin(origin, of: request)
   }
 
-  private func isEqual(_ a: String, _ b: String) -> Bool {
-    var difference = UInt8(a.utf8.count == b.utf8.count && !b.isEmpty ? 0 : 1)
-    for (x, y) in zip(a.utf8, b.utf8) { difference |= x ^ y }
-    return difference == 0
+  private func isToken(_ text: String, of context: VisitorContext) -> Bool {
+    !context.formToken.isEmpty && SecretBytes.areEqual(text, context.formToken)
   }
 
   private func refusal(_ context: VisitorContext) -> FirsthandError {
@@ -55,10 +51,27 @@ struct FormGuard: RouterMiddleware {
   }
 }
 
+extension Site {
+  /// Whether `origin` (scheme, host and port) is that of these pages, as the public knows it or as `request` asked.
+  func isOrigin(_ origin: String, of request: Request) -> Bool {
+    let host = request.head.authority ?? ""
+    if let publicURL = workplace.mail.publicURL, origin == publicURL.origin { return true }
+    return origin == "https://" + host || (origin == "http://" + host && !settings.isSecure)
+  }
+
+  /// The page of ours from which `request` came: path and query, nil where its browser does not say or it came from
+  /// elsewhere.
+  func pageBefore(_ request: Request) -> String? {
+    guard let referrer = request.headers[.referer], isOrigin(referrer.origin, of: request) else { return nil }
+    let path = LocalPath(String(referrer.dropFirst(referrer.origin.count))).text
+    return path == "/" ? nil : path
+  }
+}
+
 extension String {
-  /// Scheme and host of a URL.
+  /// Scheme, host and port of a URL.
   fileprivate var origin: String {
     guard let start = firstRange(of: "://")?.upperBound else { return self }
-    return String(prefix(upTo: self[start...].firstIndex(of: "/") ?? endIndex))
+    return String(prefix(upTo: self[start...].firstIndex { "/?#".contains($0) } ?? endIndex))
   }
 }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Logging
 
 /// What every answer says to the browser about how it may be used. A page that needs another policy (a
 /// letter in its frame) sets its own first.
@@ -18,7 +19,15 @@ struct SecurityHeaders: RouterMiddleware {
   func handle(
     _ request: Request, context: VisitorContext, next: (Request, VisitorContext) async throws -> Response
   ) async throws -> Response {
-    var response = try await next(request, context)
+    var response: Response
+    do {
+      response = try await next(request, context)
+    } catch {
+      // Nothing that stands within should throw. If it does, the bare answer says as much to the browser.
+      let status = (error as? any HTTPResponseError)?.status ?? .internalServerError
+      context.logger.error("an answer could not be made", metadata: ["error": "\(type(of: error))"])
+      response = Response(status: status)
+    }
     var headers = response.headers
     if headers[.contentSecurityPolicy] == nil { headers[.contentSecurityPolicy] = Self.policy }
     headers[.xContentTypeOptions] = "nosniff"

@@ -8,6 +8,7 @@ extension Site {
     router.add(middleware: SecurityHeaders(isSecure: settings.isSecure))
     router.add(middleware: VisitMiddleware(site: self))
     router.add(middleware: FailurePages(site: self))
+    if demo != nil { router.add(middleware: DemoGuard()) }
     router.add(middleware: FormGuard(site: self))
     assets.addRoutes(to: router)
     addVisitorRoutes(router)

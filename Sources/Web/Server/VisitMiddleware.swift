@@ -19,9 +19,14 @@ struct VisitMiddleware: RouterMiddleware {
       context.peer = forwarded.trimmingSpaces
       context.isLocal = false
     }
-    if let token = request.cookies[SiteCookies.session(site)]?.value {
-      context.signIn = try await site.work { [workplace = site.workplace] in try workplace.resume(token: token) }
-      context.session = context.signIn.map { Session(site.workplace, as: $0.member) }
+    // The style sheet is everybody's: a page brings several such requests, and none asks who they are for.
+    if !request.uri.path.hasPrefix("/assets/"), let token = request.cookies[SiteCookies.session(site)]?.value {
+      do {
+        context.signIn = try await site.work { [workplace = site.workplace] in try workplace.resume(token: token) }
+        context.session = context.signIn.map { Session(site.workplace, as: $0.member) }
+      } catch {
+        context.trouble = error
+      }
     }
     let wish = request.headers[.acceptLanguage].flatMap(Language.init(accepting:))
     let chosen = (context.signIn?.member.language).flatMap { Language(rawValue: $0) }

@@ -31,6 +31,7 @@ struct SignInPages: Sendable {
       } catch let error as FirsthandError where [.notPermitted, .tryLater, .badInput].contains(error.code) {
         let view = SignInView(next: next, address: form["address"], error: context.phrases.sentence(error.sentence))
         return try page(view, context, status: error.code == .tryLater ? .tooManyRequests : .unprocessableContent)
+          .waiting(error)
       }
     }
     routes.post("sign-out") { request, context in

@@ -1,5 +1,6 @@
 import Firsthand
 import Foundation
+import Hummingbird
 
 /// A fix that a button asks for: part, where it stands, what stands there, what shall. The values are
 /// percent-encoded, with `:` between them.
@@ -19,7 +20,7 @@ struct FixOrder: Hashable {
     guard parts.count == 5, let name = parts[0], let lower = parts[1].flatMap({ Int($0) }),
       let upper = parts[2].flatMap({ Int($0) }), lower >= 0, lower <= upper, let quote = parts[3],
       let replacement = parts[4], let part = SourceSpan.Part(fieldName: name)
-    else { throw FirsthandError(.badInput, "That fix cannot be read. Load the page again.") }
+    else { throw HTTPError(.badRequest) }
     place = SourceSpan(part: part, range: lower..<upper)
     self.quote = quote
     self.replacement = replacement

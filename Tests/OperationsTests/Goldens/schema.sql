@@ -342,9 +342,11 @@ CREATE TABLE message(
   due_at INTEGER NOT NULL,
   epoch INTEGER,
   sha256 TEXT,
+  dated_at INTEGER,
   renderer TEXT,
   created_at INTEGER NOT NULL,
   changed_at INTEGER NOT NULL,
+  CHECK ((sha256 IS NULL) = (dated_at IS NULL)),
   CHECK (kind = 'notice' OR newsletter_id IS NOT NULL),
   CHECK (kind <> 'copy' OR customer_id IS NOT NULL),
   CHECK (state NOT IN ('sending', 'atDot') OR (worker IS NOT NULL AND lease_until IS NOT NULL))
