@@ -10,23 +10,25 @@ package struct Workplace: Sendable {
   package let secret: CompanySecret
   package let mail: MailSettings
   let passwords: PasswordGate
+  let countedLists: CountedLists
 
   package init(
     store: Store, surroundings: Surroundings, secret: CompanySecret, mail: MailSettings,
     passwordCost: PasswordCost = .live
   ) {
-    self.init(store, surroundings, secret, mail, PasswordGate(cost: passwordCost))
+    self.init(store, surroundings, secret, mail, PasswordGate(cost: passwordCost), CountedLists())
   }
 
   private init(
     _ store: Store, _ surroundings: Surroundings, _ secret: CompanySecret, _ mail: MailSettings,
-    _ passwords: PasswordGate
+    _ passwords: PasswordGate, _ countedLists: CountedLists
   ) {
     self.store = store
     self.surroundings = surroundings
     self.secret = secret
     self.mail = mail
     self.passwords = passwords
+    self.countedLists = countedLists
   }
 
   /// The same for a dry run: operations answer as they would, and nothing of them stays.
@@ -36,7 +38,7 @@ package struct Workplace: Sendable {
   package func patient() -> Workplace { over(store.patient()) }
 
   private func over(_ store: Store) -> Workplace {
-    Workplace(store, surroundings, secret, mail, passwords)
+    Workplace(store, surroundings, secret, mail, passwords, countedLists)
   }
 
   var now: Instant { surroundings.now() }
@@ -87,7 +89,8 @@ package struct Session: Sendable {
     guard let member, member.isActive else {
       throw FirsthandError(
         .notFound,
-        "Nobody with the address \(address.displayText) works here.", onTerminal: "'firsthand member list' shows who does.")
+        "Nobody with the address \(address.displayText) works here.",
+        onTerminal: "'firsthand member list' shows who does.")
     }
     return Session(workplace, as: member)
   }

@@ -124,6 +124,53 @@ import Testing
     #expect(try soren.customerPage(after: zoe).customers.count == 1)
   }
 
+  @Test func `what the choices would find is true after every change, though it is counted only once`() throws {
+    let company = try TestCompany()
+    let desk = try SalespersonDesk(company.dana)
+    let owner = company.dana.member.id
+    /// Writable, not yet, left out; then those in Denmark.
+    func counts() throws -> [Int] {
+      let counts = try desk.customerPage().counts
+      let fresh = try company.workplace.store.read {
+        try CustomerCounts(
+          $0.owned(by: owner).customerGroups(CustomerFilter(), at: company.clock.now), CustomerFilter())
+      }
+      #expect(counts == fresh)
+      return [.writable, .notYet, .leftOut].map { counts.standings[$0] ?? 0 }
+        + [counts.countries.first { $0.value == "DK" }?.count ?? 0]
+    }
+    #expect(try counts() == [0, 0, 0, 0])
+    try company.importCSV("Email,Country\na@a.example,DK\nb@a.example,DK\n", for: company.dana)
+    #expect(try counts() == [2, 0, 0, 2])
+    let id = try desk.addCustomer(TypedCustomer(address: "c@a.example", fields: [:]))
+    #expect(try counts() == [2, 1, 0, 2])
+    _ = try desk.assertBasis(
+      BasisClaim(basis: .inquiry, met: try #require(CalendarDay("2026-09-01")), evidence: "card"), for: [id])
+    #expect(try counts() == [3, 0, 0, 2])
+    try desk.changeCustomer(id, seen: desk.customer(id).version, [.country: "DK"])
+    #expect(try counts() == [3, 0, 0, 3])
+    let key = company.workplace.secret.addressKey("a@a.example")
+    _ = try company.workplace.store.write {
+      try $0.shared.suppress(Suppression(addressKey: key, reason: .unsubscribed, at: company.clock.now))
+    }
+    #expect(try counts() == [2, 0, 1, 3])
+    _ = try company.workplace.store.write { try $0.shared.liftOwnChoice(addressKey: key, owner: owner) }
+    #expect(try counts() == [3, 0, 0, 3])
+    func pause(days: Int64) throws {
+      let until = company.clock.now.adding(seconds: days * 86_400).day
+      _ = try company.workplace.store.write {
+        try $0.shared.suppress(Suppression(addressKey: key, reason: .paused, until: until, at: company.clock.now))
+      }
+    }
+    try pause(days: 2)
+    #expect(try counts() == [2, 0, 1, 3])
+    try pause(days: 1)
+    company.clock.advance(seconds: 86_400)
+    #expect(try counts() == [3, 0, 0, 3])
+    try desk.undoImport(try #require(desk.imports().first).id)
+    #expect(try counts() == [1, 0, 0, 1])
+  }
+
   @Test func `twenty thousand customers of one, among many owners, are turned over quickly`() throws {
     let company = try TestCompany()
     let rows = (1...20_000).map { "First\($0 % 977),Last\($0),c\($0)@big.example,DK,da,\"oak, wool \($0)\"" }
@@ -146,6 +193,12 @@ import Testing
     let whole = try time { found = try desk.customerPage(CustomerFilter(search: "wool 19999")).counts.found }
     #expect(found == 1)
     #expect(whole < .seconds(2), "\(whole)")
+    // Turned over, the list is not counted again.
+    func turn() throws -> Duration { try time { _ = try desk.customerPage(after: middle) } }
+    let counted = try turn()
+    let again = try (0..<5).map { _ in try turn() }.min() ?? counted
+    #expect(again * 2 < counted, "\(again) after \(counted)")
+    print("first page with counts \(counted), the next \(again)")
     print("page \(page), search and counts \(whole)")
   }
 }

@@ -63,27 +63,11 @@ extension SalespersonDesk {
   /// The first of those whom the letter's rule finds and who may be written to.
   func writable(of newsletter: Newsletter, limit: Int, in tx: Transaction) throws -> [Customer] {
     var found: [Customer] = []
-    var last: Customer.ID?
-    while found.count < limit {
-      let page = try tx.owned(by: member.id).customers(matching: newsletter.audience, after: last, limit: limit)
-      guard let end = page.last else { break }
-      last = end.id
-      for customer in page where found.count < limit {
-        if try session.leftOut(customer, in: tx) == nil { found.append(customer) }
-      }
-      if page.count < limit { break }
+    var people = PeopleOfLetter(of: member.id, newsletter.audience, pageSize: limit)
+    while found.count < limit, let page = try people.next(in: tx, at: now) {
+      found += page.lazy.filter { $0.leftOut == nil }.map(\.customer)
     }
-    return found
-  }
-}
-
-extension Session {
-  /// Why this customer of one's own is not written to.
-  func leftOut(_ customer: Customer, in tx: Transaction) throws -> LeftOutReason? {
-    reasonToLeaveOut(
-      isOnList: true, consent: customer.consent,
-      suppression: try tx.shared.suppression(
-        addressKey: workplace.secret.addressKey(customer.address.normalized), owner: customer.owner, at: now))
+    return Array(found.prefix(limit))
   }
 }
 

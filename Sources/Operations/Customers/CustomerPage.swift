@@ -1,6 +1,6 @@
 package import Firsthand
 import MailFormat
-import Store
+package import Store
 
 /// A page of a salesperson's customers, in the order of their names.
 package struct CustomerPage: Sendable {
@@ -26,7 +26,7 @@ package struct CustomerCounts: Hashable, Sendable {
   package var countries: [Choice] = []
   package var languages: [Choice] = []
 
-  init(_ groups: [CustomerGroup], _ filter: CustomerFilter) {
+  package init(_ groups: [CustomerGroup], _ filter: CustomerFilter) {
     var countries: [String: Int] = [:]
     var languages: [String: Int] = [:]
     for group in groups {
@@ -59,7 +59,7 @@ extension SalespersonDesk {
       let found = try owned.customers(filter, after: after, limit: limit + 1, at: now)
       return CustomerPage(
         customers: try found.prefix(limit).map { try session.card($0, shared) }, hasMore: found.count > limit,
-        counts: CustomerCounts(try owned.customerGroups(filter, at: now), filter))
+        counts: CustomerCounts(try workplace.countedLists.groups(filter, owned, at: now), filter))
     }
   }
 }

@@ -68,21 +68,25 @@ package struct RowIssue: Sendable {
 package struct ImportSource {
   package var nextChunk: () throws -> [UInt8]?
   /// Bytes read and rows done so far, after each batch.
-  package var onProgress: (Int64, Int) -> Void
+  package var onProgress: (Int64, Int) throws -> Void
   /// The header, before the first issue.
   package var onHeader: ([String]) throws -> Void
   package var onNeedsYou: (RowIssue) throws -> Void
+  /// In the transaction that shows the rows.
+  package var onShow: (OwnerScope) throws -> Void
 
   package init(
     nextChunk: @escaping () throws -> [UInt8]?,
-    onProgress: @escaping (Int64, Int) -> Void = { _, _ in },
+    onProgress: @escaping (Int64, Int) throws -> Void = { _, _ in },
     onHeader: @escaping ([String]) throws -> Void = { _ in },
-    onNeedsYou: @escaping (RowIssue) throws -> Void = { _ in }
+    onNeedsYou: @escaping (RowIssue) throws -> Void = { _ in },
+    onShow: @escaping (OwnerScope) throws -> Void = { _ in }
   ) {
     self.nextChunk = nextChunk
     self.onProgress = onProgress
     self.onHeader = onHeader
     self.onNeedsYou = onNeedsYou
+    self.onShow = onShow
   }
 }
 
@@ -112,8 +116,8 @@ extension Session {
     do {
       return try ImportRun(session: self, owner: owner, source: source, options: options).run()
     } catch let error as TabularError {
-      let place = error.line.map { "\(options.fileName):\($0): " } ?? "\(options.fileName): "
-      throw FirsthandError(.badInput, "\(place)\(error.sentence) Nothing was imported.")
+      let place = error.line.map { "\(options.fileName):\($0)" } ?? options.fileName
+      throw FirsthandError(.badInput, "\(place): \(error.sentence) Nothing was imported.")
     }
   }
 
@@ -159,7 +163,8 @@ extension Session {
     guard let known = try store.read({ try $0.owned(by: owner).customerImport(importID) }),
       known.state == .visible
     else {
-      throw FirsthandError(.notFound, "There is no import '\(id)' to undo.", onTerminal: "'firsthand customers imports' lists them.")
+      throw FirsthandError(
+        .notFound, "There is no import '\(id)' to undo.", onTerminal: "'firsthand customers imports' lists them.")
     }
     guard known.startedAt.adding(seconds: Self.undoDays * 86_400) > now else {
       throw FirsthandError(.conflict, "An import can be undone for \(Self.undoDays) days; this one is older.")

@@ -74,11 +74,11 @@ struct ImportRun {
         try stage(batch, issues, id, &seen, &report)
         batch.removeAll(keepingCapacity: true)
         issues.removeAll(keepingCapacity: true)
-        source.onProgress(sheet.bytesRead, report.counts.rows)
+        try source.onProgress(sheet.bytesRead, report.counts.rows)
       }
     }
     try stage(batch, issues, id, &seen, &report)
-    source.onProgress(sheet.bytesRead, report.counts.rows)
+    try source.onProgress(sheet.bytesRead, report.counts.rows)
   }
 
   private func stage(
@@ -125,6 +125,7 @@ struct ImportRun {
     try session.store.write { tx in
       let owned = tx.owned(by: owner)
       try owned.show(id, at: session.now)
+      try source.onShow(owned)
       try owned.write(
         ImportRecord(
           header: report.columns.map(\.header), columns: report.columns.map { $0.column?.name ?? "" },

@@ -21,19 +21,37 @@ extension SalespersonDesk {
   /// are not yet writable.
   package func importUpload(_ id: Upload.ID, _ claim: BasisClaim?) throws -> Firsthand.ID<CustomerImport> {
     let upload = try upload(id)
-    guard try session.store.write({ try $0.owned(by: member.id).move(id, from: .whole, to: .importing) }) else {
-      throw FirsthandError(.conflict, "This file is being imported already. Look at your imports in a moment.")
-    }
+    guard
+      try session.store.write({
+        try $0.owned(by: member.id).beginImport(of: id, at: now, deadSince: workplace.importsDeadSince)
+      })
+    else { throw FirsthandError.beingImported }
+    let imported: Firsthand.ID<CustomerImport>
     do {
-      let report = try session.importCustomers(
-        for: member.id, from: ImportSource(nextChunk: parts(of: id)),
-        ImportReading(text: upload.reading).options(fileName: upload.fileName, claim, isDryRun: false))
-      try discard(id)
-      return Firsthand.ID(report.id)
+      imported = Firsthand.ID(
+        try session.importCustomers(
+          for: member.id, from: source(of: upload),
+          ImportReading(text: upload.reading).options(fileName: upload.fileName, claim, isDryRun: false)
+        ).id)
     } catch {
-      _ = try session.store.write { try $0.owned(by: member.id).move(id, from: .importing, to: .whole) }
+      _ = try? session.store.write { try $0.owned(by: member.id).move(id, from: .importing, to: .whole) }
       throw error
     }
+    // The rows are there, so this may fail: what is left of the file is swept away within a day.
+    try? discard(id)
+    return imported
+  }
+
+  /// The file for an import that tells that it is alive, and ends with the file together.
+  private func source(of upload: Upload) -> ImportSource {
+    ImportSource(
+      nextChunk: parts(of: upload),
+      onProgress: { _, _ in
+        try session.store.write { try $0.owned(by: member.id).keepAlive(upload.id, at: now) }
+      },
+      onShow: { owned in
+        guard try owned.move(upload.id, from: .importing, to: .imported) else { throw FirsthandError.noSuchUpload }
+      })
   }
 
   /// One's imports, newest first.
@@ -52,7 +70,7 @@ extension SalespersonDesk {
 
   /// Files that came in and wait to be imported, newest first.
   package func uploads() throws -> [Upload] {
-    try read { owned, _ in try owned.uploads() }.filter { $0.state != .arriving }
+    try read { owned, _ in try owned.uploads() }.filter(\.isThere)
   }
 
   /// Takes an import back, within seven days.
@@ -73,6 +91,25 @@ extension SalespersonDesk {
   }
 }
 
+extension Workplace {
+  private static let secondsOfSilence: Int64 = 600
+
+  /// An import of a file that gave no sign of life since then died: the file is free again.
+  var importsDeadSince: Instant { now.adding(seconds: -Self.secondsOfSilence) }
+}
+
+extension Upload {
+  /// Whether it came in whole and was not imported yet.
+  var isThere: Bool { state == .whole || state == .importing }
+
+  /// Whether an import of it runs.
+  func isBusy(_ workplace: Workplace) -> Bool { state == .importing && aliveAt >= workplace.importsDeadSince }
+}
+
 extension FirsthandError {
+  static let beingImported = FirsthandError(
+    .conflict, "This file is being imported already. Look at your imports in a moment.")
+  static let noSuchUpload = FirsthandError(
+    .notFound, "This file is no longer here: it was imported, or put away after a day. Hand it in again.")
   static let noSuchImport = FirsthandError(.notFound, "There is no such import among yours, or it was undone.")
 }

@@ -14,16 +14,8 @@ extension Session {
     matching rule: AudienceRule = AudienceRule(), limit: Int = 1_000
   ) throws -> [CustomerCard] {
     try require(.salesperson, to: "have customers")
-    return try store.read { tx in
-      try tx.owned(by: member.id).customers(matching: rule, limit: limit).map { customer in
-        let suppression = try tx.shared.suppression(
-          addressKey: workplace.secret.addressKey(customer.address.normalized), owner: member.id, at: now)
-        return CustomerCard(
-          customer: customer,
-          leftOut: reasonToLeaveOut(
-            isOnList: true, consent: customer.consent, suppression: suppression))
-      }
-    }
+    var people = PeopleOfLetter(of: member.id, rule, pageSize: limit)
+    return try store.read { try people.next(in: $0, at: now) } ?? []
   }
 
   /// One of one's own customers; somebody else's answers as nobody's.

@@ -71,7 +71,8 @@ extension SalespersonDesk {
           continue
         }
         let answer = try session.stage(
-          row, in: id, consent: claim?.consent(source: known.fileName, by: member.id, at: now), owner: member.id, at: now, tx)
+          row, in: id, consent: claim?.consent(source: known.fileName, by: member.id, at: now), owner: member.id,
+          at: now, tx)
         record.counts.count(answer)
         saved.count(answer)
         record.counts.needsYou -= 1

@@ -36,10 +36,10 @@ extension SalespersonDesk {
     var counts: ImportCounts?
     var problem: String?
     do {
-      let sheet = try ImportSheet(parts(of: id), reading.options(fileName: upload.fileName, isDryRun: true))
+      let sheet = try ImportSheet(parts(of: upload), reading.options(fileName: upload.fileName, isDryRun: true))
       if sheet.holdsAddresses {
         counts = try session.importCustomers(
-          for: member.id, from: ImportSource(nextChunk: parts(of: id)),
+          for: member.id, from: ImportSource(nextChunk: parts(of: upload)),
           reading.options(fileName: upload.fileName, isDryRun: true)
         ).counts
       }
@@ -57,7 +57,7 @@ extension SalespersonDesk {
   private func isReadAlike(_ upload: Upload, _ reading: ImportReading) throws -> Bool {
     let before = ImportReading(text: upload.reading).options(fileName: upload.fileName, isDryRun: true)
     do {
-      let sheet = try ImportSheet(parts(of: upload.id), before)
+      let sheet = try ImportSheet(parts(of: upload), before)
       let header: HeaderRow = sheet.hasHeader ? .present : .absent
       return (reading.encoding ?? sheet.format.encoding.rawValue) == sheet.format.encoding.rawValue
         && (reading.delimiter ?? ImportReading.name(ofDelimiter: sheet.format.delimiter))
@@ -77,7 +77,7 @@ extension SalespersonDesk {
     preview.problem = upload.problem
     do {
       let options = ImportReading(text: upload.reading).options(fileName: upload.fileName, isDryRun: true)
-      var sheet = try ImportSheet(parts(of: id), options)
+      var sheet = try ImportSheet(parts(of: upload), options)
       var rows: [[String]] = []
       while rows.count < Self.sampleRows, let row = try sheet.next() { rows.append(row.fields) }
       preview.encoding = sheet.format.encoding.rawValue
@@ -98,19 +98,24 @@ extension SalespersonDesk {
   }
 
   func upload(_ id: Upload.ID) throws -> Upload {
-    guard let upload = try read({ owned, _ in try owned.upload(id) }), upload.state != .arriving else {
-      throw FirsthandError(
-        .notFound, "This file is no longer here: it was imported, or put away after a day. Hand it in again.")
+    guard let upload = try read({ owned, _ in try owned.upload(id) }), upload.isThere else {
+      throw FirsthandError.noSuchUpload
     }
     return upload
   }
 
-  /// The bytes of a file, piece by piece.
-  func parts(of id: Upload.ID) -> () throws -> [UInt8]? {
+  /// The bytes of a file, piece by piece. One that was put away meanwhile has no end, but an error.
+  func parts(of upload: Upload) -> () throws -> [UInt8]? {
     var next = 0
+    var missing = upload.size
     return {
-      defer { next += 1 }
-      return try read { owned, _ in try owned.part(next, of: id) }
+      guard let part = try read({ owned, _ in try owned.part(next, of: upload.id) }) else {
+        guard missing == 0 else { throw FirsthandError.noSuchUpload }
+        return nil
+      }
+      next += 1
+      missing -= part.count
+      return part
     }
   }
 }

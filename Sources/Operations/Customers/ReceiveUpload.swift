@@ -12,7 +12,7 @@ extension SalespersonDesk {
   /// Makes room for a file; its bytes come by `receive`.
   package func beginUpload(fileName: String) throws -> Upload.ID {
     try workplace.sweepUploads()
-    let waiting = try read { owned, _ in try owned.uploads() }
+    let waiting = try read { owned, _ in try owned.uploads() }.filter { !$0.isBusy(workplace) }
     for old in waiting.dropFirst(Self.mostUploads - 1) { try discard(old.id) }
     let id: Upload.ID = workplace.ids.next()
     try session.store.write { tx in
@@ -46,13 +46,15 @@ extension SalespersonDesk {
 
   /// Puts a file away that is not wanted.
   package func dropUpload(_ id: Upload.ID) throws {
-    _ = try upload(id)
+    if try upload(id).isBusy(workplace) { throw FirsthandError.beingImported }
     try discard(id)
   }
 
-  /// Takes a file away, whether or not it came in whole.
+  /// Takes a file away, whether or not it came in whole; one that is being imported stays.
   package func discard(_ id: Upload.ID) throws {
-    while try session.store.write({ try $0.owned(by: member.id).takeAway(id) }) {}
+    while try session.store.write({
+      try $0.owned(by: member.id).takeAway(id, deadSince: workplace.importsDeadSince)
+    }) {}
   }
 
   /// The last part of a path, on one line.
@@ -84,8 +86,8 @@ extension Workplace {
   /// Takes away files, of whomever, that nobody imported within a day.
   package func sweepUploads() throws {
     let time = now.adding(seconds: -Self.uploadDay)
-    while let old = try store.read({ try $0.shared.oldUpload(before: time) }) {
-      while try store.write({ try $0.shared.takeAway(old, before: time) }) {}
+    while let old = try store.read({ try $0.shared.oldUpload(before: time, deadSince: importsDeadSince) }) {
+      while try store.write({ try $0.shared.takeAway(old, before: time, deadSince: importsDeadSince) }) {}
     }
   }
 }

@@ -79,12 +79,12 @@ enum LetterCheck {
         ? try owned.customers(waitingFor: newsletter.id, after: last, limit: pageSize)
         : try owned.customers(matching: newsletter.audience, after: last, limit: pageSize)
       guard let end = page.last else { break }
+      let suppressions = try owned.suppressions(after: last, upTo: end.id)
       last = end.id
       for customer in page {
-        let suppression = try tx.shared.suppression(
-          addressKey: workplace.secret.addressKey(customer.address.normalized), owner: newsletter.owner, at: now)
+        let covering = suppressions[customer.id, default: []].filter { $0.covers(letterOf: newsletter.owner, at: now) }
         if let reason = reasonToLeaveOut(
-          isOnList: true, consent: customer.consent, suppression: suppression)
+          isOnList: true, consent: customer.consent, suppression: Suppression.strongest(covering))
         {
           if let index = leftOut.firstIndex(where: { $0.reason == reason }) {
             leftOut[index].customers.append(customer.displayName)

@@ -1,5 +1,4 @@
 package import Firsthand
-import MailFormat
 import Store
 
 /// People who would not get a letter, for one reason.
@@ -15,27 +14,18 @@ struct AudienceCount {
   /// The first who would get it.
   private(set) var first: Customer?
 
-  private static let pageSize = 500
-
   /// With `stopsAtFirst` it looks no further than to the first who would get the letter.
   init(
     of newsletter: Newsletter, in tx: Transaction, _ workplace: Workplace, stopsAtFirst: Bool = false
   ) throws {
-    var last: Customer.ID?
-    while true {
-      let page = try tx.owned(by: newsletter.owner).customers(
-        matching: newsletter.audience, after: last, limit: Self.pageSize)
-      guard let end = page.last else { break }
-      last = end.id
-      for customer in page {
-        let suppression = try tx.shared.suppression(
-          addressKey: workplace.secret.addressKey(customer.address.normalized), owner: newsletter.owner,
-          at: workplace.now)
-        if let reason = reasonToLeaveOut(isOnList: true, consent: customer.consent, suppression: suppression) {
-          add(customer.displayName, for: reason)
+    var people = PeopleOfLetter(of: newsletter.owner, newsletter.audience, pageSize: stopsAtFirst ? 50 : 500)
+    while let page = try people.next(in: tx, at: workplace.now) {
+      for person in page {
+        if let reason = person.leftOut {
+          add(person.customer.displayName, for: reason)
         } else {
           recipients += 1
-          if first == nil { first = customer }
+          if first == nil { first = person.customer }
           if stopsAtFirst { return }
         }
       }

@@ -59,6 +59,11 @@ extension OwnerScope {
     }
   }
 
+  /// Grows whenever the owner's list changes, and with it what `customerGroups` counts on one day.
+  package func listChanges() throws -> Int64 {
+    try connection.first("SELECT number FROM list_change WHERE owner_id = $1", [ownerValue])?.integer("number") ?? 0
+  }
+
   private func sortName(of id: Customer.ID) throws -> String? {
     let sql = CustomerListSQL(owner: owner, at: Instant(milliseconds: 0))
     var values = sql.values

@@ -10,6 +10,7 @@ extension Schema {
       at INTEGER NOT NULL,
       size INTEGER NOT NULL CHECK (size >= 0),
       state TEXT NOT NULL \(oneOf("state", Upload.State.allCases.map(\.rawValue))),
+      alive_at INTEGER NOT NULL,
       reading TEXT NOT NULL,
       counts TEXT,
       problem TEXT
@@ -26,7 +27,7 @@ extension Schema {
       import_id TEXT PRIMARY KEY REFERENCES customer_import(id),
       header TEXT NOT NULL,
       columns TEXT NOT NULL,
-      basis TEXT CHECK (basis IS NULL OR basis IN (\(Consent.Basis.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")))),
+      basis TEXT \(oneOf("basis", Consent.Basis.allCases.map(\.rawValue))),
       met TEXT,
       evidence TEXT NOT NULL,
       counts TEXT NOT NULL,

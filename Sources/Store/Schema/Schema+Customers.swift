@@ -24,6 +24,7 @@ extension Schema {
       created_at INTEGER NOT NULL
     );
     CREATE INDEX customer_of_owner ON customer(owner_id, id);
+    CREATE INDEX customer_of_suppression ON customer(suppression_key);
     CREATE TABLE customer_version(
       customer_id TEXT NOT NULL REFERENCES customer(id),
       number INTEGER NOT NULL,

@@ -13,17 +13,7 @@ extension SharedScope {
   package func suppressions(addressKey: String) throws -> [Suppression] {
     try connection.rows(
       "SELECT * FROM suppression WHERE address_key = $1 ORDER BY scope, owner_id, reason", [.text(addressKey)]
-    ).compactMap { row in
-      guard let reason = Suppression.Reason(rawValue: row.text("reason")) else { return nil }
-      // A scope that cannot be read is taken for the widest.
-      let scope = Suppression.Scope.Name(rawValue: row.text("scope")).flatMap {
-        Suppression.Scope(name: $0, owner: Member.ID(row.text("owner_id")))
-      }
-      return Suppression(
-        addressKey: addressKey, reason: reason, scope: scope ?? .everything,
-        until: row.optionalText("until").flatMap { CalendarDay($0) },
-        at: Instant(milliseconds: row.integer("at")))
-    }
+    ).compactMap(SuppressionRow.suppression)
   }
 
   /// Whether it was news: a pause that is set to another day is.

@@ -3,7 +3,6 @@ import HTTPTypes
 import Hummingbird
 import Operations
 import Phrasebook
-import Phrasebook
 
 /// One customer's card, and what is done on it.
 struct CustomerCardPages: Sendable {

@@ -3,7 +3,6 @@ import HTTPTypes
 import Hummingbird
 import Operations
 import Phrasebook
-import Phrasebook
 import Store
 
 /// The salesperson's own customers: the list and what is said of many at once. One person's card is in

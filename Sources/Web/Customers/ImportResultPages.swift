@@ -2,7 +2,6 @@ import Firsthand
 import Hummingbird
 import Operations
 import Phrasebook
-import Phrasebook
 import Store
 
 /// What imports came to: rows to mend, and taking an import back.

@@ -106,7 +106,8 @@ struct ComposeView {
     from = phrases("write.from", ["name": context.desk.member.name])
     self.findings = findings
     subject = field(
-      "subject", phrases("write.subject"), composition.subjectPrompt, "", letter.words.subject, length: "", isShort: true)
+      "subject", phrases("write.subject"), composition.subjectPrompt, "", letter.words.subject, length: "",
+      isShort: true)
     preheader = field(
       "preheader", phrases("write.preheader"), composition.preheaderPrompt, "", letter.words.preheader, length: "",
       isShort: true)
@@ -139,7 +140,8 @@ struct ComposeView {
     hasReaders = !all.isEmpty
     let place = all.firstIndex { $0.id == composition.reader?.id }
     position =
-      place.map { phrases("write.position", ["number": phrases.number($0 + 1), "all": phrases.number(all.count)]) } ?? ""
+      place.map { phrases("write.position", ["number": phrases.number($0 + 1), "all": phrases.number(all.count)]) }
+      ?? ""
     previous = place.flatMap { $0 > 0 ? all[$0 - 1].id.text : nil } ?? ""
     next = place.flatMap { $0 + 1 < all.count ? all[$0 + 1].id.text : nil } ?? ""
     readerID = composition.reader?.id.text ?? ""

@@ -73,7 +73,8 @@ struct FindingsView {
       } : []
     return Card(
       number: index, kind: finding.enforcement.cardKind, level: phrases("level.\(finding.enforcement.rawValue)"),
-      message: phrases.sentence(finding.message), why: finding.why, link: finding.link.webLink ?? "", quote: finding.quote,
+      message: phrases.sentence(finding.message), why: finding.why, link: finding.link.webLink ?? "",
+      quote: finding.quote,
       field: typed?.0.part.fieldName ?? "", fieldWords: finding.place?.part.name ?? "", isTyped: range != nil,
       start: range?.lower ?? 0, end: range?.upper ?? 0, fixes: fixes,
       whose: finding.customer.flatMap { report.names[$0] }.map { name in

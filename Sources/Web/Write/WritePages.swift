@@ -35,7 +35,7 @@ struct WritePages: Sendable {
   }
 
   private func compose(_ request: Request, _ context: SalespersonContext) async throws -> Response {
-    let id = try context.letterID
+    let id = try context.letter
     let asked = try request.query
     let reader = asked.optional("to").map { Customer.ID($0) }
     let letter = try await site.work { try context.desk.letter(id) }
@@ -53,7 +53,7 @@ struct WritePages: Sendable {
 
   /// Saves, and then does what the button said: nothing more, a fix, a test, another view, or the next step.
   private func save(_ request: Request, _ context: SalespersonContext) async throws -> Response {
-    let id = try context.letterID
+    let id = try context.letter
     let form = try await request.form()
     let seen = form.optional("seen").map { Digest(hex: $0) }
     _ = try await site.work { try context.desk.write(form.words, in: id, seen: seen) }
@@ -104,7 +104,7 @@ struct WritePages: Sendable {
 
   /// Saves what was typed and answers with the findings, for the page's script.
   private func check(_ request: Request, _ context: SalespersonContext) async throws -> Response {
-    let id = try context.letterID
+    let id = try context.letter
     let form = try await request.form()
     let reader = form.optional("to").flatMap { $0.isEmpty ? nil : Customer.ID($0) }
     let seen = form.optional("seen").map { Digest(hex: $0) }
@@ -120,7 +120,7 @@ struct WritePages: Sendable {
   }
 
   private func preview(_ request: Request, _ context: SalespersonContext) async throws -> Response {
-    let id = try context.letterID
+    let id = try context.letter
     let asked = try request.query
     let customer = asked.optional("to").flatMap { $0.isEmpty ? nil : Customer.ID($0) }
     let look = PreviewLook(rawValue: asked["view"]) ?? .desktop
@@ -129,7 +129,7 @@ struct WritePages: Sendable {
   }
 
   private func copy(_ context: SalespersonContext) async throws -> Response {
-    let id = try context.letterID
+    let id = try context.letter
     let customer = try context.customerID
     let composition = try await site.work { try context.desk.composition(id, for: customer) }
     guard let reader = composition.reader else {
@@ -141,7 +141,7 @@ struct WritePages: Sendable {
   }
 
   private func saveCopy(_ request: Request, _ context: SalespersonContext) async throws -> Response {
-    let id = try context.letterID
+    let id = try context.letter
     let customer = try context.customerID
     let form = try await request.form()
     let isShared = form["then"] == "shared"
@@ -166,11 +166,6 @@ private struct CheckAnswer: Encodable {
 }
 
 extension SalespersonContext {
-  /// The letter that the path names.
-  var letterID: Newsletter.ID {
-    get throws { Newsletter.ID(try parameters.require("id")) }
-  }
-
   /// The customer that the path names.
   var customerID: Customer.ID {
     get throws { Customer.ID(try parameters.require("customer")) }

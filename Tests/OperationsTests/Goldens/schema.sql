@@ -165,6 +165,7 @@ CREATE TABLE customer(
   created_at INTEGER NOT NULL
 );
 CREATE INDEX customer_of_owner ON customer(owner_id, id);
+CREATE INDEX customer_of_suppression ON customer(suppression_key);
 CREATE TABLE customer_version(
   customer_id TEXT NOT NULL REFERENCES customer(id),
   number INTEGER NOT NULL,
@@ -243,6 +244,55 @@ CREATE TABLE suppression(
   CHECK ((reason = 'paused') = (until IS NOT NULL)),
   CHECK (reason IN ('unsubscribed', 'paused') OR scope = 'everything')
 ) WITHOUT ROWID;
+CREATE TABLE list_change(
+  owner_id TEXT PRIMARY KEY REFERENCES member(id),
+  number INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TRIGGER list_change_version_added AFTER INSERT ON customer_version WHEN NEW.import_id IS NULL
+BEGIN
+  INSERT INTO list_change(owner_id, number) SELECT owner_id, 1 FROM customer WHERE id = NEW.customer_id
+  ON CONFLICT (owner_id) DO UPDATE SET number = number + 1;
+END;
+CREATE TRIGGER list_change_version_gone AFTER DELETE ON customer_version WHEN OLD.import_id IS NULL
+BEGIN
+  INSERT INTO list_change(owner_id, number) SELECT owner_id, 1 FROM customer WHERE id = OLD.customer_id
+  ON CONFLICT (owner_id) DO UPDATE SET number = number + 1;
+END;
+CREATE TRIGGER list_change_consent_added AFTER INSERT ON consent WHEN NEW.import_id IS NULL
+BEGIN
+  INSERT INTO list_change(owner_id, number) SELECT owner_id, 1 FROM customer WHERE id = NEW.customer_id
+  ON CONFLICT (owner_id) DO UPDATE SET number = number + 1;
+END;
+CREATE TRIGGER list_change_consent_gone AFTER DELETE ON consent WHEN OLD.import_id IS NULL
+BEGIN
+  INSERT INTO list_change(owner_id, number) SELECT owner_id, 1 FROM customer WHERE id = OLD.customer_id
+  ON CONFLICT (owner_id) DO UPDATE SET number = number + 1;
+END;
+CREATE TRIGGER list_change_suppression_added AFTER INSERT ON suppression
+BEGIN
+  INSERT INTO list_change(owner_id, number) SELECT owner_id, 1 FROM customer WHERE suppression_key = NEW.address_key
+  ON CONFLICT (owner_id) DO UPDATE SET number = number + 1;
+END;
+CREATE TRIGGER list_change_suppression_moved AFTER UPDATE ON suppression
+BEGIN
+  INSERT INTO list_change(owner_id, number) SELECT owner_id, 1 FROM customer WHERE suppression_key = NEW.address_key
+  ON CONFLICT (owner_id) DO UPDATE SET number = number + 1;
+END;
+CREATE TRIGGER list_change_suppression_gone AFTER DELETE ON suppression
+BEGIN
+  INSERT INTO list_change(owner_id, number) SELECT owner_id, 1 FROM customer WHERE suppression_key = OLD.address_key
+  ON CONFLICT (owner_id) DO UPDATE SET number = number + 1;
+END;
+CREATE TRIGGER list_change_import_flipped AFTER UPDATE OF state ON customer_import
+BEGIN
+  INSERT INTO list_change(owner_id, number) SELECT id, 1 FROM member WHERE id = NEW.owner_id
+  ON CONFLICT (owner_id) DO UPDATE SET number = number + 1;
+END;
+CREATE TRIGGER list_change_customer_moved AFTER UPDATE OF owner_id ON customer
+BEGIN
+  INSERT INTO list_change(owner_id, number) SELECT id, 1 FROM member WHERE id IN (OLD.owner_id, NEW.owner_id)
+  ON CONFLICT (owner_id) DO UPDATE SET number = number + 1;
+END;
 CREATE TABLE newsletter(
   id TEXT PRIMARY KEY,
   owner_id TEXT NOT NULL REFERENCES member(id),
@@ -359,6 +409,17 @@ CREATE INDEX message_sending ON message(lease_until) WHERE state = 'sending';
 CREATE INDEX message_at_dot ON message(lease_until) WHERE state = 'atDot';
 CREATE INDEX message_for_a_person ON message(state) WHERE state IN ('held', 'inDoubt');
 CREATE INDEX message_of_owner ON message(owner_id, created_at);
+CREATE INDEX copy_by_state ON message(newsletter_id, kind, state, reason) WHERE kind = 'copy';
+CREATE TABLE letter_tally(
+  newsletter_id TEXT NOT NULL REFERENCES newsletter(id),
+  state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'atDot', 'accepted', 'rejected', 'inDoubt', 'presumedSent', 'held', 'leftOut', 'cancelled', 'expired')),
+  reason TEXT NOT NULL,
+  copies INTEGER NOT NULL CHECK (copies > 0),
+  CHECK (reason = '' OR state = 'leftOut'),
+  PRIMARY KEY (newsletter_id, state, reason)
+);
+CREATE TRIGGER letter_tally_outdated AFTER UPDATE OF state, reason ON message WHEN NEW.kind = 'copy'
+BEGIN DELETE FROM letter_tally WHERE newsletter_id = NEW.newsletter_id; END;
 CREATE TABLE message_values(
   message_id TEXT PRIMARY KEY REFERENCES message(id),
   merge_values TEXT NOT NULL
@@ -399,7 +460,8 @@ CREATE TABLE upload(
   file_name TEXT NOT NULL,
   at INTEGER NOT NULL,
   size INTEGER NOT NULL CHECK (size >= 0),
-  state TEXT NOT NULL CHECK (state IN ('arriving', 'whole', 'importing')),
+  state TEXT NOT NULL CHECK (state IN ('arriving', 'whole', 'importing', 'imported')),
+  alive_at INTEGER NOT NULL,
   reading TEXT NOT NULL,
   counts TEXT,
   problem TEXT
@@ -416,7 +478,7 @@ CREATE TABLE import_record(
   import_id TEXT PRIMARY KEY REFERENCES customer_import(id),
   header TEXT NOT NULL,
   columns TEXT NOT NULL,
-  basis TEXT CHECK (basis IS NULL OR basis IN ('consent', 'existing_customer', 'inquiry')),
+  basis TEXT CHECK (basis IN ('consent', 'existing_customer', 'inquiry')),
   met TEXT,
   evidence TEXT NOT NULL,
   counts TEXT NOT NULL,
@@ -522,6 +584,7 @@ CREATE TABLE log_entry(
 );
 CREATE INDEX log_by_time ON log_entry(at, id);
 CREATE INDEX log_by_newsletter ON log_entry(newsletter_id, at, id);
+CREATE INDEX log_by_newsletter_kind ON log_entry(newsletter_id, kind, at, id);
 CREATE INDEX log_by_owner ON log_entry(owner_id, at, id);
 CREATE INDEX log_by_message ON log_entry(message_id, at, id);
 CREATE INDEX log_by_kind ON log_entry(kind, at, id);
