@@ -41,7 +41,8 @@ import Testing
     refusal(.badInput, "at least 12") {
       _ = try company.workplace.choosePassword(token: token, password: "short", browser: "")
     }
-    let (session, signIn) = try company.workplace.choosePassword(token: token, password: SignInTests.password, browser: "")
+    let (session, signIn) = try company.workplace.choosePassword(
+      token: token, password: SignInTests.password, browser: "")
     #expect(signIn.member.id == irina.id)
     #expect(try company.workplace.resume(token: session) != nil)
     #expect(try company.workplace.invitation(token: token) == nil)
@@ -110,7 +111,8 @@ import Testing
     try company.choosePassword(SignInTests.password, for: company.dana)
     for _ in 1...5 {
       refusal(.notPermitted, "not right") {
-        _ = try company.workplace.signIn(address: "dana@northwind.example", password: "wrong", from: "192.0.2.1", browser: "")
+        _ = try company.workplace.signIn(
+          address: "dana@northwind.example", password: "wrong", from: "192.0.2.1", browser: "")
       }
     }
     try company.workplace.askForReset(address: "dana@northwind.example", from: "192.0.2.1")

@@ -98,7 +98,9 @@ import Testing
     refusal(.badInput, "does not speak 'fr'") { _ = try me.changeLanguage("fr", timeZone: "Europe/Paris") }
     refusal(.badInput, "no time zone 'Mars/Olympus'") { _ = try me.changeLanguage("en", timeZone: "Mars/Olympus") }
     refusal(.badInput, "empty") { _ = try me.changeSignature(name: " ", title: "", phone: "") }
-    refusal(.badInput, "line break") { _ = try me.changeSignature(name: "Dana\r\nBcc: x@y.example", title: "", phone: "") }
+    refusal(.badInput, "line break") {
+      _ = try me.changeSignature(name: "Dana\r\nBcc: x@y.example", title: "", phone: "")
+    }
   }
 
   @Test func `the administrator sees who has a password and until when an invitation holds`() throws {

@@ -93,7 +93,8 @@ import Testing
       let (id, read) = try waiting(company)
       let news = try #require(try company.dana.status(of: id).newsletter.words.slots["news"])
       let edit = Newsletter.Edit(
-        subject: "The oak tables I told you about", slots: ["news": news.replacing("joiner oils", with: "joiner waxes")])
+        subject: "The oak tables I told you about", slots: ["news": news.replacing("joiner oils", with: "joiner waxes")]
+      )
       return (id, try karin.suggest(edit, for: id, seen: read, reason: "He waxes them."))
     }
     let (taken, reply) = try suggested()

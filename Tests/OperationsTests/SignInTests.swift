@@ -43,7 +43,9 @@ import Testing
     refusal(.notPermitted, wrong) { _ = try signIn(company, "nobody@northwind.example") }
     refusal(.notPermitted, wrong) { _ = try signIn(company, "soren@northwind.example") }
     refusal(.notPermitted, wrong) { _ = try signIn(company, "no address at all") }
-    refusal(.notPermitted, wrong) { _ = try signIn(company, "dana@northwind.example", String(repeating: "x", count: 9_999)) }
+    refusal(.notPermitted, wrong) {
+      _ = try signIn(company, "dana@northwind.example", String(repeating: "x", count: 9_999))
+    }
     _ = try AdministratorDesk(company.ada).disable(dana.member.id)
     refusal(.notPermitted, wrong) { _ = try signIn(company) }
   }
@@ -109,7 +111,9 @@ import Testing
     let (company, _) = try withPassword { $0.dana }
     let (token, _) = try signIn(company)
     #expect(token.count == 52)
-    for made in ["", "x", token + "0", String(token.dropLast()), token.uppercased(), String(repeating: "0", count: 9_999)] {
+    for made in [
+      "", "x", token + "0", String(token.dropLast()), token.uppercased(), String(repeating: "0", count: 9_999),
+    ] {
       #expect(try company.workplace.resume(token: made) == nil)
     }
     try company.workplace.signOut(token: token)

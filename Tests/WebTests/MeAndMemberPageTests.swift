@@ -25,9 +25,12 @@ import Testing
     let site = try TestSite()
     let dana = try site.browser(site.company.dana)
     _ = try await site.get("/me", as: dana)
-    #expect(try await site.post("/me/language", [("language", "ru"), ("zone", "Europe/Madrid")], as: dana).location == "/me")
+    #expect(
+      try await site.post("/me/language", [("language", "ru"), ("zone", "Europe/Madrid")], as: dana).location == "/me")
     #expect(try await site.get("/me", as: dana).body.contains("<html lang=\"ru\">"))
-    #expect(try await site.post("/me/language", [("language", "xx"), ("zone", "UTC")], as: dana).status == .unprocessableContent)
+    #expect(
+      try await site.post("/me/language", [("language", "xx"), ("zone", "UTC")], as: dana).status
+        == .unprocessableContent)
   }
 
   @Test func `a photo is taken by its bytes, shown to colleagues and to nobody else`() async throws {
@@ -50,7 +53,10 @@ import Testing
   }
 
   private static let jpeg: [UInt8] =
-    [0xFF, 0xD8, 0xFF, 0xC0, 0, 11, 8, 0, 1, 0, 1, 1, 1, 0x11, 0, 0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 63, 0, 0x12, 0xFF, 0xD9]
+    [
+      0xFF, 0xD8, 0xFF, 0xC0, 0, 11, 8, 0, 1, 0, 1, 1, 1, 0x11, 0, 0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 63, 0, 0x12, 0xFF,
+      0xD9,
+    ]
 
   @Test func `a changed password signs out everywhere but here`() async throws {
     let site = try TestSite()
@@ -95,7 +101,9 @@ import Testing
     let fields = [("name", "Irina Orlova"), ("role", "salesperson"), ("role", "director"), ("review", "every")]
     let bad = try await site.post("/members", fields + [("address", "irina")], as: ada)
     #expect(bad.status == .unprocessableContent && bad.body.contains("value=\"Irina Orlova\""))
-    #expect(try await site.post("/members", fields + [("address", "irina@northwind.example")], as: ada).location == "/members")
+    #expect(
+      try await site.post("/members", fields + [("address", "irina@northwind.example")], as: ada).location == "/members"
+    )
     let list = try await site.get("/members", as: ada)
     #expect(list.body.contains("Invited, until") && list.body.contains("director and salesperson") == false)
     #expect(list.body.contains("Salesperson and Director"))
@@ -103,7 +111,9 @@ import Testing
     let path = "/members/\(irina.id)"
     #expect(try await site.get(path, as: ada).body.contains("Send the invitation again"))
     #expect(try await site.post(path + "/invitation", as: ada).location == path)
-    #expect(try await site.post(path, [("name", "Irina O."), ("role", "director"), ("review", "findings")], as: ada).location == "/members")
+    #expect(
+      try await site.post(path, [("name", "Irina O."), ("role", "director"), ("review", "findings")], as: ada).location
+        == "/members")
     #expect(try await site.post(path + "/disable", as: ada).location == path)
     #expect(try await site.get(path, as: ada).body.contains("Let in again"))
     #expect(try await site.post(path + "/enable", as: ada).location == path)
@@ -121,7 +131,8 @@ import Testing
         #expect(try await site.get(path, as: browser).status == .forbidden)
       }
       for path in ["/members", "/members/\(session.member.id)", "/members/\(session.member.id)/disable"] {
-        #expect(try await site.post(path, [("name", "X"), ("role", "administrator")], as: browser).status == .forbidden)
+        #expect(
+          try await site.post(path, [("name", "X"), ("role", "administrator")], as: browser).status == .forbidden)
       }
     }
   }

@@ -38,7 +38,8 @@ import Testing
       let text = try String(contentsOf: root.appendingPathComponent(file), encoding: .utf8)
       let raw = text.matches(of: /\{\{\{|\{\{&/).count
       #expect(raw == (["page/frame.mustache", "public/frame.mustache"].contains(file) ? 1 : 0), "\(file)")
-      #expect(text.firstMatch(of: /\sstyle="|\son[a-z]+="|<script(?! type="module" src="\{\{script\}\}")/) == nil, "\(file)")
+      #expect(
+        text.firstMatch(of: /\sstyle="|\son[a-z]+="|<script(?! type="module" src="\{\{script\}\}")/) == nil, "\(file)")
     }
   }
 }

@@ -11,7 +11,9 @@ import Testing
 /// Every route of the router, asked as everybody. A new route is in here by being a route.
 @Suite struct RouteTests {
   /// What anybody may see without signing in.
-  private static let open = ["/assets", "/sign-in", "/password", "/invitation", "/forgotten", "/u/", "/v/", "/health", "/metrics", "/demo"]
+  private static let open = [
+    "/assets", "/sign-in", "/password", "/invitation", "/forgotten", "/u/", "/v/", "/health", "/metrics", "/demo",
+  ]
 
   /// A company in which Dana has a letter, customers, an import and a sent copy that only she may see.
   private struct Scene {
@@ -131,8 +133,11 @@ import Testing
     let scene = try Scene()
     let dana = try scene.site.browser(scene.site.company.dana)
     _ = try await scene.site.get("/me", as: dana)
-    for headers in [[.origin: "https://evil.example"], [.fetchSite: "cross-site"], [.fetchSite: "same-site"]] as [HTTPFields] {
-      let page = try await scene.site.post("/letters/\(scene.letter)", [("subject", "Forged")], as: dana, headers: headers)
+    for headers in [[.origin: "https://evil.example"], [.fetchSite: "cross-site"], [.fetchSite: "same-site"]]
+      as [HTTPFields]
+    {
+      let page = try await scene.site.post(
+        "/letters/\(scene.letter)", [("subject", "Forged")], as: dana, headers: headers)
       #expect(page.status == .forbidden)
     }
   }

@@ -58,7 +58,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "//evil.example", "https://evil.example", "/\\evil.example", "\\/evil.example", "javascript:alert(1)", "/ok\r\nX: y", "",
+    "//evil.example", "https://evil.example", "/\\evil.example", "\\/evil.example", "javascript:alert(1)",
+    "/ok\r\nX: y", "",
   ])
   func `after signing in nobody is sent to another site`(_ next: String) {
     #expect(LocalPath(next).text == "/")
@@ -72,7 +73,8 @@ import Testing
     let browser = Browser()
     _ = try await site.get("/sign-in", as: browser)
     let ours: HTTPFields = [.origin: "http://127.0.0.1", .fetchSite: "same-origin"]
-    #expect(try await site.post("/sign-in", [("address", "x")], as: browser, headers: ours).status == .unprocessableContent)
+    #expect(
+      try await site.post("/sign-in", [("address", "x")], as: browser, headers: ours).status == .unprocessableContent)
     for foreign: HTTPFields in [[.origin: "null"], [.fetchSite: "cross-site"], [.fetchSite: "same-site"]] {
       #expect(try await site.post("/sign-in", [("address", "x")], as: browser, headers: foreign).status == .forbidden)
     }
@@ -85,8 +87,12 @@ import Testing
     _ = try await site.get("/sign-in", as: browser)
     let fields = [("address", "dana@northwind.example"), ("password", Self.password)]
     #expect(try await site.post("/sign-in", fields, as: browser, token: "").status == .forbidden)
-    #expect(try await site.post("/sign-in", fields, as: browser, token: String(repeating: "0", count: 64)).status == .forbidden)
-    #expect(try await site.post("/sign-in", fields, as: browser, headers: [.origin: "https://evil.example"]).status == .forbidden)
+    #expect(
+      try await site.post("/sign-in", fields, as: browser, token: String(repeating: "0", count: 64)).status
+        == .forbidden)
+    #expect(
+      try await site.post("/sign-in", fields, as: browser, headers: [.origin: "https://evil.example"]).status
+        == .forbidden)
     #expect(try await site.post("/sign-in", fields, as: browser).status == .seeOther)
   }
 

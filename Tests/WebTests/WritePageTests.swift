@@ -49,8 +49,10 @@ import Testing
 
   @Test func `the page shows the letter in reading order, the company's words among the slots`() async throws {
     let page = try await site.get("/letters/\(try letter().id)", as: dana)
-    let places = ["name=\"subject\"", "Dear Ana", "name=\"slot-opening\"", "name=\"slot-news\"", "name=\"slot-closing\"",
-      "Northwind A/S"]
+    let places = [
+      "name=\"subject\"", "Dear Ana", "name=\"slot-opening\"", "name=\"slot-news\"", "name=\"slot-closing\"",
+      "Northwind A/S",
+    ]
     let offsets = places.map { page.body.range(of: $0)?.lowerBound }
     #expect(offsets.allSatisfy { $0 != nil })
     #expect(zip(offsets, offsets.dropFirst()).allSatisfy { ($0 ?? page.body.endIndex) < ($1 ?? page.body.startIndex) })
@@ -74,7 +76,9 @@ import Testing
     #expect(mark.field == "slot-news" && read.html.contains("Not &#39;stopword&#39;."))
   }
 
-  @Test func `a fix puts the words it shows where the others stood, and nothing where they no longer stand`() async throws {
+  @Test func `a fix puts the words it shows where the others stood, and nothing where they no longer stand`()
+    async throws
+  {
     try site.company.putInForce(
       """
       policy: plain
@@ -148,7 +152,8 @@ import Testing
     let letter = try letter()
     let ana = try customer("Ana")
     _ = try await site.get("/letters/\(letter.id)", as: dana)
-    _ = try await site.post("/letters/\(letter.id)", words(of: letter) + [("to", ana.id.text), ("then", "test")], as: dana)
+    _ = try await site.post(
+      "/letters/\(letter.id)", words(of: letter) + [("to", ana.id.text), ("then", "test")], as: dana)
     var sent: [String] = []
     _ = try site.company.deliver { envelope, bytes, gate in
       sent.append(envelope.recipient.text + String(decoding: bytes, as: UTF8.self).contains("Ana").description)

@@ -36,7 +36,8 @@ struct DemoSite {
     let relayPort = stage.catcher.port
     let catcher = stage.catcher
     let serving = Serving(
-      workplace: stage.company.workplace, address: try ListenAddress("127.0.0.1:\(port)"), demo: Demo(people: try people()) {
+      workplace: stage.company.workplace, address: try ListenAddress("127.0.0.1:\(port)"),
+      demo: Demo(people: try people()) {
         catcher.messages.map {
           Demo.CaughtMail(
             at: Instant(milliseconds: $0.milliseconds), sender: $0.sender, recipients: $0.recipients, bytes: $0.bytes)

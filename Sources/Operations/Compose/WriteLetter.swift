@@ -36,7 +36,9 @@ extension SalespersonDesk {
   }
 
   /// Writes one customer's copy otherwise than the others'; parts that say the same are not kept. Nil: like all.
-  package func editCopy(of id: Newsletter.ID, for customer: Customer.ID, _ words: Newsletter.Words?) throws -> Newsletter {
+  package func editCopy(of id: Newsletter.ID, for customer: Customer.ID, _ words: Newsletter.Words?) throws
+    -> Newsletter
+  {
     if let words { try Self.checkLength(words.subject, words.preheader, words.slots) }
     let shared = try session.store.read { try Session.own(id, member, in: $0) }.words
     let edit = words.map { words in

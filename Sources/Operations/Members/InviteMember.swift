@@ -57,7 +57,8 @@ extension AdministratorDesk {
     }
     guard try tx.accounts.credential(of: id) == nil else {
       throw FirsthandError(
-        .conflict, "\(invited.name) has a password already. Whoever forgot theirs asks for a new one on the sign-in page.")
+        .conflict,
+        "\(invited.name) has a password already. Whoever forgot theirs asks for a new one on the sign-in page.")
     }
     return invited
   }

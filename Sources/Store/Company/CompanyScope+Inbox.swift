@@ -34,7 +34,8 @@ extension CompanyScope {
       guard let state = Newsletter.State(name: row.text("state"), reason: row.text("halt_reason"))
       else { return nil }
       let certificate = CertificateRow.certificate(row)
-      let since = state == .awaitingApproval
+      let since =
+        state == .awaitingApproval
         ? Instant(milliseconds: row.integer("changed_at")) : certificate.issuedAt
       return WaitingLetter(
         newsletter: certificate.newsletter, owner: Member.ID(row.text("owner_id")),

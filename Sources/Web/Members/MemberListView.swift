@@ -44,7 +44,8 @@ struct MemberListView {
     isLarge = !isFirst || page.hasMore || !search.isEmpty
     let query = search.isEmpty ? "" : "q=" + search.percentEncoded
     first = isFirst ? nil : "/members" + (query.isEmpty ? "" : "?" + query)
-    next = page.hasMore
+    next =
+      page.hasMore
       ? page.members.last.map { last in
         "/members?" + (query.isEmpty ? "" : query + "&") + "after=" + last.member.id.text.percentEncoded
       } : nil

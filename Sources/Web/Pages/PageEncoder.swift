@@ -15,6 +15,8 @@ struct PageEncoder: MustacheContentType {
 
 /// An empty text is one that is not there: its section is left out.
 extension String: @retroactive MustacheCustomRenderable {
+  /// Itself; the encoder comes after.
   public var renderText: String { self }
+  /// Whether its section is left out.
   public var isNull: Bool { isEmpty }
 }

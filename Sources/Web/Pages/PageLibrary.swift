@@ -88,7 +88,9 @@ final class PageLibrary: Sendable {
     }
 
     func child(named name: String) -> Any? {
-      if let parent = chrome.content as? any MustacheParent { return parent.child(named: name) ?? chrome.child(named: name) }
+      if let parent = chrome.content as? any MustacheParent {
+        return parent.child(named: name) ?? chrome.child(named: name)
+      }
       if let value = fields[name] { return Self.unwrapped(value) }
       return chrome.child(named: name)
     }
@@ -106,7 +108,10 @@ final class PageLibrary: Sendable {
     let ending = ".mustache"
     let names = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
     return try names.filter { $0.hasSuffix(ending) }.sorted().map { name in
-      (String(name.dropLast(ending.count)), try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8))
+      (
+        String(name.dropLast(ending.count)),
+        try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+      )
     }
   }
 

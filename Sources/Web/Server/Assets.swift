@@ -17,7 +17,8 @@ struct Assets: Sendable {
   private let files: [String: File]
 
   private static let types = [
-    "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml", "png": "image/png",
+    "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml",
+    "png": "image/png",
   ]
 
   static func load() throws -> Assets {
