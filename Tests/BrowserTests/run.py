@@ -5,8 +5,11 @@
 """
 import argparse
 import importlib
+import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -15,6 +18,8 @@ GROUPS = [
     "injection", "pages_salesperson", "pages_others", "salesperson", "keyboard", "no_script", "director",
     "administrator", "customer", "pace",
 ]
+# In seconds: what takes longer hangs.
+LIMIT = 600
 PASSED, FAILED = "✔ ", "✘ "
 
 
@@ -38,13 +43,17 @@ def run_apart(name, only):
     command = [sys.executable, __file__, "--here", "--group", name] + (["--only", only] if only else [])
     counts = {PASSED: 0, FAILED: 0}
     began = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
+    # With its demo and its browser.
+    limit = threading.Timer(LIMIT, os.killpg, (process.pid, signal.SIGKILL))
+    limit.start()
     for line in process.stdout:
         if line[:2] in counts:
             counts[line[:2]] += 1
         # In one piece, so that lines of two groups do not mix.
         sys.stdout.write(line)
         sys.stdout.flush()
+    limit.cancel()
     if process.wait() != 0 and counts[FAILED] == 0:
         counts[FAILED] += 1
         print(f"{FAILED}{name} ended with {process.returncode}", flush=True)

@@ -10,7 +10,7 @@ from stand.atlas import Atlas
 from stand.forms import HostileForm
 from stand.group import Group
 from stand.laboratory import Laboratory
-from stand.payloads import PAYLOADS
+from stand.payloads import BREAKOUTS, ELEMENTS, PAYLOADS
 
 group = Group("injection", undo_seconds=600)
 ROLES = ("salesperson", "director", "administrator")
@@ -38,6 +38,15 @@ def clean(stage, answer, is_letter=False):
 
 def fail_if(problems):
     assert not problems, f"{len(problems)} in all:\n" + "\n".join(list(dict.fromkeys(problems))[:8])
+
+
+@group.case
+def what_a_payload_makes_of_a_careless_page_is_noticed(stage):
+    """Else nothing that follows would show anything."""
+    missed = [
+        payload for payload in ELEMENTS + BREAKOUTS
+        if not laboratory(stage).foreign(f"<p title=\"{payload}\">{payload}</p><p title='{payload}'></p><p title={payload}></p>")]
+    assert not missed, f"Nobody would notice {missed}"
 
 
 def letters(stage):

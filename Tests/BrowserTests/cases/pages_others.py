@@ -4,11 +4,9 @@ import functools
 from stand import furniture
 from stand.atlas import Atlas
 from stand.group import Group
-from stand.inspection import RULES, inspect, picture_name
+from stand.inspection import inspect, picture_name
 
 group = Group("pages_others", undo_seconds=600)
-# A letter is a mail's own document: it has no places and no headings to skip to.
-LETTER = {**RULES, "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 PASSWORD = "four boards under a lamp"
 # The same for whoever comes to them.
 SEEN_BY_OTHERS = {"/standards", "/me", "/demo", "/demo/mailbox", "/demo/mailbox/:id", "/customers/import", "/customers/new"}
@@ -103,7 +101,7 @@ def pages_of_customers(stage):
     yield sentence("customer-choices"), functools.partial(
         looked_at, anybody, "customer-choices", link)
     yield sentence("customer-letter"), functools.partial(
-        looked_at, anybody, "customer-letter", link.replace("/u/", "/v/"), rules=LETTER)
+        looked_at, anybody, "customer-letter", link.replace("/u/", "/v/"), is_letter=True)
     yield sentence("customer-broken-link"), functools.partial(
         looked_at, anybody, "customer-broken-link", link[:-5], status=404)
 

@@ -6,7 +6,7 @@ from stand.atlas import Atlas, kind
 from stand.group import Group
 from stand.inspection import AXE, RULES, described, inspect, photograph, picture_name
 
-group = Group("pages_salesperson", undo_seconds=600)
+group = Group("pages_salesperson", undo_seconds=60)
 
 
 def dana(stage):
@@ -22,7 +22,6 @@ def every_page(stage):
         "send-with-must-fix": furniture.letter_with_findings(stage, page) + "/send",
         "send-clean": furniture.clean_letter(stage, page, "A letter that may go") + "/send",
         "send-scheduled": furniture.scheduled_letter(stage, page),
-        "send-countdown": furniture.scheduled_letter(stage, page, "now"),
         "send-waiting": furniture.waiting_letter(stage, page),
         "import-look": furniture.import_looked_at(stage, page),
         "import-result": furniture.import_done(stage, page),
@@ -36,6 +35,20 @@ def every_page(stage):
     pages = named | {picture_name(shape): address for shape, address in found.items()}
     for name, address in pages.items():
         yield f"salesperson {name} is for everybody and light to load", functools.partial(looked_at, name, address)
+
+
+@group.case
+def salesperson_send_countdown_is_for_everybody_and_light_to_load(stage):
+    """In the minute in which a letter can be called back."""
+    looked_at("send-countdown", furniture.scheduled_letter(stage, dana(stage), "now"), stage)
+
+
+@group.case
+def no_page_of_a_salesperson_comes_near_its_bounds_unseen(stage):
+    heaviest = sorted(stage.kept["weights"].items(), key=lambda item: -item[1][0])[:3]
+    for address, (size, count) in heaviest:
+        print(f"  {address}: {size / 1024:.1f} KB in {count} requests")
+    assert len(stage.kept["weights"]) > 25, "Too few pages were weighed"
 
 
 def looked_at(name, address, stage):
