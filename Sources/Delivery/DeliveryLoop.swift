@@ -11,13 +11,14 @@ package final class DeliveryLoop: Sendable {
   private struct State {
     var isStopping = false
     var trouble: String?
+    var turnedAt: Instant
   }
 
   private let workplace: Workplace
   private let worker: String
   private let connect: @Sendable () throws -> Submitter
   private let onTrouble: @Sendable (String?) -> Void
-  private let state = Mutex(State())
+  private let state: Mutex<State>
   private let alarm = Alarm()
 
   /// Seconds between looks at what is due, and the longest that the outbox is emptied without one.
@@ -36,6 +37,7 @@ package final class DeliveryLoop: Sendable {
     self.worker = worker
     self.connect = connect
     self.onTrouble = onTrouble
+    state = Mutex(State(turnedAt: workplace.surroundings.now()))
   }
 
   /// Says that there may be something to do.
@@ -50,6 +52,16 @@ package final class DeliveryLoop: Sendable {
   /// Why mail waits just now: a sentence.
   package var trouble: String? { state.withLock { $0.trouble } }
 
+  /// Seconds since it last turned or took a copy: many of them, and it hangs.
+  package var secondsSinceTurn: Int64 {
+    (now.milliseconds - state.withLock { $0.turnedAt }.milliseconds) / 1_000
+  }
+
+  private func noteTurn() {
+    let now = now
+    state.withLock { $0.turnedAt = now }
+  }
+
   private var isStopping: Bool { state.withLock { $0.isStopping } }
 
   package func run() {
@@ -62,6 +74,7 @@ package final class DeliveryLoop: Sendable {
         try? workplace.sweepImports()
         sweepAt = now.adding(seconds: Self.sweepRest)
       }
+      noteTurn()
       let isBusy = take(&turn)
       if !isBusy, !isStopping { alarm.wait(seconds: Self.beat) }
     }
@@ -93,7 +106,10 @@ package final class DeliveryLoop: Sendable {
       turn.submitter = submitter
       let end = now.adding(seconds: Self.beat)
       let report = try DeliveryRun(workplace, submitter: submitter, worker: worker).run(
-        shouldStop: { [self] in isStopping || now >= end })
+        shouldStop: { [self] in
+          noteTurn()
+          return isStopping || now >= end
+        })
       switch report.end {
       case .relayTrouble(let sentence): rest(sentence, &turn)
       case .done, .interrupted:

@@ -61,7 +61,7 @@ import Testing
     let id = try pausedLetter(company, "reviewword")
     try company.karin.withdrawApproval(of: id)
     refusal(.conflict, "approval") { try company.dana.resumeNewsletter(id) }
-    #expect(try company.dana.status(of: id).newsletter.state == .paused)
+    #expect(try company.deliver(id).counts.total == 0)
     refusal(.notFound, "among yours") { try company.soren.resumeNewsletter(id) }
     refusal(.notFound, "among yours") { try company.soren.pauseNewsletter(id) }
   }

@@ -17,9 +17,9 @@ struct TestSite {
   let site: Site
   private let responder: RouterResponder<VisitorContext>
 
-  init(demo: Demo? = nil, publicURL: String? = nil) throws {
+  init(demo: Demo? = nil, publicURL: String? = nil, delivery: DeliveryLine = .none) throws {
     company = try TestCompany(publicURL: publicURL)
-    site = try Site(company.workplace, settings: SiteSettings(), demo: demo)
+    site = try Site(company.workplace, settings: SiteSettings(), delivery: delivery, demo: demo)
     responder = site.router().buildResponder()
   }
 

@@ -34,7 +34,9 @@ struct Serving {
     }
     let site = try Site(
       workplace, settings: settings,
-      delivery: DeliveryLine(wake: { loop.wake() }, trouble: { loop.trouble }), demo: demo)
+      delivery: DeliveryLine(
+        wake: { loop.wake() }, trouble: { loop.trouble }, secondsSinceTurn: { loop.secondsSinceTurn }),
+      demo: demo)
     let server = try site.server(
       host: address.host, port: address.port, certificate: certificate, services: [LoopService(loop: loop)],
       logger: logger, onRunning: { port in onRunning(port) })

@@ -27,6 +27,8 @@ package struct DispatchDesk {
   private var approved: Set<RuleID> = []
   /// Why nothing of the letter on the desk may leave.
   private var refusal: String?
+  /// Why its writer may send nothing, not even a test.
+  private var isShutOut = false
 
   package init(_ workplace: Workplace) { self.workplace = workplace }
 
@@ -48,6 +50,7 @@ package struct DispatchDesk {
     }
     try layOut(id, owner: message.owner, in: tx)
     guard var desk else { return .haltNewsletter("The letter is gone.") }
+    if isShutOut, message.kind == .test { return .stop(refusal ?? "") }
     let customer = try tx.owned(by: message.owner).customer(customerID)
     if message.kind == .copy {
       if let refusal { return .haltNewsletter(refusal) }
@@ -107,12 +110,15 @@ package struct DispatchDesk {
     }
     desk = nil
     refusal = nil
+    isShutOut = false
     approved = []
     guard let newsletter = try tx.owned(by: owner).newsletter(id) else { return }
     let fresh = try LetterDesk(newsletter, in: tx, at: workplace.now, mail: workplace.mail)
     desk = fresh
-    guard fresh.sender.isActive else {
-      refusal = "\(fresh.sender.name) no longer works here."
+    guard fresh.sender.isActive, fresh.sender.roles.contains(.salesperson) else {
+      isShutOut = true
+      let name = fresh.sender.name
+      refusal = fresh.sender.isActive ? "\(name) no longer sends letters." : "\(name) no longer works here."
       return
     }
     guard let certificate = try tx.company.certificate(for: id, content: fresh.content) else {

@@ -5,13 +5,14 @@ import Store
 extension Workplace {
   /// Stops a whole letter in the middle: what waits is held.
   package func halt(_ newsletter: Newsletter.ID, owner: Member.ID, reason: String) throws {
-    try store.write { tx in
+    let isHalted = try store.write { tx in
       guard
         try tx.company.setState(.halted(reason: reason), of: newsletter, from: ["sending", "paused"], at: now)
-      else { return }
-      _ = try tx.dispatch.hold(newsletter, reason: reason, at: now)
+      else { return false }
       try appendHalt(newsletter, owner: owner, reason: reason, in: tx)
+      return true
     }
+    if isHalted { try holdWaiting(newsletter, reason: reason) }
   }
 
   /// Takes over what a worker left that did not come back. Answers the letters that were halted for it.
@@ -34,16 +35,20 @@ extension Workplace {
     }
   }
 
-  /// Notes that a letter has no copy left that waits. With copies that are held it is not done but halted:
-  /// submitted again, and approved where that is asked for, it goes on with them.
+  /// Notes that a letter has no copy left that waits, once its audience is written down to the end. With copies
+  /// that are held it is not done but halted: submitted again, and approved where that is asked for, it goes on with
+  /// them.
   package func finishIfDone(_ newsletter: Newsletter.ID) throws {
     try store.write { tx in
       if try tx.dispatch.isWaiting(newsletter) { return }
       let held = try tx.dispatch.held(newsletter)
       guard held > 0 else {
-        _ = try tx.company.setState(.sent, of: newsletter, from: ["sending", "paused"], at: now)
-        return
+        if try tx.dispatch.isFrozen(newsletter) {
+          _ = try tx.company.setState(.sent, of: newsletter, from: ["sending", "paused"], at: now)
+        }
+        return try tx.dispatch.keepTally(newsletter)
       }
+      guard try tx.dispatch.isFrozen(newsletter) else { return }
       let copies = held == 1 ? "1 copy is" : "\(held) copies are"
       let reason = "\(copies) held: a standard asks for a director's yes."
       let isHalted = try tx.company.setState(
@@ -54,14 +59,16 @@ extension Workplace {
     }
   }
 
-  /// Notes that a letter was stopped and tells its writer.
-  func appendHalt(_ newsletter: Newsletter.ID, owner: Member.ID, reason: String, in tx: Transaction) throws {
+  /// Notes that a letter was stopped and tells its writer, unless they are there and see it.
+  func appendHalt(
+    _ newsletter: Newsletter.ID, owner: Member.ID, reason: String, isSeen: Bool = false, in tx: Transaction
+  ) throws {
     try tx.append(
       LogEntry(
         id: ids.next(), at: now, kind: .sendingHalted, actor: nil, newsletter: newsletter,
         facts: [.reason(reason)]),
       owner: owner)
-    guard let writer = try tx.shared.member(owner),
+    guard !isSeen, let writer = try tx.shared.member(owner),
       let letter = try tx.owned(by: owner).newsletter(newsletter)
     else { return }
     let phrases = Phrases(writer.pageLanguage)

@@ -29,7 +29,10 @@ extension AdministratorDesk {
       if new.reviewStage == .every, old.reviewStage != .every || old.team != new.team {
         reopened += try tx.owned(by: id).reopenCheckedLetters(at: now)
       }
-      let ended = new.roles == old.roles ? 0 : try tx.accounts.endSignIns(of: id)
+      let hasOtherRoles = new.roles != old.roles
+      // A letter that is going out asks anew whether its writer still may send.
+      if hasOtherRoles { try tx.shared.raiseStopEpoch() }
+      let ended = hasOtherRoles ? try tx.accounts.endSignIns(of: id) : 0
       try tx.append(session.entry(.memberChanged, new.facts))
       return MemberChange(member: new, reopenedLetters: reopened, endedSignIns: ended)
     }

@@ -51,7 +51,8 @@ extension Session {
   /// Takes approvals back. A send that runs stops before its next copy.
   package func withdrawApproval(of id: Newsletter.ID) throws {
     try require(.director, to: "withdraw approvals")
-    try store.write { tx in
+    let reason = "The approval was withdrawn."
+    let isHalted = try store.write { tx in
       guard let newsletter = try tx.company.newsletter(id) else {
         throw FirsthandError(.notFound, "There is no letter '\(id)'.")
       }
@@ -61,7 +62,12 @@ extension Session {
       try tx.shared.raiseStopEpoch()
       _ = try tx.company.setState(.awaitingApproval, of: id, from: ["ready", "scheduled"], at: now)
       try tx.append(entry(.approvalWithdrawn, newsletter: id), owner: newsletter.owner)
+      // One that is paused would not meet its next copy, and so never be halted there.
+      guard try tx.company.setState(.halted(reason: reason), of: id, from: ["paused"], at: now) else { return false }
+      try workplace.appendHalt(id, owner: newsletter.owner, reason: reason, in: tx)
+      return true
     }
+    if isHalted { try workplace.holdWaiting(id, reason: reason) }
   }
 
   /// Days a waiver may last at most.

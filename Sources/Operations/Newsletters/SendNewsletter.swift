@@ -11,6 +11,7 @@ extension Session {
   /// interruption it goes on where it was. Nothing is submitted here.
   package func beginSending(_ id: Newsletter.ID) throws -> Tally {
     try require(.salesperson, to: "send letters")
+    try requeueHeld(of: id)
     let newsletter = try store.write { tx in
       let newsletter = try Self.own(id, member, in: tx)
       switch newsletter.state {
@@ -45,10 +46,19 @@ extension Session {
     var newsletter = newsletter
     let before = newsletter.state.name
     newsletter.state = try owned.isFrozen(newsletter.id) ? .sending : .freezing
-    _ = try owned.requeueHeld(newsletter.id, at: now)
     _ = try tx.company.setState(newsletter.state, of: newsletter.id, from: [before], at: now)
     try tx.append(entry, owner: member.id)
     return newsletter
+  }
+
+  /// Where a letter was stopped in the middle and may go on: lets what is held of it wait again, before it does.
+  func requeueHeld(of id: Newsletter.ID) throws {
+    let mayGoOn = try store.read { tx in
+      let newsletter = try Self.own(id, member, in: tx)
+      guard newsletter.state == .paused || newsletter.state.name == "halted" else { return false }
+      return (try? Self.demandCertificate(newsletter, workplace, in: tx)) != nil
+    }
+    if mayGoOn { try workplace.requeueHeld(id) }
   }
 
   /// Writes the audience down, in batches; called again, it goes on.
@@ -64,9 +74,9 @@ extension Session {
         return page.last?.id
       }
     } while last != nil
-    try store.write { try $0.owned(by: member.id).setFrozen(newsletter.id, at: now) }
+    let isFrozen = try store.write { try $0.owned(by: member.id).setFrozen(newsletter.id, at: now) }
     // Where nobody may be written to, nothing will ever be claimed.
-    try workplace.finishIfDone(newsletter.id)
+    if isFrozen { try workplace.finishIfDone(newsletter.id) }
   }
 
   private func enqueue(
@@ -112,7 +122,7 @@ extension Session {
   /// Stops one's own letter: what has not begun to leave will not.
   package func cancelNewsletter(_ id: Newsletter.ID) throws -> Tally {
     try require(.salesperson, to: "cancel letters")
-    return try store.write { tx in
+    try store.write { tx in
       let newsletter = try Self.own(id, member, in: tx)
       guard
         try tx.company.setState(
@@ -122,10 +132,11 @@ extension Session {
         throw FirsthandError(.conflict, "The letter is \(newsletter.state.name) already.")
       }
       try tx.shared.raiseStopEpoch()
-      _ = try tx.owned(by: member.id).cancelWaiting(id, at: now)
+      try tx.dispatch.cancelTests(of: id, at: now)
       try tx.append(entry(.cancelled, newsletter: id), owner: member.id)
-      return try tx.owned(by: member.id).tally(id)
     }
+    try workplace.cancelWaiting(id)
+    return try store.read { try $0.owned(by: member.id).tally(id) }
   }
 
   /// A copy of one's own letter to oneself, filled as `customer`'s.

@@ -21,13 +21,7 @@ extension Session {
   ) throws -> SubmitReport {
     try require(.salesperson, to: "submit letters")
     let reason = try ReviewWords.limited(reason.trimmingSpaces)
-    let check = try store.read { tx in
-      let newsletter = try Self.own(id, member, in: tx)
-      guard newsletter.state.isEditable || newsletter.state.name == "halted" else {
-        throw FirsthandError(.conflict, "The letter is \(newsletter.state.name) already.")
-      }
-      return try LetterCheck.run(newsletter, in: tx, workplace)
-    }
+    let check = try checkToSubmit(id)
     let blocking = check.verdict.blocking.count
     guard blocking == 0 else {
       throw FirsthandError(
@@ -44,15 +38,37 @@ extension Session {
         onTerminal: "Say it with --acknowledge."
       )
     }
+    return try certify(check, reason: reason)
+  }
+
+  /// The check of one's own letter that may be submitted: every copy.
+  func checkToSubmit(_ id: Newsletter.ID) throws -> CheckReport {
+    try store.read { tx in
+      let newsletter = try Self.own(id, member, in: tx)
+      guard newsletter.state.isEditable || newsletter.state.name == "halted" else {
+        throw FirsthandError(.conflict, "The letter is \(newsletter.state.name) already.")
+      }
+      return try LetterCheck.run(newsletter, in: tx, workplace)
+    }
+  }
+
+  /// Writes the certificate for what was checked, with nothing in its way and every warning considered.
+  func certify(_ check: CheckReport, reason: String) throws -> SubmitReport {
+    let id = check.newsletter.id
+    let warnings = check.verdict.needsAcknowledgement
     return try store.write { tx in
       let newsletter = try Self.own(id, member, in: tx)
       try check.demandUnchanged(newsletter, in: tx, at: now)
+      let waiting = try waitingCertificate(of: newsletter, content: check.content, in: tx)
       let certificate = Certificate(
         id: workplace.ids.next(), newsletter: id, content: check.content,
         policies: check.policies,
         needsApproval: Set(check.verdict.needsApproval.map(\.rule)).sorted(),
         isReviewedByStage: check.isReviewedByStage,
         acknowledged: Set(warnings.map(\.rule)).sorted(), issuedAt: now)
+      if let waiting, reason.isEmpty, waiting.says(as: certificate) {
+        return SubmitReport(check: check, certificate: waiting, isReady: false)
+      }
       try tx.company.add(certificate)
       try tx.company.add(
         LetterSubmission(
@@ -70,12 +86,25 @@ extension Session {
           .submitted, newsletter: id,
           [LogEntry.Fact("state", newsletter.state.isEditable ? state.name : newsletter.state.name)]),
         owner: member.id)
-      if !isApproved {
+      if !isApproved, waiting == nil {
         try notifyDirectors(
           in: tx, Notice(kind: .letterWaits, newsletter: newsletter, by: member, reason: reason))
       }
       return SubmitReport(check: check, certificate: certificate, isReady: isApproved)
     }
+  }
+
+  /// The certificate of exactly this content on which a director was asked already and has not answered.
+  private func waitingCertificate(
+    of newsletter: Newsletter, content: Digest, in tx: Transaction
+  ) throws -> Certificate? {
+    guard newsletter.state == .awaitingApproval || newsletter.state.name == "halted",
+      let last = try tx.company.certificate(for: newsletter.id, content: content), last.asksForAPerson,
+      try !Self.isApproved(last, in: tx)
+    else { return nil }
+    let withdrawn = try tx.company.recordedApprovals(for: newsletter.id, content: content).compactMap(\.withdrawnAt)
+    let answers = try tx.owned(by: member.id).replies(to: newsletter.id).map(\.at)
+    return (withdrawn + answers).contains { $0 >= last.issuedAt } ? nil : last
   }
 
   /// With the letter handed in, what was said of earlier words is answered: by these words.
@@ -100,6 +129,12 @@ extension Session {
 }
 
 extension Certificate {
+  /// Whether it says the same, whenever it was issued.
+  fileprivate func says(as other: Certificate) -> Bool {
+    content == other.content && Set(policies) == Set(other.policies) && needsApproval == other.needsApproval
+      && isReviewedByStage == other.isReviewedByStage && acknowledged == other.acknowledged
+  }
+
   func facts(engine: String) -> [LogEntry.Fact] {
     [
       LogEntry.Fact("content", content.hex),

@@ -14,10 +14,12 @@ extension Session {
     }
   }
 
-  /// Lets one's own letter go on that was paused, or stopped in the middle. Its certificate is demanded again.
+  /// Lets one's own letter go on that was paused, or stopped in the middle. Its certificate is demanded again;
+  /// without it, one that was paused is halted, so that it can be submitted and approved anew.
   package func resumeNewsletter(_ id: Newsletter.ID) throws {
     try require(.salesperson, to: "send letters")
-    let begun = try store.write { tx in
+    try requeueHeld(of: id)
+    let (begun, refusal) = try store.write { tx -> (Newsletter, FirsthandError?) in
       let newsletter = try Self.own(id, member, in: tx)
       switch newsletter.state {
       case .paused: break
@@ -26,7 +28,18 @@ extension Session {
         throw FirsthandError(.conflict, "Nothing of the letter has left. Send it, or choose a time for it.")
       default: throw FirsthandError(.conflict, "The letter is not paused.")
       }
-      return try begin(newsletter, by: entry(.resumed, newsletter: id), in: tx)
+      do {
+        try Self.demandCertificate(newsletter, workplace, in: tx)
+      } catch let error as FirsthandError where error.code != .tryLater && newsletter.state == .paused {
+        _ = try tx.company.setState(.halted(reason: error.sentence), of: id, from: ["paused"], at: now)
+        try workplace.appendHalt(id, owner: member.id, reason: error.sentence, isSeen: true, in: tx)
+        return (newsletter, error)
+      }
+      return (try begin(newsletter, by: entry(.resumed, newsletter: id), in: tx), nil)
+    }
+    if let refusal {
+      try workplace.holdWaiting(id, reason: refusal.sentence)
+      throw refusal
     }
     if begun.state == .freezing { try freeze(begun) } else { try workplace.finishIfDone(id) }
   }

@@ -38,9 +38,10 @@ extension Workplace {
     return report
   }
 
-  /// Notes for all letters that are going out whether they are done, as a program may have missed that ended
-  /// at its last copy.
+  /// Notes for all letters that are going out whether they are done, and stops those to the end that were being
+  /// stopped, as a program may have left them that ended there.
   package func finishAll() throws {
+    try stopHalfStopped()
     for letter in try store.read({ try $0.dispatch.lettersSending() }) { try finishIfDone(letter.newsletter) }
   }
 
@@ -72,15 +73,16 @@ extension Workplace {
 
   /// Stops a letter before any of it left, unless it was taken off the schedule, or put elsewhere on it, meanwhile.
   private func stop(_ letter: LetterDue, from state: String, reason: String) throws -> Bool {
-    try store.write { tx in
+    let isStopped = try store.write { tx in
       let due = try tx.owned(by: letter.owner).newsletter(letter.newsletter)?.state.due
       guard due?.at == letter.at,
         try tx.company.setState(.halted(reason: reason), of: letter.newsletter, from: [state], at: now)
       else { return false }
-      _ = try tx.dispatch.hold(letter.newsletter, reason: reason, at: now)
       try appendHalt(letter.newsletter, owner: letter.owner, reason: reason, in: tx)
       return true
     }
+    if isStopped { try holdWaiting(letter.newsletter, reason: reason) }
+    return isStopped
   }
 }
 

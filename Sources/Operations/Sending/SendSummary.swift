@@ -27,43 +27,86 @@ package struct SendSummary: Sendable {
   package var leftOutCount: Int { leftOut.reduce(0) { $0 + $1.names.count } }
 }
 
+/// How a letter stands before it is sent, without a look at its people or its words.
+package struct SendStanding: Sendable {
+  package var newsletter: Newsletter
+  package var isCertified: Bool
+  package var isWaiting: Bool
+  package var hasCopies: Bool
+
+  package init(newsletter: Newsletter, isCertified: Bool, isWaiting: Bool, hasCopies: Bool) {
+    self.newsletter = newsletter
+    self.isCertified = isCertified
+    self.isWaiting = isWaiting
+    self.hasCopies = hasCopies
+  }
+}
+
+/// What handing a letter in came to.
+package enum SubmitOutcome: Sendable {
+  case submitted(SubmitReport)
+  /// Something must be fixed or considered first.
+  case refused(SendSummary)
+}
+
 extension SalespersonDesk {
+  /// Where one's own letter stands on its way to being sent: quickly.
+  package func sendStanding(_ id: Newsletter.ID) throws -> SendStanding {
+    try session.store.read { try standing(of: id, in: $0) }
+  }
+
+  private func standing(of id: Newsletter.ID, in tx: Transaction) throws -> SendStanding {
+    let newsletter = try Session.own(id, member, in: tx)
+    let isApproved = try session.certificate(of: newsletter, in: tx).map { try Session.isApproved($0, in: tx) }
+    return SendStanding(
+      newsletter: newsletter, isCertified: isApproved == true, isWaiting: isApproved == false,
+      hasCopies: try tx.owned(by: member.id).hasCopies(id))
+  }
+
   /// One's own letter right before it is sent. Every copy is checked unless a certificate still says all.
   package func sendSummary(_ id: Newsletter.ID) throws -> SendSummary {
     try session.store.read { tx in
-      let newsletter = try Session.own(id, member, in: tx)
-      let hasCopies = try tx.owned(by: member.id).hasCopies(id)
-      let certificate = try session.certificate(of: newsletter, in: tx)
-      if let certificate {
-        let isApproved = try Session.isApproved(certificate, in: tx)
+      let standing = try standing(of: id, in: tx)
+      let newsletter = standing.newsletter
+      if standing.isCertified || standing.isWaiting {
         let count = try AudienceCount(of: newsletter, in: tx, workplace)
         return SendSummary(
           newsletter: newsletter, recipients: count.recipients, leftOut: count.leftOut, first: count.first,
-          isCertified: isApproved, isWaiting: !isApproved, hasCopies: hasCopies, mustFix: [], toConsider: [],
-          needsApproval: [],
-          isReviewedByStage: false)
+          isCertified: standing.isCertified, isWaiting: standing.isWaiting, hasCopies: standing.hasCopies,
+          mustFix: [], toConsider: [], needsApproval: [], isReviewedByStage: false)
       }
-      let check = try LetterCheck.run(newsletter, in: tx, workplace)
-      // A director may have said yes to exactly these words already: they suggested them.
-      let approvals = try tx.company.approvals(for: id, content: check.content)
-      let approved = Set(approvals.flatMap(\.rules))
-      return SendSummary(
-        newsletter: newsletter, recipients: check.recipients,
-        leftOut: check.leftOut.map { LeftOutPeople(reason: $0.reason, names: $0.customers) },
-        first: try AudienceCount(of: newsletter, in: tx, workplace, stopsAtFirst: true).first,
-        isCertified: false, isWaiting: false, hasCopies: hasCopies, mustFix: check.verdict.blocking,
-        toConsider: check.verdict.needsAcknowledgement,
-        needsApproval: check.verdict.needsApproval.filter { !approved.contains($0.rule) },
-        isReviewedByStage: check.isReviewedByStage && approvals.isEmpty)
+      return try summary(of: LetterCheck.run(newsletter, in: tx, workplace), in: tx)
     }
   }
 
-  /// Asks for the letter's certificate. Where something must be fixed or considered first, the error says so.
-  /// `reason` is the writer's word to the director who will read it.
+  private func summary(of check: CheckReport, in tx: Transaction) throws -> SendSummary {
+    let newsletter = check.newsletter
+    // A director may have said yes to exactly these words already: they suggested them.
+    let approvals = try tx.company.approvals(for: newsletter.id, content: check.content)
+    let approved = Set(approvals.flatMap(\.rules))
+    return SendSummary(
+      newsletter: newsletter, recipients: check.recipients,
+      leftOut: check.leftOut.map { LeftOutPeople(reason: $0.reason, names: $0.customers) },
+      first: try AudienceCount(of: newsletter, in: tx, workplace, stopsAtFirst: true).first,
+      isCertified: false, isWaiting: false, hasCopies: try tx.owned(by: member.id).hasCopies(newsletter.id),
+      mustFix: check.verdict.blocking, toConsider: check.verdict.needsAcknowledgement,
+      needsApproval: check.verdict.needsApproval.filter { !approved.contains($0.rule) },
+      isReviewedByStage: check.isReviewedByStage && approvals.isEmpty)
+  }
+
+  /// Asks for the letter's certificate. `considered` are the rules whose warnings the writer has seen and thought
+  /// about; with one that is not among them the letter is refused, as with a finding that stops it. `reason` is the
+  /// writer's word to the director who will read it.
   package func submit(
-    _ id: Newsletter.ID, acknowledgesWarnings: Bool = false, reason: String = ""
-  ) throws -> SubmitReport {
-    try session.submitNewsletter(id, acknowledgesWarnings: acknowledgesWarnings, reason: reason)
+    _ id: Newsletter.ID, considered: Set<RuleID> = [], reason: String = ""
+  ) throws -> SubmitOutcome {
+    let reason = try ReviewWords.limited(reason.trimmingSpaces)
+    let check = try session.checkToSubmit(id)
+    let warnings = Set(check.verdict.needsAcknowledgement.map(\.rule))
+    guard check.verdict.blocking.isEmpty, warnings.isSubset(of: considered) else {
+      return .refused(try session.store.read { try summary(of: check, in: $0) })
+    }
+    return .submitted(try session.certify(check, reason: reason))
   }
 }
 

@@ -119,15 +119,6 @@ extension CompanyScope {
     }
     return waived
   }
-
-  package func tally(_ id: Newsletter.ID) throws -> Tally {
-    try Tally(
-      connection.rows(
-        """
-        SELECT state, reason, COUNT(*) AS n FROM message
-        WHERE newsletter_id = $1 AND kind = 'copy' GROUP BY state, reason
-        """, [.text(id.text)]))
-  }
 }
 
 /// Rule ids as one column keeps them.

@@ -119,7 +119,7 @@ extension DispatchScope {
           .text(state.rawValue), .text(reason), .optional(retryAt?.milliseconds),
           .integer(now.milliseconds),
         ]) == 1
-    if state == .queued, let newsletter = claim.message.newsletter { try cancelIfCancelled(newsletter, at: now) }
+    if state == .queued { try cancelIfCancelled(claim.message.id, at: now) }
     return isSettled
   }
 
@@ -165,13 +165,13 @@ extension DispatchScope {
       WHERE state = 'atDot' AND lease_until < $1 RETURNING *
       """, [time]
     ).map(StoredMessage.message)
+    for message in requeued { try cancelIfCancelled(message.id, at: now) }
     var recovery = Recovery(inDoubt: doubtful)
     let letters = Dictionary(
       (requeued + doubtful).filter { $0.kind == .copy }
         .compactMap { message in message.newsletter.map { ($0, message.owner) } },
       uniquingKeysWith: { first, _ in first })
     for (newsletter, owner) in letters.sorted(by: { $0.key < $1.key }) {
-      try cancelIfCancelled(newsletter, at: now)
       try connection.run(
         "UPDATE newsletter SET crashes = crashes + 1 WHERE id = $1", [.text(newsletter.text)])
       let isHalted = try connection.run(
@@ -184,14 +184,14 @@ extension DispatchScope {
     return recovery
   }
 
-  /// Cancels copies of a cancelled newsletter that came back to the queue.
-  private func cancelIfCancelled(_ newsletter: Newsletter.ID, at now: Instant) throws {
+  /// Cancels a copy of a cancelled newsletter that came back to the queue.
+  private func cancelIfCancelled(_ message: Message.ID, at now: Instant) throws {
     try connection.run(
       """
       UPDATE message SET state = 'cancelled', changed_at = $2
-      WHERE newsletter_id = $1 AND kind = 'copy' AND state = 'queued'
-        AND (SELECT state FROM newsletter WHERE id = $1) = 'cancelled'
-      """, [.text(newsletter.text), .integer(now.milliseconds)])
+      WHERE id = $1 AND kind = 'copy' AND state = 'queued'
+        AND (SELECT state FROM newsletter n WHERE n.id = newsletter_id) = 'cancelled'
+      """, [.text(message.text), .integer(now.milliseconds)])
   }
 
   /// How often the relay has put this message off itself: runs that did not reach it do not count.
@@ -221,15 +221,6 @@ extension DispatchScope {
       "SELECT COUNT(*) AS n FROM message WHERE newsletter_id = $1 AND kind = 'copy' AND state = 'held'",
       [.text(newsletter.text)])
     return Int(row?.integer("n") ?? 0)
-  }
-
-  /// Holds everything of a newsletter that has not begun to leave.
-  package func hold(_ newsletter: Newsletter.ID, reason: String, at now: Instant) throws -> Int {
-    try connection.run(
-      """
-      UPDATE message SET state = 'held', reason = $2, changed_at = $3
-      WHERE newsletter_id = $1 AND kind = 'copy' AND state = 'queued'
-      """, [.text(newsletter.text), .text(reason), .integer(now.milliseconds)])
   }
 
   /// A message by its id, whoever owns it: for what comes back by mail.

@@ -48,13 +48,13 @@ extension OwnerScope {
       [.text(id.text), ownerValue]) != nil
   }
 
-  /// The audience is written down: the letter goes from `freezing` to `sending`.
-  package func setFrozen(_ id: Newsletter.ID, at now: Instant) throws {
+  /// The audience is written down: the letter goes from `freezing` to `sending`. Whether it still was there.
+  package func setFrozen(_ id: Newsletter.ID, at now: Instant) throws -> Bool {
     try connection.run(
       """
       UPDATE newsletter SET state = 'sending', frozen_at = $3, changed_at = $3
       WHERE id = $1 AND owner_id = $2 AND state = 'freezing'
-      """, [.text(id.text), ownerValue, .integer(now.milliseconds)])
+      """, [.text(id.text), ownerValue, .integer(now.milliseconds)]) == 1
   }
 
   /// Whether the audience of the letter was written down, at least in part.
@@ -70,7 +70,7 @@ extension OwnerScope {
   package func startOfSending(_ id: Newsletter.ID) throws -> Instant? {
     try connection.first(
       """
-      SELECT at FROM log_entry WHERE newsletter_id = $1 AND owner_id = $2 AND kind = 'sendingStarted'
+      SELECT at FROM log_entry WHERE newsletter_id = $1 AND (owner_id || '') = $2 AND kind = 'sendingStarted'
       ORDER BY at LIMIT 1
       """, [.text(id.text), ownerValue]
     ).map { Instant(milliseconds: $0.integer("at")) }

@@ -26,22 +26,4 @@ extension OwnerScope {
       WHERE m.id = $1 AND m.owner_id = $2
       """, [.text(message.text), ownerValue])?.text("merge_values")
   }
-
-  /// Lets copies that were held wait again.
-  package func requeueHeld(_ newsletter: Newsletter.ID, at now: Instant) throws -> Int {
-    try connection.run(
-      """
-      UPDATE message SET state = 'queued', reason = '', due_at = $3, changed_at = $3
-      WHERE newsletter_id = $1 AND owner_id = $2 AND state = 'held'
-      """, [.text(newsletter.text), ownerValue, .integer(now.milliseconds)])
-  }
-
-  /// Cancels copies that have not begun to leave.
-  package func cancelWaiting(_ newsletter: Newsletter.ID, at now: Instant) throws -> Int {
-    try connection.run(
-      """
-      UPDATE message SET state = 'cancelled', changed_at = $3
-      WHERE newsletter_id = $1 AND owner_id = $2 AND state IN ('queued', 'held')
-      """, [.text(newsletter.text), ownerValue, .integer(now.milliseconds)])
-  }
 }

@@ -70,38 +70,6 @@ extension OwnerScope {
       }
     }
   }
-
-  /// How many of the owner's copies are in each state, and why some were left out.
-  package func tally(_ id: Newsletter.ID) throws -> Tally {
-    try Tally(
-      connection.rows(
-        """
-        SELECT state, reason, COUNT(*) AS n FROM message
-        WHERE newsletter_id = $1 AND owner_id = $2 AND kind = 'copy' GROUP BY state, reason
-        """, [.text(id.text), ownerValue]))
-  }
-}
-
-/// Copies of one newsletter, counted.
-package struct Tally: Hashable, Sendable {
-  package private(set) var states: [Message.State: Int] = [:]
-  package private(set) var leftOut: [String: Int] = [:]
-  package private(set) var standings: [CopyStanding: Int] = [:]
-
-  init(_ rows: [SQLRow]) {
-    for row in rows {
-      guard let state = Message.State(rawValue: row.text("state")) else { continue }
-      states[state, default: 0] += Int(row.integer("n"))
-      standings[CopyStanding(state, reason: row.text("reason")), default: 0] += Int(row.integer("n"))
-      if state == .leftOut { leftOut[row.text("reason"), default: 0] += Int(row.integer("n")) }
-    }
-  }
-
-  package subscript(state: Message.State) -> Int { states[state] ?? 0 }
-  package func count(_ standing: CopyStanding) -> Int { standings[standing] ?? 0 }
-
-  /// Everybody that the audience rule found.
-  package var total: Int { states.values.reduce(0, +) }
 }
 
 /// A newsletter from its rows.

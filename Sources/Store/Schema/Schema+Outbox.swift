@@ -36,6 +36,17 @@ extension Schema {
     CREATE INDEX message_at_dot ON message(lease_until) WHERE state = 'atDot';
     CREATE INDEX message_for_a_person ON message(state) WHERE state IN ('held', 'inDoubt');
     CREATE INDEX message_of_owner ON message(owner_id, created_at);
+    CREATE INDEX copy_by_state ON message(newsletter_id, kind, state, reason) WHERE kind = 'copy';
+    CREATE TABLE letter_tally(
+      newsletter_id TEXT NOT NULL REFERENCES newsletter(id),
+      state TEXT NOT NULL \(oneOf("state", Message.State.allCases.map(\.rawValue))),
+      reason TEXT NOT NULL,
+      copies INTEGER NOT NULL CHECK (copies > 0),
+      CHECK (reason = '' OR state = 'leftOut'),
+      PRIMARY KEY (newsletter_id, state, reason)
+    );
+    CREATE TRIGGER letter_tally_outdated AFTER UPDATE OF state, reason ON message WHEN NEW.kind = 'copy'
+    BEGIN DELETE FROM letter_tally WHERE newsletter_id = NEW.newsletter_id; END;
     CREATE TABLE message_values(
       message_id TEXT PRIMARY KEY REFERENCES message(id),
       merge_values TEXT NOT NULL
@@ -73,6 +84,7 @@ extension Schema {
     );
     CREATE INDEX log_by_time ON log_entry(at, id);
     CREATE INDEX log_by_newsletter ON log_entry(newsletter_id, at, id);
+    CREATE INDEX log_by_newsletter_kind ON log_entry(newsletter_id, kind, at, id);
     CREATE INDEX log_by_owner ON log_entry(owner_id, at, id);
     CREATE INDEX log_by_message ON log_entry(message_id, at, id);
     CREATE INDEX log_by_kind ON log_entry(kind, at, id);

@@ -10,8 +10,11 @@ struct HealthRoutes: Sendable {
 
   func add(to routes: Router<VisitorContext>) {
     routes.get("health") { _, _ in
-      _ = try await site.work { [workplace = site.workplace] in try workplace.openMessages() }
-      return text("ok\n", "text/plain; charset=utf-8")
+      try await site.work { [workplace = site.workplace] in try workplace.demandAnswer() }
+      // Not a failure of its own: whoever restarts us for it would cut off a relay that is slow to answer.
+      let idle = site.delivery.secondsSinceTurn() ?? 0
+      let words = idle > Self.longestTurn ? "ok, but the loop that sends has not turned for \(idle) seconds\n" : "ok\n"
+      return text(words, "text/plain; charset=utf-8")
     }
     routes.get("metrics") { request, context in
       guard isFromHere(request, context) else { throw HTTPError(.notFound) }
@@ -19,6 +22,9 @@ struct HealthRoutes: Sendable {
       return text(metrics(open), "text/plain; version=0.0.4; charset=utf-8")
     }
   }
+
+  /// Seconds after which the loop that sends is said to stand.
+  private static let longestTurn: Int64 = 60
 
   /// Numbers are for this machine alone: not for one that a proxy speaks for.
   private func isFromHere(_ request: Request, _ context: VisitorContext) -> Bool {
@@ -56,6 +62,11 @@ struct HealthRoutes: Sendable {
     add(
       "firsthand_mail_waiting", "gauge", "1 while the relay cannot be used.",
       [("", site.delivery.trouble() == nil ? "0" : "1")])
+    if let idle = site.delivery.secondsSinceTurn() {
+      add(
+        "firsthand_mail_idle_seconds", "gauge", "Seconds since the loop that sends last turned.",
+        [("", String(idle))])
+    }
     if let memory = Self.residentBytes() {
       add("firsthand_resident_memory_bytes", "gauge", "Memory that the program holds.", [("", String(memory))])
     }

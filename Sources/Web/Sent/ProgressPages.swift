@@ -13,8 +13,13 @@ struct ProgressPages: Sendable {
 
   func add(to routes: RouterGroup<SalespersonContext>) {
     routes.get("letters/:id/progress") { request, context in
-      let view = try await view(try context.letter, try ProgressQuery(request.query), context)
-      guard let view else { return Response.redirect(to: "/letters/\(try context.letter)/send", type: .normal) }
+      let (id, desk) = (try context.letter, context.desk)
+      guard var view = try await view(id, try ProgressQuery(request.query), context) else {
+        return Response.redirect(to: "/letters/\(id)/send", type: .normal)
+      }
+      // A letter stopped in the middle may have an answer of a director's, which its page would show were it open.
+      let (letter, review) = try await site.work { (try desk.letter(id), try desk.review(of: id)) }
+      view.review = ReviewView(review, of: letter, titles: [:], context)
       return try site.page("sent/progress", title: view.subject, view, context, script: "progress")
     }
     routes.get("letters/:id/progress/live") { request, context in
@@ -27,17 +32,44 @@ struct ProgressPages: Sendable {
       try await act(context, "sending.paused") { try $0.pause($1) }
     }
     routes.post("letters/:id/resume") { _, context in
-      try await act(context, "sending.resumed") { try $0.resume($1) }
+      do {
+        return try await act(context, "sending.resumed") { try $0.resume($1) }
+      } catch let error as FirsthandError where error.code == .conflict {
+        // Why not, and what can be done about it, stands on the page.
+        return site.done(
+          context.phrases.sentence(error.sentence), goTo: "/letters/\(try context.letter)/progress")
+      }
     }
     routes.post("letters/:id/cancel") { _, context in
       try await act(context, "sending.cancelled") { try $0.cancel($1) }
     }
-    routes.post("letters/:id/submit") { _, context in
-      let (id, desk) = (try context.letter, context.desk)
-      let isReady = try await site.work { try desk.submit(id, acknowledgesWarnings: true).isReady }
+    routes.post("letters/:id/submit") { request, context in
+      try await submitAgain(try context.letter, SendForm(request.form()), context)
+    }
+  }
+
+  /// Has a letter checked anew that was stopped. What there is to consider is shown first; any other letter is
+  /// handed in on its own page.
+  private func submitAgain(
+    _ id: Newsletter.ID, _ typed: SendForm, _ context: SalespersonContext
+  ) async throws -> Response {
+    var form = typed
+    let desk = context.desk
+    let outcome = try await site.work { [form] in
+      let isStopped = try desk.sendStanding(id).newsletter.state.name == "halted"
+      return isStopped ? try desk.submit(id, considered: form.considered) : nil
+    }
+    switch outcome {
+    case nil: return .redirect(to: "/letters/\(id)/send", type: .normal)
+    case .refused(let summary)?:
+      // The button of the letter's page shows no warnings, so none can be missing from what it hands in.
+      form.isHandedIn = form.showedWarnings
+      let view = SendView(summary, form, undoSeconds: site.workplace.mail.undoSeconds, context)
+      return try site.page("sent/recheck", title: view.subject, view, context, status: .unprocessableContent)
+    case .submitted(let report)?:
       site.delivery.wake()
       return site.done(
-        context.phrases(isReady ? "sending.approved_note" : "sending.asked"), goTo: "/letters/\(id)/progress")
+        context.phrases(report.isReady ? "sending.approved_note" : "sending.asked"), goTo: "/letters/\(id)/progress")
     }
   }
 

@@ -20,6 +20,8 @@ struct ProgressView {
     let isCurrent: Bool
   }
 
+  /// On the page alone, not in what is put into it live.
+  var review: ReviewView?
   let id: String
   let subject: String
   let state: StateView

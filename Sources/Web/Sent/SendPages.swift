@@ -30,13 +30,15 @@ struct SendPages: Sendable {
     }
   }
 
+  /// `known`: what the letter was found to be just now.
   private func show(
-    _ id: Newsletter.ID, _ form: SendForm, _ context: SalespersonContext, status: HTTPResponse.Status
+    _ id: Newsletter.ID, _ form: SendForm, _ context: SalespersonContext, status: HTTPResponse.Status,
+    known: SendSummary? = nil
   ) async throws -> Response {
     let desk = context.desk
-    let summary = try await site.work { try desk.sendSummary(id) }
-    if summary.hasLeft { return .redirect(to: "/letters/\(id)/progress", type: .normal) }
-    let view = SendView(summary, form, context)
+    let summary = try await site.work { try known ?? desk.sendSummary(id) }
+    if SendStanding(summary).hasLeft { return .redirect(to: "/letters/\(id)/progress", type: .normal) }
+    let view = SendView(summary, form, undoSeconds: site.workplace.mail.undoSeconds, context)
     return try site.page(
       "sent/send", title: context.phrases("sending.title"), view, context, script: "send", status: status)
   }
@@ -48,24 +50,27 @@ struct SendPages: Sendable {
     var form = typed
     let desk = context.desk
     let phrases = context.phrases
-    let summary = try await site.work { try desk.sendSummary(id) }
-    if summary.hasLeft || summary.isWaiting || summary.newsletter.state.due != nil {
+    let standing = try await site.work { try desk.sendStanding(id) }
+    if standing.hasLeft || standing.isWaiting || standing.newsletter.state.due != nil {
       return .redirect(to: "/letters/\(id)/send", type: .normal)
     }
-    if !summary.toConsider.isEmpty, !form.acknowledges {
-      form.considerError = phrases("sending.consider_error")
-    }
     let time = LocalTime(form.at)
-    if summary.asksNobody, form.isLater, time == nil { form.timeError = phrases("sending.when_bad") }
-    if form.hasErrors { return try await show(id, form, context, status: .unprocessableContent) }
+    if form.isLater, time == nil {
+      form.timeError = phrases("sending.when_bad")
+      return try await show(id, form, context, status: .unprocessableContent)
+    }
     do {
-      if !summary.isCertified {
-        let isReady = try await site.work { [form] in
-          try desk.submit(id, acknowledgesWarnings: form.acknowledges, reason: form.reason).isReady
+      if !standing.isCertified {
+        let outcome = try await site.work { [form] in
+          try desk.submit(id, considered: form.considered, reason: form.reason)
         }
-        guard isReady else {
+        switch outcome {
+        case .refused(let summary):
+          return try await show(id, form, context, status: .unprocessableContent, known: summary)
+        case .submitted(let report) where !report.isReady:
           site.delivery.wake()
           return site.done(phrases("sending.asked"), goTo: "/letters/\(id)/send")
+        case .submitted: break
         }
         // The page asked for a director's yes and offered no sending; it was there meanwhile.
         if !form.saysWhen { return .redirect(to: "/letters/\(id)/send", type: .normal) }
@@ -73,12 +78,16 @@ struct SendPages: Sendable {
       let zone = form.zone.isEmpty ? context.zone : form.zone
       guard form.isLater, let time else {
         _ = try await site.work { try desk.sendNow(id, zone: zone) }
-        return site.done(phrases("sending.sent_now"), goTo: "/letters/\(id)/send")
+        return site.done(
+          UndoTime(site.workplace.mail.undoSeconds).sent(phrases), goTo: "/letters/\(id)/send")
       }
       let moment = try await site.work { try desk.schedule(id, at: time, zone: zone) }
       return site.done(
         phrases("sending.sent_later", ["moment": phrases.moment(moment, zone: zone), "zone": zone]),
         goTo: "/letters/\(id)/send")
+    } catch let error as FirsthandError where [.conflict, .findings].contains(error.code) {
+      form.problem = phrases.sentence(error.sentence)
+      return try await show(id, form, context, status: .conflict)
     } catch let error as FirsthandError where error.code == .badInput {
       form.timeError = phrases.sentence(error.sentence)
       return try await show(id, form, context, status: .unprocessableContent)
@@ -92,12 +101,15 @@ struct SendForm: Sendable {
   var isLater = false
   var at = ""
   var zone = ""
-  var acknowledges = false
+  /// Rules whose warnings stood on the page and were said to have been thought about.
+  var considered: Set<RuleID> = []
+  /// Whether there were warnings on the page that it comes from.
+  var showedWarnings = false
+  var isHandedIn = false
   var reason = ""
+  /// What came between.
+  var problem: String?
   var timeError: String?
-  var considerError: String?
-
-  var hasErrors: Bool { timeError != nil || considerError != nil }
 
   init() {}
 
@@ -106,12 +118,20 @@ struct SendForm: Sendable {
     isLater = form["when"] == "later"
     at = form["at"]
     zone = form["zone"]
-    acknowledges = form.has("acknowledge")
+    showedWarnings = form.has("considered")
+    considered = form.has("acknowledge") ? Set(form.all("considered").compactMap { RuleID($0) }) : []
+    isHandedIn = true
     reason = form["reason"]
   }
 }
 
-extension SendSummary {
+extension SendStanding {
+  init(_ summary: SendSummary) {
+    self.init(
+      newsletter: summary.newsletter, isCertified: summary.isCertified, isWaiting: summary.isWaiting,
+      hasCopies: summary.hasCopies)
+  }
+
   /// Whether copies of it exist, or it is over.
   var hasLeft: Bool {
     switch newsletter.state {
@@ -120,7 +140,9 @@ extension SendSummary {
     case .draft, .awaitingApproval, .ready, .scheduled: false
     }
   }
+}
 
+extension SendSummary {
   /// Whether it may go on the checker's word alone, or has a director's already.
   var asksNobody: Bool { isCertified || (needsApproval.isEmpty && !isReviewedByStage) }
 }

@@ -5,6 +5,7 @@ import Phrasebook
 /// What the page before sending shows.
 struct SendView {
   struct Problem {
+    let rule: String
     let message: String
     let quote: String?
     let why: String?
@@ -34,6 +35,7 @@ struct SendView {
   let hasPeople: Bool
   let left_out_words: String?
   let left_out: [LeftOutGroup]
+  let problem: String?
   let stopped: String?
   let must_fix_heading: String?
   let must_fix: [Problem]
@@ -54,11 +56,13 @@ struct SendView {
   let isSoon: Bool
   let countdown: String
   let seconds_left: String
+  let undo_seconds: String
   let countdown_pattern: String
   /// Of the form.
   let isClean: Bool
   let isLater: Bool
   let isNow: Bool
+  let when_now_hint: String?
   let at: String
   let earliest: String
   let time_error: String?
@@ -68,7 +72,7 @@ struct SendView {
   let preview: String
   let preview_title: String
 
-  init(_ summary: SendSummary, _ form: SendForm, _ context: SalespersonContext) {
+  init(_ summary: SendSummary, _ form: SendForm, undoSeconds: Int64, _ context: SalespersonContext) {
     let phrases = context.phrases
     let letter = summary.newsletter
     let now = context.desk.now
@@ -82,31 +86,34 @@ struct SendView {
       ? nil
       : phrases("sending.left_out", ["reasons": phrases.reasons(summary.leftOut)], count: summary.leftOutCount)
     left_out = summary.leftOut.map { LeftOutGroup($0, phrases) }
+    problem = form.problem
     stopped = letter.state.name == "halted" ? phrases.sentence(letter.state.reason) : nil
-    must_fix = Self.problems(summary.mustFix)
+    must_fix = Self.problems(summary.mustFix, phrases)
     must_fix_heading = must_fix.isEmpty ? nil : phrases("sending.must_fix_heading", count: must_fix.count)
-    consider = Self.problems(summary.toConsider)
+    consider = Self.problems(summary.toConsider, phrases)
     consider_heading = consider.isEmpty ? nil : phrases("sending.consider_heading", count: consider.count)
-    consider_error = form.considerError
-    isConsidered = form.acknowledges
-    asks = Self.problems(summary.needsApproval)
+    isConsidered = Set(summary.toConsider.map(\.rule)).isSubset(of: form.considered)
+    consider_error = form.isHandedIn && !isConsidered ? phrases("sending.consider_error") : nil
+    asks = Self.problems(summary.needsApproval, phrases)
     isAskedByStage = summary.isReviewedByStage
     let due = letter.state.due
     isScheduled = due != nil
     isWaiting = summary.isWaiting
     let isOpen = due == nil && !summary.isWaiting && must_fix.isEmpty
-    isAsking = isOpen && !summary.asksNobody
+    isAsking = isOpen && !summary.asksNobody && hasPeople
     isSending = isOpen && summary.asksNobody && hasPeople
     isClean = consider.isEmpty
     zone = due?.zone ?? context.zone
     moment = due.map { phrases.weekday($0.at, zone: $0.zone) + ", " + phrases.time($0.at, zone: $0.zone) } ?? ""
     let left = due.map { max(0, ($0.at.milliseconds - now.milliseconds + 999) / 1_000) } ?? 0
-    isSoon = due != nil && left <= UndoWindow.seconds
+    isSoon = due != nil && left <= undoSeconds
     seconds_left = String(left)
-    countdown = phrases("sending.countdown", count: Int(left))
-    countdown_pattern = phrases("sending.countdown", ["count": "#"], count: 2)
+    undo_seconds = String(undoSeconds)
+    countdown = phrases("sending.countdown", ["seconds": seconds_left])
+    countdown_pattern = phrases("sending.countdown", ["seconds": "#"])
     isLater = form.isLater
     isNow = !form.isLater
+    when_now_hint = UndoTime(undoSeconds).hint(phrases)
     let local = NamedZone(stored: form.zone.isEmpty ? context.zone : form.zone)
     earliest = LocalTime(now, in: local).fieldText
     at = form.at.isEmpty ? Self.nextMorning(after: now, in: local) : form.at
@@ -125,9 +132,11 @@ struct SendView {
     return "\(day.day.text)T09:00"
   }
 
-  private static func problems(_ findings: [Finding]) -> [Problem] {
+  private static func problems(_ findings: [Finding], _ phrases: Phrases) -> [Problem] {
     findings.map {
-      Problem(message: $0.message, quote: $0.quote.isEmpty ? nil : $0.quote, why: $0.why.isEmpty ? nil : $0.why)
+      Problem(
+        rule: $0.rule.description, message: phrases.sentence($0.message), quote: $0.quote.isEmpty ? nil : $0.quote,
+        why: $0.why.isEmpty ? nil : phrases.sentence($0.why))
     }
   }
 

@@ -60,9 +60,16 @@ package struct DeliveryLine: Sendable {
   /// Why mail waits just now: a sentence, or nil.
   package var trouble: @Sendable () -> String?
 
-  package init(wake: @escaping @Sendable () -> Void, trouble: @escaping @Sendable () -> String?) {
+  /// Seconds since the loop last turned or took a copy; nil where there is none.
+  package var secondsSinceTurn: @Sendable () -> Int64?
+
+  package init(
+    wake: @escaping @Sendable () -> Void, trouble: @escaping @Sendable () -> String?,
+    secondsSinceTurn: @escaping @Sendable () -> Int64? = { nil }
+  ) {
     self.wake = wake
     self.trouble = trouble
+    self.secondsSinceTurn = secondsSinceTurn
   }
 
   package static let none = DeliveryLine(wake: {}, trouble: { nil })
