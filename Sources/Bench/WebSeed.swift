@@ -98,7 +98,8 @@ struct WebSeed {
     var rows = "email,first_name,last_name,company,country,language,tastes\n"
     for row in 0..<customersEach {
       rows += "customer\(row)@shop\(number).example,\(row % 10 == 0 ? "" : "Anna\(row)"),Bæk \(row * 7 % 100),"
-      rows += "Møbelhuset \(row % 40),\(["DK", "DE", "SE", ""][row % 4]),\(["da", "de", "en"][row % 3]),\"oak, linen\"\n"
+      rows +=
+        "Møbelhuset \(row % 40),\(["DK", "DE", "SE", ""][row % 4]),\(["da", "de", "en"][row % 3]),\"oak, linen\"\n"
     }
     var rest: [UInt8]? = Array(rows.utf8)
     _ = try session.importCustomers(
@@ -146,7 +147,8 @@ struct WebSeed {
           let letter = number / Self.customersEach
           try tx.append(
             LogEntry(
-              id: ids.next(), at: Instant(milliseconds: now.milliseconds - Int64(number) * 60_000 - 86_400_000), kind: .accepted,
+              id: ids.next(), at: Instant(milliseconds: now.milliseconds - Int64(number) * 60_000 - 86_400_000),
+              kind: .accepted,
               actor: nil, newsletter: letters[letter], facts: [LogEntry.Fact("code", "250")]),
             owner: members[letter % members.count])
         }

@@ -121,7 +121,8 @@ import Testing
     refusal(.notPermitted, "administrator") { _ = try AdministratorDesk(company.karin) }
   }
 
-  @Test func `what was searched and exported for stands in the log, and who read of a person is found by them`() throws {
+  @Test func `what was searched and exported for stands in the log, and who read of a person is found by them`() throws
+  {
     let company = try TestCompany()
     let (letter, messages) = try sent(company)
     let ada = try AdministratorDesk(company.ada)
@@ -140,7 +141,9 @@ import Testing
       Dictionary(uniqueKeysWithValues: record?.entry.facts.map { ($0.name, $0.value) } ?? [])
     }
     let about = try entries(LogQuery(address: address.normalized))
-    #expect(about.map(\.entry.kind) == [.personalDataRead, .exported] && about.allSatisfy { $0.entry.actor == company.ada.member.id })
+    #expect(
+      about.map(\.entry.kind) == [.personalDataRead, .exported]
+        && about.allSatisfy { $0.entry.actor == company.ada.member.id })
     #expect(
       facts(about.first)
         == ["what": "log", "kind": "sent", "salesperson": company.dana.member.id.text, "from": from.text])

@@ -10,7 +10,8 @@ import Testing
 @Suite struct PasswordTests {
   @Test func `scrypt gives what its RFC says`() throws {
     // RFC 7914 §12, the first 32 of 64 octets.
-    let hash = try PasswordHash(of: "pleaseletmein", cost: PasswordCost(logN: 14, r: 8, p: 1), salt: Array("SodiumChloride".utf8))
+    let hash = try PasswordHash(
+      of: "pleaseletmein", cost: PasswordCost(logN: 14, r: 8, p: 1), salt: Array("SodiumChloride".utf8))
     #expect(
       Hexadecimal.text(of: hash.hash) == "7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2")
   }
@@ -22,7 +23,9 @@ import Testing
     #expect(hash.text.hasPrefix("$scrypt$ln=8,r=8,p=1$AAECAwQFBgcICQoLDA0ODw$"))
     #expect(try read.matches("æble og pære i kurv"))
     // Typed on another keyboard: a and ring apart.
-    #expect(try PasswordHash(of: "blå lamper på bordet", cost: .cheap, salt: []).matches("bla\u{30A} lamper pa\u{30A} bordet"))
+    #expect(
+      try PasswordHash(of: "blå lamper på bordet", cost: .cheap, salt: []).matches("bla\u{30A} lamper pa\u{30A} bordet")
+    )
     #expect(try !read.matches("æble og pære i kurV"))
     for damaged in ["", "$scrypt$", hash.text + "x", hash.text.replacing("ln=8", with: "ln=30"), "plain words"] {
       #expect(PasswordHash(damaged) == nil, "\(damaged)")
@@ -30,7 +33,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "eleven char", "passwordpassword", "Password-1234!", "123456789012", "qwertyuiopas", "aaaaaaaaaaaa", "abcabcabcabcabc",
+    "eleven char", "passwordpassword", "Password-1234!", "123456789012", "qwertyuiopas", "aaaaaaaaaaaa",
+    "abcabcabcabcabc",
     "zyxwvutsrqpo", "Dana Reyes 1", "northwind2026", "correct horse battery staple", "пароль пароль",
   ])
   func `a short or hopeless password is refused`(_ password: String) throws {
@@ -39,7 +43,9 @@ import Testing
     #expect(throws: FirsthandError.self) { try PasswordRule.check(password, of: dana, company: "Northwind") }
   }
 
-  @Test(arguments: ["four winters in ribe", "зимой в Рибе тихо", "northwind sells tables, dana sells lamps", "7 Äpfel, 3 Birnen"])
+  @Test(arguments: [
+    "four winters in ribe", "зимой в Рибе тихо", "northwind sells tables, dana sells lamps", "7 Äpfel, 3 Birnen",
+  ])
   func `a long one that is one's own is taken`(_ password: String) throws {
     let dana = Member(
       id: Member.ID("x"), name: "Dana Reyes", address: try .init("dana@northwind.example"), roles: [.salesperson])

@@ -89,7 +89,8 @@ import Testing
       #expect(page.status == .forbidden && page.body.contains("answers on this machine alone"))
     }
     let answer = try await test.post("/demo/sign-in", [("address", "dana@northwind.example")], as: browser)
-    #expect(answer.status == .forbidden && answer.headers[values: .setCookie].allSatisfy { !$0.hasPrefix("firsthand=") })
+    #expect(
+      answer.status == .forbidden && answer.headers[values: .setCookie].allSatisfy { !$0.hasPrefix("firsthand=") })
     // A company's own pages are asked for by whatever name it gave them.
     #expect(try await TestSite().get("/sign-in", as: browser).status == .ok)
   }

@@ -28,10 +28,13 @@ import Testing
       #expect(page.body.contains("href=\"/inbox?x=%22a&amp;y=2\""))
     }
     let elsewhere: [String?] = [
-      nil, "https://elsewhere.example/inbox", "http://127.0.0.1//elsewhere.example/", "http://127.0.0.1.elsewhere.example/x",
+      nil, "https://elsewhere.example/inbox", "http://127.0.0.1//elsewhere.example/",
+      "http://127.0.0.1.elsewhere.example/x",
       "javascript:alert(1)", "http://127.0.0.1",
     ]
-    for referrer in elsewhere { #expect(try await !failed(from: referrer).body.contains(">Back<"), "\(referrer ?? "")") }
+    for referrer in elsewhere {
+      #expect(try await !failed(from: referrer).body.contains(">Back<"), "\(referrer ?? "")")
+    }
     // What was only looked at has no form to go back to.
     let looked = try await test.get("/inbox/0000000000000000", as: karin, headers: [.referer: "http://127.0.0.1/inbox"])
     #expect(looked.status == .notFound && !looked.body.contains(">Back<"))
@@ -57,10 +60,14 @@ import Testing
   @Test func `what throws past every page still says how it may be used`() async throws {
     struct Broken: Error {}
     let context = VisitorContext(
-      source: ApplicationRequestContextSource(channel: EmbeddedChannel(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
+      source: ApplicationRequestContextSource(
+        channel: EmbeddedChannel(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
     let request = Request(
-      head: HTTPRequest(method: .get, scheme: "https", authority: "x", path: "/"), body: RequestBody(buffer: ByteBuffer()))
-    let thrown: [(any Error, HTTPResponse.Status)] = [(Broken(), .internalServerError), (HTTPError(.notFound), .notFound)]
+      head: HTTPRequest(method: .get, scheme: "https", authority: "x", path: "/"),
+      body: RequestBody(buffer: ByteBuffer()))
+    let thrown: [(any Error, HTTPResponse.Status)] = [
+      (Broken(), .internalServerError), (HTTPError(.notFound), .notFound),
+    ]
     for (error, status) in thrown {
       let answer = try await SecurityHeaders(isSecure: true).handle(request, context: context) { _, _ in throw error }
       #expect(answer.status == status)

@@ -150,13 +150,15 @@ import Testing
 
   @Test func `a letter given back shows the reason until its writer has seen it`() async throws {
     let scene = try await Scene()
-    let none = try await scene.site.post("/inbox/\(scene.letter)/decline", [("content", scene.content)], as: scene.karin)
+    let none = try await scene.site.post(
+      "/inbox/\(scene.letter)/decline", [("content", scene.content)], as: scene.karin)
     #expect(none.status == .unprocessableContent && none.body.contains("Say in a sentence why not"))
     _ = try await scene.site.post(
       "/inbox/\(scene.letter)/decline", [("content", scene.content), ("reason", "Ask the joiner.")], as: scene.karin)
     #expect(try scene.state() == .draft)
     let home = try await scene.site.get("/", as: scene.dana)
-    #expect(home.body.contains("Karin Lund gave a letter back") && home.body.contains("href=\"/letters/\(scene.letter)\""))
+    #expect(
+      home.body.contains("Karin Lund gave a letter back") && home.body.contains("href=\"/letters/\(scene.letter)\""))
     let compose = try await scene.site.get("/letters/\(scene.letter)", as: scene.dana)
     #expect(compose.body.contains("Ask the joiner."))
     let path = String(try #require(compose.body.firstMatch(of: /action="([^"]+\/revise)"/)).1)

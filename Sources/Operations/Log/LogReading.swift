@@ -23,6 +23,7 @@ extension Session {
       return try tx.append(entry(kind, newsletter: query.newsletter, message: query.message, facts))
     }
     try workplace.append(
-      kind, about: address, owner: nil, by: member.id, newsletter: query.newsletter, message: query.message, facts, in: tx)
+      kind, about: address, owner: nil, by: member.id, newsletter: query.newsletter, message: query.message, facts,
+      in: tx)
   }
 }

@@ -62,7 +62,8 @@ extension Session {
     if !member.roles.isDisjoint(with: [.director, .administrator]) { return query }
     try require(.salesperson, to: "read the log")
     guard query.owner == nil || query.owner == member.id else {
-      throw FirsthandError(.notPermitted, "You can search what concerns your own letters.", onTerminal: "Leave --salesperson out.")
+      throw FirsthandError(
+        .notPermitted, "You can search what concerns your own letters.", onTerminal: "Leave --salesperson out.")
     }
     var query = query
     query.owner = member.id

@@ -41,7 +41,8 @@ struct InboxPages: Sendable {
       let (exception, zone, phrases) = (try context.exception, context.zone, context.phrases)
       let said = context.phrases("inbox.granted")
       return try await decide(.exception(exception), request, context, said: said) { desk, _, form in
-        _ = try desk.grantException(exception, reason: form.reason, until: try .chosen(form.day, "T23:59", in: zone, phrases))
+        _ = try desk.grantException(
+          exception, reason: form.reason, until: try .chosen(form.day, "T23:59", in: zone, phrases))
       }
     }
     routes.post("inbox/:id/exceptions/:request/decline") { request, context in

@@ -54,7 +54,9 @@ struct Form: Sendable {
   /// The fields whose names begin with `prefix`, by the rest of their names.
   func fields(prefix: String) -> [String: String] {
     Dictionary(
-      pairs.filter { $0.name.hasPrefix(prefix) }.map { (String($0.name.dropFirst(prefix.count)), Self.plain($0.value)) },
+      pairs.filter { $0.name.hasPrefix(prefix) }.map {
+        (String($0.name.dropFirst(prefix.count)), Self.plain($0.value))
+      },
       uniquingKeysWith: { first, _ in first })
   }
 

@@ -62,7 +62,8 @@ struct StandardsView {
   private static func policy(_ standard: Standard, _ context: MemberContext) -> Policy {
     let phrases = context.phrases
     let languages = standard.languages.map { name(of: $0, phrases) }
-    var holds = languages.isEmpty
+    var holds =
+      languages.isEmpty
       ? phrases("standards.holds_all") : phrases("standards.holds", ["languages": phrases.list(languages)])
     if !standard.limits.isEmpty {
       holds += " " + phrases("standards.limits", ["names": phrases.list(standard.limits)])

@@ -26,7 +26,8 @@ struct PeoplePages: Sendable {
     let form = try PeopleForm(try await request.form())
     let rule = form.rule
     _ = try await site.work { try context.desk.choosePeople(for: id, rule) }
-    let next = form.goesOn ? "/letters/\(id)/send" : "/letters/\(id)/people" + (form.start > 0 ? "?from=\(form.start)" : "")
+    let next =
+      form.goesOn ? "/letters/\(id)/send" : "/letters/\(id)/people" + (form.start > 0 ? "?from=\(form.start)" : "")
     return site.done(form.goesOn ? nil : context.phrases("people.saved"), goTo: next)
   }
 
@@ -87,7 +88,8 @@ struct PeopleForm {
       else { return nil }
       let value = form["value-\(index)"].trimmingSpaces
       // Nothing to look for is no condition; "is nothing" is one.
-      return comparison == .contains && value.isEmpty ? nil : Condition(field: field, comparison: comparison, value: value)
+      return comparison == .contains && value.isEmpty
+        ? nil : Condition(field: field, comparison: comparison, value: value)
     }
     let shown = Set(form.all("shown"))
     let kept = Set(form.all("with"))

@@ -88,7 +88,8 @@ struct WritePages: Sendable {
     return site.done(said, goTo: target + (query.isEmpty ? "" : "?" + query.joined(separator: "&")))
   }
 
-  private func sendTest(_ id: Newsletter.ID, to customer: String, _ context: SalespersonContext) async throws -> String {
+  private func sendTest(_ id: Newsletter.ID, to customer: String, _ context: SalespersonContext) async throws -> String
+  {
     let name = try await site.work {
       let composition = try context.desk.composition(id, for: customer.isEmpty ? nil : Customer.ID(customer))
       guard let reader = composition.reader else {
