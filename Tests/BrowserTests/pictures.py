@@ -31,9 +31,9 @@ def compose(stage):
 
 def inbox(stage):
     """An exception that Karin is asked for, with the writer's reason and the letter beside its template."""
-    page = stage.member("director", viewport={"width": 1280, "height": 960}, device_scale_factor=SCALE)
+    page = stage.member("director", viewport={"width": 1280, "height": 1000}, device_scale_factor=SCALE)
     page.goto("/inbox")
-    page.locator("article h2 a").first.click()
+    page.locator("article", has_text="Mia Weiß").locator("h2 a").click()
     expect(page.locator(".finding").first).to_be_visible()
     return plain(page)
 
