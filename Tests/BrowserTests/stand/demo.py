@@ -1,6 +1,7 @@
 """The program under test: `firsthand demo --serve`, one for each group of cases."""
 import os
 import re
+import shutil
 import signal
 import subprocess
 import threading
@@ -28,7 +29,8 @@ class Demo:
         binary = os.environ.get("FIRSTHAND", str(ROOT / ".build/debug/firsthand"))
         # In a folder of its own, so that what it leaves behind can be seen.
         self.folder = self.log.with_suffix(".tmp")
-        self.folder.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
         self.process = subprocess.Popen(
             [binary, "demo", "--serve", "--port", "0", "--undo-seconds", str(self.undo_seconds)],
             cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
