@@ -24,10 +24,8 @@ struct StartBench {
 final class BenchFolder {
   let path: String
 
-  init() throws {
-    path =
-      FileManager.default.temporaryDirectory
-      .appendingPathComponent("firsthand-bench-\(ProcessInfo.processInfo.processIdentifier)").path
+  init(within parent: URL = FileManager.default.temporaryDirectory, named name: String = "bench") throws {
+    path = parent.appendingPathComponent("firsthand-\(name)-\(ProcessInfo.processInfo.processIdentifier)").path
     try? FileManager.default.removeItem(atPath: path)
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }

@@ -13,7 +13,7 @@ enum EncodedWord {
       longest = max(longest, run)
     }
     // Text that looks encoded would be decoded; a word too long for a line must be cut.
-    return text.contains("=?") || longest > 200 || text.hasPrefix(" ") || text.hasSuffix(" ")
+    return opens(text) || longest > 200 || text.hasPrefix(" ") || text.hasSuffix(" ")
   }
 
   /// Encoded words that decode to `text` put together; none cuts a character.
@@ -72,9 +72,19 @@ enum EncodedWord {
     return String(decoding: out, as: UTF8.self)
   }
 
+  /// Whether an encoded word may begin in it. By bytes: every field of every copy is asked.
+  private static func opens(_ text: String) -> Bool {
+    var last: UInt8 = 0
+    for byte in text.utf8 {
+      if byte == 63, last == 61 { return true }
+      last = byte
+    }
+    return false
+  }
+
   /// `text` with its encoded words read; what cannot be read stays as it is.
   static func decode(_ text: String) -> String {
-    guard text.contains("=?") else { return text }
+    guard opens(text) else { return text }
     var out = ""
     var rest = text[...]
     var lastWasWord = false

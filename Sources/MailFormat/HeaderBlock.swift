@@ -39,7 +39,7 @@ package struct HeaderBlock: Hashable, Sendable {
       try Self.refuseControls(name, display)
       if EncodedWord.isNeeded(for: display) {
         line.append(words: EncodedWord.words(of: display))
-      } else if display.utf8.allSatisfy(Self.isAtomOrSpace), !display.contains("  ") {
+      } else if display.utf8.allSatisfy(Self.isAtomOrSpace), !Self.hasRun(of: 32, in: display) {
         line.append(words: display.split(separator: " ").map(String.init))
       } else {
         // RFC 5322 §3.2.4: a quoted-string.
@@ -97,20 +97,25 @@ package struct HeaderBlock: Hashable, Sendable {
   /// Words, each with the spaces that stand before it beyond the one that parts it from the last.
   private static func splitKeepingRuns(_ text: String) -> [String] {
     var words: [String] = []
-    var word = ""
+    var word: [UInt8] = []
     var isLeading = true
-    for character in text {
-      if character == " ", !isLeading || words.isEmpty && !word.isEmpty {
-        words.append(word)
-        word = ""
+    for byte in text.utf8 {
+      if byte == 32, !isLeading || words.isEmpty && !word.isEmpty {
+        words.append(String(decoding: word, as: UTF8.self))
+        word.removeAll(keepingCapacity: true)
         isLeading = true
       } else {
-        word.append(character)
-        isLeading = character == " "
+        word.append(byte)
+        isLeading = byte == 32
       }
     }
-    words.append(word)
+    words.append(String(decoding: word, as: UTF8.self))
     return words
+  }
+
+  /// Whether the byte stands there twice in a row.
+  private static func hasRun(of byte: UInt8, in text: String) -> Bool {
+    zip(text.utf8, text.utf8.dropFirst()).contains { $0 == byte && $1 == byte }
   }
 
   /// RFC 5322 §3.2.3 `atext`, and the space between atoms.

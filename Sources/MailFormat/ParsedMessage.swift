@@ -109,13 +109,20 @@ package struct ParsedMessage: Sendable {
 
   /// The first field of this name, decoded.
   package func first(_ name: String) -> String? {
-    headers.first { $0.name.lowercased() == name.lowercased() }.map { EncodedWord.decode($0.value) }
+    headers.first { Self.isSame($0.name, name) }.map { EncodedWord.decode($0.value) }
   }
 
   /// All fields of this name, decoded.
   package func all(_ name: String) -> [String] {
-    headers.filter { $0.name.lowercased() == name.lowercased() }.map {
+    headers.filter { Self.isSame($0.name, name) }.map {
       EncodedWord.decode($0.value)
+    }
+  }
+
+  /// Names of fields are ASCII, whatever the case (RFC 5322 §2.2).
+  private static func isSame(_ a: String, _ b: String) -> Bool {
+    a.utf8.count == b.utf8.count && zip(a.utf8, b.utf8).allSatisfy { x, y in
+      x == y || (x | 32 == y | 32 && (97...122).contains(x | 32))
     }
   }
 
@@ -149,12 +156,11 @@ struct ContentType {
   var parameters: [String: String] = [:]
 
   init(_ text: String) {
-    var pieces: [String] = [""]
     var isQuoted = false
-    for character in text {
-      if character == "\"" { isQuoted.toggle() }
-      if character == ";", !isQuoted { pieces.append("") } else { pieces[pieces.count - 1].append(character) }
-    }
+    let pieces = text.utf8.split(omittingEmptySubsequences: false) { byte in
+      if byte == 34 { isQuoted.toggle() }
+      return byte == 59 && !isQuoted
+    }.map { String(decoding: $0, as: UTF8.self) }
     name = pieces[0].filter { !$0.isWhitespace }.lowercased()
     for piece in pieces.dropFirst() {
       guard let equals = piece.firstIndex(of: "=") else { continue }

@@ -17,6 +17,7 @@ package struct PolicySet: Sendable {
     in letter: Letter, facts: Facts, memory: inout CheckMemory
   ) -> [Finding] {
     var findings: [Finding] = []
+    let texts = LetterTexts(letter, memory: &memory)
     var isCovered = false
     for (policyNumber, policy) in policies.enumerated()
     where policy.appliesTo.covers(facts) && policy.appliesTo.covers(language: letter.language) {
@@ -27,9 +28,9 @@ package struct PolicySet: Sendable {
         do {
           switch rule.kind {
           case .text(let body):
-            findings += try Self.findings(of: rule, body, key, in: letter, memory: &memory)
+            findings += try Self.findings(of: rule, body, key, in: texts, memory: &memory)
           case .letter(let body):
-            findings += try body.hits(in: letter, facts: facts).map { rule.finding($0) }
+            findings += try Self.hits(of: body, key, in: letter, facts: facts, memory: &memory).map { rule.finding($0) }
           }
         } catch {
           findings.append(rule.finding(error))
@@ -47,65 +48,46 @@ package struct PolicySet: Sendable {
     return findings
   }
 
+  private static func hits(
+    of body: any LetterRule, _ key: CheckMemory.RuleKey, in letter: Letter, facts: Facts,
+    memory: inout CheckMemory
+  ) throws(RuleFailure) -> [LetterHit] {
+    guard let part = body.part(of: letter) else { return try body.hits(in: letter, facts: facts) }
+    if let known = memory.hits(key, part) { return known }
+    let hits = try body.hits(in: letter, facts: facts)
+    memory.keep(hits, key, part)
+    return hits
+  }
+
   private static func findings(
-    of rule: Rule, _ body: any TextRule, _ key: CheckMemory.RuleKey, in letter: Letter,
+    of rule: Rule, _ body: any TextRule, _ key: CheckMemory.RuleKey, in texts: LetterTexts,
     memory: inout CheckMemory
   ) throws(RuleFailure) -> [Finding] {
     var findings: [Finding] = []
-    for text in rule.texts(of: letter) where !text.isEmpty {
+    for text in texts.all where rule.reads(text.place) && !text.words.isEmpty {
       let hits: [TextHit]
-      if let known = memory.hits(key, text.text) {
+      if let known = memory.hits(key, text.number) {
         hits = known
       } else {
-        hits = try body.hits(in: text.text)
-        memory.keep(hits, key, text.text)
+        hits = try body.hits(in: text.words.text)
+        memory.keep(hits, key, text.number)
       }
-      findings += hits.map { rule.finding($0, in: text) }
+      for hit in hits { findings.append(rule.finding(hit, in: text.words)) }
     }
     return findings
   }
 }
 
-/// Hits that were found before, by rule and text. Copies of one letter share most of their texts.
-package struct CheckMemory: Sendable {
-  struct RuleKey: Hashable, Sendable {
-    var policy: Int
-    var rule: Int
-  }
-
-  private struct Key: Hashable, Sendable {
-    var rule: RuleKey
-    var text: String
-  }
-
-  /// Entries kept at most; then it begins anew.
-  private static let limit = 50_000
-  private var entries: [Key: [TextHit]] = [:]
-
-  package init() {}
-
-  func hits(_ rule: RuleKey, _ text: String) -> [TextHit]? { entries[Key(rule: rule, text: text)] }
-
-  mutating func keep(_ hits: [TextHit], _ rule: RuleKey, _ text: String) {
-    if entries.count >= Self.limit { entries.removeAll(keepingCapacity: true) }
-    entries[Key(rule: rule, text: text)] = hits
-  }
-}
-
 extension Rule {
-  /// The texts of `letter` that the rule reads.
-  func texts(of letter: Letter) -> [MappedText] {
-    var texts: [MappedText] = []
-    if scopes.contains(.subject) { texts.append(letter.subject) }
-    if scopes.contains(.preheader) { texts.append(letter.preheader) }
-    for block in letter.blocks {
-      let isRead =
-        scopes.contains(.text) || (scopes.contains(.authored) && block.author == .writer)
-        || (scopes.contains(.locked) && block.author == .company)
-      if isRead { texts.append(block.text) }
+  /// Whether the rule reads texts that stand there.
+  func reads(_ place: LetterTexts.Place) -> Bool {
+    switch place {
+    case .subject: scopes.contains(.subject)
+    case .preheader: scopes.contains(.preheader)
+    case .block(.writer): scopes.contains(.text) || scopes.contains(.authored)
+    case .block(.company): scopes.contains(.text) || scopes.contains(.locked)
+    case .link: scopes.contains(.link)
     }
-    if scopes.contains(.link) { texts += letter.links.map(\.text) }
-    return texts
   }
 
   func finding(_ hit: TextHit, in text: MappedText) -> Finding {
@@ -141,6 +123,7 @@ extension Rule {
 
   /// `message` with its `%s` filled in order; what is left over stays.
   static func message(_ message: String, _ arguments: [String]) -> String {
+    guard message.utf8.contains(37) else { return message }
     var out = ""
     var rest = message[...]
     var arguments = arguments[...]

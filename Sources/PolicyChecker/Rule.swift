@@ -54,6 +54,19 @@ package protocol TextRule: Sendable {
 /// A kind of rule that reads a letter as a whole.
 package protocol LetterRule: Sendable {
   func hits(in letter: Letter, facts: Facts) throws(RuleFailure) -> [LetterHit]
+  /// The part of a letter that the rule reads, where it reads nothing else: the same part gives the same hits,
+  /// so that they can be kept for the next copy.
+  func part(of letter: Letter) -> LetterPart?
+}
+
+extension LetterRule {
+  package func part(of letter: Letter) -> LetterPart? { nil }
+}
+
+/// A part of a letter that most copies share.
+package enum LetterPart: Hashable, Sendable {
+  case subject(MappedText)
+  case links([Letter.Link])
 }
 
 /// A hit in a text.

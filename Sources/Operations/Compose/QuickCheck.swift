@@ -29,10 +29,11 @@ extension SalespersonDesk {
       where !customers.contains(where: { $0.id == other }) {
         if let customer = try owned.customer(other) { customers.append(customer) }
       }
+      let links = CopyAddress.sampleLinks(workplace)
       var tally = FindingTally()
       for customer in customers {
         let copy = try desk.checkedCopy(
-          for: customer, address: .sample(for: customer, workplace), mail: workplace.mail)
+          for: customer, address: .sample(for: customer, workplace, links: links), mail: workplace.mail)
         tally.add(copy.findings, of: customer, isEdited: newsletter.edits[customer.id] != nil)
       }
       if customers.isEmpty {

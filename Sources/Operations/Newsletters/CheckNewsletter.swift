@@ -65,6 +65,7 @@ enum LetterCheck {
   ) throws -> CheckReport {
     let now = workplace.now
     var desk = try LetterDesk(newsletter, in: tx, at: now, mail: workplace.mail)
+    let links = CopyAddress.sampleLinks(workplace)
     var tally = FindingTally()
     var recipients = 0
     var leftOut: [(reason: LeftOutReason, customers: [String])] = []
@@ -95,7 +96,7 @@ enum LetterCheck {
         }
         recipients += 1
         let copy = try desk.checkedCopy(
-          for: customer, address: .sample(for: customer, workplace), mail: workplace.mail)
+          for: customer, address: .sample(for: customer, workplace, links: links), mail: workplace.mail)
         tally.add(copy.findings, of: customer, isEdited: newsletter.edits[customer.id] != nil)
       }
     }
@@ -114,14 +115,18 @@ enum LetterCheck {
 }
 
 extension CopyAddress {
-  /// The address of a copy that is only looked at.
-  static func sample(for customer: Customer?, _ workplace: Workplace) -> CopyAddress {
-    let id = Message.ID("0000000000000000")
+  /// The links in copies that are only looked at: they lead nowhere.
+  static func sampleLinks(_ workplace: Workplace) -> CopyLinks {
+    CopyLinks(for: Message.ID("0000000000000000"), mail: workplace.mail, secret: workplace.secret)
+  }
+
+  /// The address of a copy that is only looked at. `links`: those of `sampleLinks`, made once for many.
+  static func sample(for customer: Customer?, _ workplace: Workplace, links: CopyLinks? = nil) -> CopyAddress {
     let mailbox = customer.map { Mailbox(name: $0.displayName, address: $0.address) }
     return CopyAddress(
       recipient: mailbox.map { Self.named($0) } ?? Mailbox(name: nil, address: Self.nobody),
       messageID: "sample@firsthand.invalid", date: workplace.now,
-      links: CopyLinks(for: id, mail: workplace.mail, secret: workplace.secret))
+      links: links ?? sampleLinks(workplace))
   }
 
   /// A mailbox without a name that only repeats the address.

@@ -52,6 +52,8 @@ struct LinksRule: LetterRule {
     }
   }
 
+  func part(of letter: Letter) -> LetterPart? { .links(letter.links) }
+
   func hits(in letter: Letter, facts: Facts) throws(RuleFailure) -> [LetterHit] {
     let links = letter.links.filter { $0.author == .writer }
     var hits: [LetterHit] = []

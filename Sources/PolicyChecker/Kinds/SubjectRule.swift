@@ -40,6 +40,8 @@ struct SubjectRule: LetterRule {
     }
   }
 
+  func part(of letter: Letter) -> LetterPart? { .subject(letter.subject) }
+
   func hits(in letter: Letter, facts: Facts) throws(RuleFailure) -> [LetterHit] {
     let subject = letter.subject.text
     var hits: [LetterHit] = []
