@@ -121,9 +121,10 @@ package struct ParsedMessage: Sendable {
 
   /// Names of fields are ASCII, whatever the case (RFC 5322 §2.2).
   private static func isSame(_ a: String, _ b: String) -> Bool {
-    a.utf8.count == b.utf8.count && zip(a.utf8, b.utf8).allSatisfy { x, y in
-      x == y || (x | 32 == y | 32 && (97...122).contains(x | 32))
-    }
+    a.utf8.count == b.utf8.count
+      && zip(a.utf8, b.utf8).allSatisfy { x, y in
+        x == y || (x | 32 == y | 32 && (97...122).contains(x | 32))
+      }
   }
 
   /// The addresses in all fields of this name, as far as they are ones.
@@ -157,21 +158,25 @@ struct ContentType {
 
   init(_ text: String) {
     var isQuoted = false
-    let pieces = text.utf8.split(omittingEmptySubsequences: false) { byte in
+    let pieces = Array(text.utf8).split(omittingEmptySubsequences: false) { byte in
       if byte == 34 { isQuoted.toggle() }
       return byte == 59 && !isQuoted
-    }.map { String(decoding: $0, as: UTF8.self) }
-    name = pieces[0].filter { !$0.isWhitespace }.lowercased()
+    }
+    name = Self.word(pieces[0])
     for piece in pieces.dropFirst() {
-      guard let equals = piece.firstIndex(of: "=") else { continue }
-      let key = piece[..<equals].filter { !$0.isWhitespace }.lowercased()
-      var value = piece[piece.index(after: equals)...]
-      while value.first?.isWhitespace == true { value = value.dropFirst() }
-      while value.last?.isWhitespace == true { value = value.dropLast() }
-      if value.hasPrefix("\""), value.hasSuffix("\""), value.count >= 2 {
-        value = value.dropFirst().dropLast()
-      }
-      parameters[key] = String(value)
+      guard let equals = piece.firstIndex(of: 61) else { continue }
+      var value = piece[(equals + 1)...]
+      while let first = value.first, Self.isBlank(first) { value = value.dropFirst() }
+      while let last = value.last, Self.isBlank(last) { value = value.dropLast() }
+      if value.count >= 2, value.first == 34, value.last == 34 { value = value.dropFirst().dropLast() }
+      parameters[Self.word(piece[..<equals])] = String(decoding: value, as: UTF8.self)
     }
   }
+
+  /// Without white space, in lower case.
+  private static func word(_ bytes: ArraySlice<UInt8>) -> String {
+    String(decoding: bytes.filter { !isBlank($0) }, as: UTF8.self).lowercased()
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
 }
