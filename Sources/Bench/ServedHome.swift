@@ -31,6 +31,14 @@ final class ServedHome {
       .map { $0 / 1_024 } ?? .nan
   }
 
+  /// Seconds of processor that it used so far.
+  var processorSeconds: Double {
+    let stat = (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)) ?? ""
+    let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
+    guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else { return .nan }
+    return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+  }
+
   func stop() {
     guard process.isRunning else { return }
     process.terminate()

@@ -123,14 +123,21 @@ extension Rule {
 
   /// `message` with its `%s` filled in order; what is left over stays.
   static func message(_ message: String, _ arguments: [String]) -> String {
-    guard message.utf8.contains(37) else { return message }
-    var out = ""
-    var rest = message[...]
+    let bytes = Array(message.utf8)
+    var out: [UInt8] = []
+    var start = 0
+    var index = 0
     var arguments = arguments[...]
-    while let mark = rest.firstRange(of: "%s"), let argument = arguments.popFirst() {
-      out += rest[..<mark.lowerBound] + argument
-      rest = rest[mark.upperBound...]
+    while index + 1 < bytes.count {
+      if bytes[index] == 37, bytes[index + 1] == 115 {
+        guard let argument = arguments.popFirst() else { break }
+        out += bytes[start..<index] + argument.utf8
+        index += 2
+        start = index
+      } else {
+        index += 1
+      }
     }
-    return out + rest
+    return String(decoding: out + bytes[start...], as: UTF8.self)
   }
 }

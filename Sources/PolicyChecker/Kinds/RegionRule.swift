@@ -39,7 +39,7 @@ struct RegionRule: LetterRule {
       let isFirst = number == 0 && isWhole
       let isLast = number == regions.count - 1 && isWhole
       let found: Int?
-      if isLast, body.count - region.count >= start, body.suffix(region.count).elementsEqual(region) {
+      if isLast, body.count - region.count >= start, body[(body.count - region.count)...].elementsEqual(region) {
         found = body.count - region.count
       } else if isLast {
         found = nil
@@ -68,14 +68,16 @@ struct RegionRule: LetterRule {
 
   /// By bytes: this is done for every copy of a letter.
   private static func withPlainLineEnds(_ text: String) -> [UInt8] {
-    let bytes = Array(text.utf8)
-    guard bytes.contains(13) else { return bytes }
-    var plain: [UInt8] = []
-    plain.reserveCapacity(bytes.count)
-    for (index, byte) in bytes.enumerated() {
-      if byte == 13, index + 1 < bytes.count, bytes[index + 1] == 10 { continue }
-      plain.append(byte)
+    var text = text
+    return text.withUTF8 { bytes in
+      [UInt8](unsafeUninitializedCapacity: bytes.count) { plain, count in
+        for index in bytes.indices {
+          let byte = bytes[index]
+          if byte == 13, index + 1 < bytes.count, bytes[index + 1] == 10 { continue }
+          plain[count] = byte
+          count += 1
+        }
+      }
     }
-    return plain
   }
 }
