@@ -127,7 +127,8 @@ struct WebBench {
       Bench.say("web page=\(page) alone_ms=\(median.rounded(1)) requests=\(own.count) \(own.figures)")
     }
     Bench.say(
-      "web page=all requests=\(samples.count) requests_per_s=\(Self.perSecond) processor_ms_each=\(processor.rounded(1)) \(samples.figures) (goal: p95 50 ms)")
+      "web page=all requests=\(samples.count) requests_per_s=\(Self.perSecond) processor_ms_each=\(processor.rounded(1)) \(samples.figures) (goal: p95 50 ms)"
+    )
   }
 
   /// Several people type at once, and each key's pause ends in a check.
