@@ -17,6 +17,8 @@ let rest = 1_000;
 let isUnderWay = false;
 let isDirty = false;
 let isStale = false;
+// The button that was pressed while a save was under way.
+let pressed;
 let look = document.querySelector('[data-look][aria-pressed=true]')?.dataset.look ?? 'desktop';
 document.documentElement.classList.add('scripted');
 
@@ -85,7 +87,13 @@ async function check() {
     rest = Math.min(rest * 2, longestRest);
   } finally {
     isUnderWay = false;
-    if (isDirty && !timer) soon(0);
+    if (pressed && !isStale) {
+      const button = pressed;
+      pressed = undefined;
+      form.requestSubmit(button);
+    } else if (isDirty && !timer) {
+      soon(0);
+    }
   }
 }
 
@@ -196,10 +204,21 @@ document.addEventListener('click', (event) => {
 });
 
 reader?.addEventListener('change', () => { turned(); show(); isDirty = true; soon(); });
-// Whoever leaves within the pause leaves with what they typed.
+// Whoever leaves within the pause leaves with what they typed. Behind a save that is under way the words that it goes
+// on from are not known yet.
 addEventListener('pagehide', () => {
-  if (isDirty && !isStale) fetch(`${form.action}/check`, { ...request(), keepalive: true });
+  if (!isDirty || isStale) return;
+  const last = request();
+  if (isUnderWay) last.body.delete('seen');
+  fetch(`${form.action}/check`, { ...last, keepalive: true });
 });
-form.addEventListener('submit', () => { isDirty = false; clearTimeout(timer); });
+form.addEventListener('submit', (event) => {
+  clearTimeout(timer);
+  timer = undefined;
+  isDirty = false;
+  if (!isUnderWay) return;
+  event.preventDefault();
+  pressed = event.submitter;
+});
 for (const plain of document.querySelectorAll('[data-go], .plain-save')) plain.hidden = true;
 check();
