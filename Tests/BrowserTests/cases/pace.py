@@ -1,4 +1,6 @@
 """How soon a finding stands there after the last key, in forty bursts of typing."""
+import re
+
 from playwright.sync_api import expect
 
 from stand.group import Group
@@ -41,3 +43,21 @@ def a_finding_stands_there_soon_after_the_last_key(stage):
     median, late = times[len(times) // 2], times[int(len(times) * 0.95) - 1]
     print(f"  a finding after the last key: {median:.0f} ms at the median, {late:.0f} ms at p95, {times[-1]:.0f} ms at most")
     assert late <= MOST, f"{late:.0f} ms at p95"
+
+
+@group.case
+def a_button_pressed_while_words_are_saved_waits_for_them(stage):
+    page = stage.member("salesperson")
+    begin(stage, page)
+    write(stage, page, CLEAN)
+    held = []
+    page.route("**/check", lambda route: held.append(route))
+    with page.expect_request("**/check"):
+        field(page, "news").press("Control+End")
+        page.keyboard.type(" And one thing more.")
+    page.get_by_role("button", name=stage.words("write.choose_people")).click(no_wait_after=True)
+    held[0].continue_()
+    page.unroute("**/check")
+    expect(page.get_by_role("heading", name=stage.words("people.title"))).to_be_visible()
+    page.go_back()
+    expect(field(page, "news")).to_have_value(re.compile("And one thing more"))
