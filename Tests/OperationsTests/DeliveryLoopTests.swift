@@ -12,8 +12,19 @@ import Testing
 @Suite struct DeliveryLoopTests {
   /// What a relay was handed, from another thread.
   private final class Post: Sendable {
-    let recipients = Mutex<[String]>([])
+    private let recipients = Mutex<[String]>([])
+    private let arrival = DispatchSemaphore(value: 0)
     var count: Int { recipients.withLock(\.count) }
+
+    func take(_ recipient: String) {
+      recipients.withLock { $0.append(recipient) }
+      arrival.signal()
+    }
+
+    /// Waits until so many more have come.
+    func wait(for count: Int) {
+      for _ in 0..<count { #expect(arrival.wait(timeout: .now() + 10) == .success, "a copy did not come") }
+    }
   }
 
   /// Runs `loop` on a thread of its own until `body` is done.
@@ -31,12 +42,15 @@ import Testing
     try body()
   }
 
-  private func eventually(_ what: String, _ condition: () throws -> Bool) rethrows {
-    for _ in 0..<1_000 {
-      if try condition() { return }
-      Thread.sleep(forTimeInterval: 0.01)
+  /// Waits until the loop has looked for work and found none: when a second look begins, the first is over.
+  private func look(_ loop: DeliveryLoop, _ clock: TestClock) {
+    for _ in 0..<2 {
+      clock.advance(seconds: 1)
+      loop.wake()
+      let end = Date(timeIntervalSinceNow: 10)
+      while loop.secondsSinceTurn > 0, Date() < end { sched_yield() }
+      #expect(loop.secondsSinceTurn == 0, "the loop did not turn")
     }
-    Issue.record("\(what) did not happen")
   }
 
   @Test func `it lets letters go at their moment and empties the outbox`() throws {
@@ -46,18 +60,19 @@ import Testing
     let loop = DeliveryLoop(company.workplace, worker: "loop") {
       Submitter { envelope, _, gate in
         guard gate() else { return .withheld }
-        post.recipients.withLock { $0.append(envelope.recipient.text) }
+        post.take(envelope.recipient.text)
         return .accepted(Reply(code: 250, text: "ok"))
       }
     }
     _ = try company.dana.sendNow(id, zone: "UTC")
-    try running(loop) {
-      Thread.sleep(forTimeInterval: 0.1)
+    running(loop) {
+      look(loop, company.clock)
       #expect(post.count == 0)
       company.clock.advance(seconds: 60)
       loop.wake()
-      try eventually("the send") { try company.dana.status(of: id).newsletter.state == .sent }
+      post.wait(for: 3)
     }
+    #expect(try company.dana.status(of: id).newsletter.state == .sent)
     #expect(post.count == 3 && loop.trouble == nil)
   }
 
@@ -88,24 +103,35 @@ import Testing
     let isUp = Mutex(false)
     let tries = Mutex(0)
     let heard = Mutex<[String?]>([])
+    let news = DispatchSemaphore(value: 0)
+    let post = Post()
     let loop = DeliveryLoop(
       company.workplace, worker: "loop",
       connect: {
         tries.withLock { $0 += 1 }
         guard isUp.withLock({ $0 }) else { throw FirsthandError(.badInput, "No mail relay is set.") }
-        return Submitter { _, _, gate in gate() ? .accepted(Reply(code: 250, text: "ok")) : .withheld }
-      }, onTrouble: { trouble in heard.withLock { $0.append(trouble) } })
+        return Submitter { envelope, _, gate in
+          guard gate() else { return .withheld }
+          post.take(envelope.recipient.text)
+          return .accepted(Reply(code: 250, text: "ok"))
+        }
+      },
+      onTrouble: { trouble in
+        heard.withLock { $0.append(trouble) }
+        news.signal()
+      })
     _ = try company.dana.beginSending(id)
-    try running(loop) {
-      eventually("the trouble") { loop.trouble == "No mail relay is set." }
-      for _ in 0..<20 { loop.wake() }
-      Thread.sleep(forTimeInterval: 0.2)
+    running(loop) {
+      #expect(news.wait(timeout: .now() + 10) == .success, "nothing was heard of the trouble")
+      #expect(loop.trouble == "No mail relay is set.")
+      look(loop, company.clock)
       #expect(tries.withLock { $0 } == 1, "it rests")
       isUp.withLock { $0 = true }
       company.clock.advance(seconds: 5)
       loop.wake()
-      try eventually("the send") { try company.dana.status(of: id).newsletter.state == .sent }
+      post.wait(for: 3)
     }
+    #expect(try company.dana.status(of: id).newsletter.state == .sent)
     #expect(heard.withLock { $0 } == ["No mail relay is set.", nil])
   }
 

@@ -1,3 +1,4 @@
+import Dispatch
 import Firsthand
 import Foundation
 import MailFormat
@@ -99,14 +100,17 @@ import Testing
 
 /// Where people stay until the door is opened.
 private final class Room: Sendable {
-  private let state = Mutex((people: 0, isOpen: false))
+  private let count = Mutex(0)
+  private let door = DispatchSemaphore(value: 0)
 
-  var people: Int { state.withLock { $0.people } }
+  var people: Int { count.withLock { $0 } }
 
+  /// Whoever gets through holds the door for the next.
   func stay() {
-    state.withLock { $0.people += 1 }
-    while !state.withLock({ $0.isOpen }) { usleep(1_000) }
+    count.withLock { $0 += 1 }
+    door.wait()
+    door.signal()
   }
 
-  func open() { state.withLock { $0.isOpen = true } }
+  func open() { door.signal() }
 }
