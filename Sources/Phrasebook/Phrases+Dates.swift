@@ -10,11 +10,6 @@ extension Phrases {
     number.formatted(.number.locale(locale))
   }
 
-  /// `42 %`, `42%`
-  package func percent(_ fraction: Double) -> String {
-    fraction.formatted(.percent.precision(.fractionLength(0)).locale(locale))
-  }
-
   /// `24 November 2026`
   package func day(_ day: CalendarDay) -> String {
     style(.utc).day().month(.wide).year().format(day.startInUTC.date)

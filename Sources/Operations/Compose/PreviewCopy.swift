@@ -4,12 +4,9 @@ import Store
 
 /// One copy as a page shows it.
 package struct CopyPreview: Sendable {
-  package let subject: String
-  package let preheader: String
   /// With the company's pictures in it.
   package let html: String
   package let text: String
-  package let recipient: String
 }
 
 extension SalespersonDesk {
@@ -27,10 +24,7 @@ extension SalespersonDesk {
         profile: reader?.profile ?? Profile(), unsubscribeURL: address.links.unsubscribe, viewURL: address.links.view)
       let shown = desk.shown(to: reader?.id, recipient)
       let copy = try desk.checkedCopy(for: reader, address: address, mail: workplace.mail)
-      return CopyPreview(
-        subject: shown.subject,
-        preheader: desk.letter(for: reader, unsubscribeURL: "").preheader.text, html: shown.html,
-        text: CopyText.text(of: copy.bytes), recipient: reader?.displayName ?? "")
+      return CopyPreview(html: shown.html, text: CopyText.text(of: copy.bytes))
     }
   }
 }

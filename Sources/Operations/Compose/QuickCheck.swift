@@ -5,7 +5,6 @@ import Store
 /// of their own. All copies are looked at when it is submitted and again before each leaves.
 package struct QuickReport: Sendable {
   package let newsletter: Newsletter
-  package let content: Digest
   package let findings: [Finding]
   /// In how many of the copies that were read each finding is.
   package let copies: [Int]
@@ -42,7 +41,7 @@ extension SalespersonDesk {
       }
       let (findings, copies) = tally.result
       return QuickReport(
-        newsletter: newsletter, content: desk.content, findings: findings, copies: copies,
+        newsletter: newsletter, findings: findings, copies: copies,
         verdict: Verdict(findings: findings, waived: desk.waived),
         names: Dictionary(customers.map { ($0.id, $0.displayName) }, uniquingKeysWith: { first, _ in first }))
     }
