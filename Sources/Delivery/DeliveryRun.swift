@@ -105,6 +105,8 @@ package struct DeliveryRun {
     case .leaveOut(let reason):
       report.counts.leftOut += 1
       try outcomes.record(claim, notSent: .leftOut, reason: reason.name, kind: .leftOut)
+    case .postpone(let until, let reason):
+      try outcomes.postpone(claim, until: until, reason: reason)
     case .hold(let reason):
       report.counts.held += 1
       try outcomes.record(claim, notSent: .held, reason: reason, kind: .held)

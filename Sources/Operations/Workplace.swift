@@ -57,15 +57,17 @@ package struct MailSettings: Hashable, Sendable {
   package var publicURL: String?
   /// Seconds in which a letter that was sent can still be called back.
   package var undoSeconds: Int64
+  package var limits: SendingLimits
 
   package init(
     unsubscribe: EmailAddress? = nil, bounces: EmailAddress? = nil, publicURL: String? = nil,
-    undoSeconds: Int64 = UndoWindow.seconds
+    undoSeconds: Int64 = UndoWindow.seconds, limits: SendingLimits = SendingLimits()
   ) {
     self.unsubscribe = unsubscribe
     self.bounces = bounces
     self.publicURL = publicURL
     self.undoSeconds = undoSeconds
+    self.limits = limits
   }
 }
 

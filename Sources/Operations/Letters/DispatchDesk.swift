@@ -9,6 +9,8 @@ package enum DispatchDecision: Sendable {
   /// Checked; `epoch` is that under which it was, `date` what its Date field says.
   case submit(Envelope, [UInt8], epoch: Int64, values: String, date: Instant)
   case leaveOut(LeftOutReason)
+  /// Not now; it waits until then, and no try is counted.
+  case postpone(until: Instant, reason: String)
   /// This copy waits for a person.
   case hold(String)
   /// This copy must not leave.

@@ -63,6 +63,13 @@ extension Workplace {
     }
   }
 
+  /// Puts a claimed message back to wait until then; no try is counted and nothing is logged.
+  package func postpone(_ claim: Claim, until: Instant, reason: String) throws {
+    try store.write { tx in
+      _ = try tx.dispatch.settle(claim, to: .queued, reason: reason, retryAt: until, at: now)
+    }
+  }
+
   private func append(
     _ kind: LogEntry.Kind, _ message: Message, _ facts: [LogEntry.Fact], relayWords: String,
     in tx: Transaction
