@@ -28,3 +28,18 @@ static inline CURLcode fh_setopt_data_callback(CURL *handle, CURLoption option,
 static inline CURLcode fh_setopt_debug_callback(CURL *handle, fh_debug_callback callback) {
   return curl_easy_setopt(handle, CURLOPT_DEBUGFUNCTION, callback);
 }
+
+static inline const char *fh_getinfo_text(CURL *handle, CURLINFO info) {
+  char *text = NULL;
+  return curl_easy_getinfo(handle, info, &text) == CURLE_OK ? text : NULL;
+}
+static inline long fh_getinfo_long(CURL *handle, CURLINFO info) {
+  long number = 0;
+  return curl_easy_getinfo(handle, info, &number) == CURLE_OK ? number : 0;
+}
+/// The facts of the certificate that the other side showed, as `Name:value`; with CURLOPT_CERTINFO.
+static inline struct curl_slist *fh_getinfo_certificate(CURL *handle) {
+  struct curl_certinfo *chain = NULL;
+  if (curl_easy_getinfo(handle, CURLINFO_CERTINFO, &chain) != CURLE_OK || !chain) return NULL;
+  return chain->num_of_certs > 0 ? chain->certinfo[0] : NULL;
+}

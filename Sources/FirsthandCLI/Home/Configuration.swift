@@ -19,6 +19,7 @@ struct Configuration: Sendable {
   var keyFile: String?
   /// Whether a proxy that speaks https stands in front and says whom it speaks for.
   private(set) var isBehindProxy = false
+  private(set) var limits = SendingLimits()
   private var folder: URL?
 
   static let starter = """
@@ -47,7 +48,8 @@ struct Configuration: Sendable {
     # tls_key_file: privkey.pem
     # behind_proxy: true
 
-    """
+
+    """ + SendingLimits.starter
 
   init() {}
 
@@ -63,6 +65,7 @@ struct Configuration: Sendable {
         let fields = root.fields([
           "unsubscribe_address", "bounce_address", "relay", "relay_password_file", "relay_ca_file",
           "helo_name", "public_url", "listen", "tls_certificate_file", "tls_key_file", "behind_proxy",
+          "sending",
         ])
       else { return nil }
       var configuration = Configuration()
@@ -77,6 +80,7 @@ struct Configuration: Sendable {
       configuration.certificateFile = fields["tls_certificate_file"]?.string
       configuration.keyFile = fields["tls_key_file"]?.string
       configuration.isBehindProxy = fields["behind_proxy"]?.string == "true"
+      if let limits = fields["sending"].flatMap(SendingLimits.read) { configuration.limits = limits }
       configuration.folder = folder
       return configuration
     }
@@ -105,7 +109,7 @@ struct Configuration: Sendable {
     return MailSettings(
       unsubscribe: unsubscribe,
       bounces: try bounceAddress.map { try Address.read($0, for: "bounce_address in config.yml") },
-      publicURL: try publicAddress())
+      publicURL: try publicAddress(), limits: limits)
   }
 
   /// `flag` goes before FIRSTHAND_RELAY, and that before the file.
