@@ -127,10 +127,13 @@ struct WebSeed {
   /// To a relay that takes everything at once.
   private static func send(_ id: Newsletter.ID, by session: Session) throws {
     _ = try session.beginSending(id)
-    let submitter = Submitter { _, _, gate in
-      gate() ? .accepted(Reply(code: 250, enhanced: "2.0.0", text: "queued")) : .withheld
-    }
-    let report = try DeliveryRun(session.workplace, submitter: submitter, worker: "bench").run(.copies(of: id))
+    let report = try DeliveryRun(
+      session.workplace, outlet: Outlet(connect: {
+        Submitter { _, _, gate in
+          gate() ? .accepted(Reply(code: 250, enhanced: "2.0.0", text: "queued")) : .withheld
+        }
+      }), worker: WorkerName("bench")
+    ).run(.copies(of: id))
     guard report.counts.accepted == customersEach else {
       throw BenchError(words: "\(report.counts.accepted) of \(customersEach) copies were sent")
     }

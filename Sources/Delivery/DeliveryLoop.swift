@@ -1,5 +1,6 @@
 import Dispatch
 import Firsthand
+import Foundation
 package import Operations
 import Synchronization
 
@@ -12,127 +13,146 @@ package final class DeliveryLoop: Sendable {
     var isStopping = false
     var trouble: String?
     var turnedAt: Instant
+    var releasedAt: Instant
   }
 
   private let workplace: Workplace
-  private let worker: String
-  private let connect: @Sendable () throws -> Submitter
+  private let worker: WorkerName
+  private let outlet: Outlet
+  private let settings: DeliverySettings
   private let onTrouble: @Sendable (String?) -> Void
   private let state: Mutex<State>
   private let alarm = Alarm()
+  private let release = Alarm()
 
-  /// Seconds between looks at what is due, and the longest that the outbox is emptied without one.
+  /// Seconds between looks at what is due.
   private static let beat: Int64 = 1
   private static let shortestRest: Int64 = 5
   private static let longestRest: Int64 = 60
   private static let sweepRest: Int64 = 3_600
 
-  /// `connect` makes the way out, anew after each trouble; `onTrouble` hears of a trouble that began, and with
-  /// nil of its end.
+  /// `onTrouble` hears of a trouble that began, and with nil of its end.
   package init(
-    _ workplace: Workplace, worker: String, connect: @escaping @Sendable () throws -> Submitter,
+    _ workplace: Workplace, outlet: Outlet, worker: WorkerName, settings: DeliverySettings = DeliverySettings(),
     onTrouble: @escaping @Sendable (String?) -> Void = { _ in }
   ) {
     self.workplace = workplace
+    self.outlet = outlet
     self.worker = worker
-    self.connect = connect
+    self.settings = settings
     self.onTrouble = onTrouble
-    state = Mutex(State(turnedAt: workplace.surroundings.now()))
+    let now = workplace.surroundings.now()
+    state = Mutex(State(turnedAt: now, releasedAt: now))
   }
 
   /// Says that there may be something to do.
-  package func wake() { alarm.ring() }
+  package func wake() {
+    release.ring()
+    alarm.ring()
+  }
 
-  /// Asks `run` to end. The copy that is in flight is finished first.
+  /// Asks `run` to end. The copies that are in flight are finished first.
   package func stop() {
     state.withLock { $0.isStopping = true }
-    alarm.ring()
+    wake()
   }
 
   /// Why mail waits just now: a sentence.
   package var trouble: String? { state.withLock { $0.trouble } }
 
-  /// Seconds since it last turned or took a copy: many of them, and it hangs.
+  /// Seconds since it last turned: many of them, and it hangs.
   package var secondsSinceTurn: Int64 {
-    (now.milliseconds - state.withLock { $0.turnedAt }.milliseconds) / 1_000
-  }
-
-  private func noteTurn() {
-    let now = now
-    state.withLock { $0.turnedAt = now }
+    let last = state.withLock { min($0.turnedAt, $0.releasedAt) }
+    return (now.milliseconds - last.milliseconds) / 1_000
   }
 
   private var isStopping: Bool { state.withLock { $0.isStopping } }
 
   package func run() {
-    var turn = Turn()
-    var sweepAt = workplace.surroundings.now()
+    let releases = DispatchSemaphore(value: 0)
+    let thread = Thread { [self] in
+      releaseLetters()
+      releases.signal()
+    }
+    thread.name = "scheduler"
+    thread.start()
+    send()
+    releases.wait()
+  }
+
+  /// Lets letters go at their moment. It has a thread of its own, so that a long audience that is written down does
+  /// not keep others' copies waiting.
+  private func releaseLetters() {
+    var sweepAt = now
     while !isStopping {
-      let now = workplace.surroundings.now()
-      if sweepAt <= now {
+      let begun = now
+      if sweepAt <= begun {
         // What cannot be swept now is swept an hour later.
         try? workplace.sweepImports()
-        sweepAt = now.adding(seconds: Self.sweepRest)
+        sweepAt = begun.adding(seconds: Self.sweepRest)
       }
-      noteTurn()
-      let isBusy = take(&turn)
-      if !isBusy, !isStopping { alarm.wait(seconds: Self.beat) }
+      // What cannot be released now is looked at again in a second; the database's own trouble is told by sending.
+      let released = (try? workplace.releaseDue().released) ?? []
+      state.withLock { $0.releasedAt = begun }
+      if released.isEmpty { release.wait(seconds: Self.beat) } else { alarm.ring() }
     }
   }
 
   /// What one turn hands to the next.
   private struct Turn {
-    var submitter: Submitter?
     var isFirst = true
     var rest = DeliveryLoop.shortestRest
     var restsUntil: Instant?
   }
 
-  /// Whether there is more to do at once.
-  private func take(_ turn: inout Turn) -> Bool {
+  private func send() {
+    var turn = Turn()
+    while !isStopping {
+      noteTurn()
+      take(&turn)
+      if !isStopping { alarm.wait(seconds: Self.beat) }
+    }
+  }
+
+  private func take(_ turn: inout Turn) {
     do {
       if turn.isFirst {
         try workplace.finishAll()
         turn.isFirst = false
       }
-      _ = try workplace.releaseDue()
+      _ = try workplace.recoverAbandoned(isGone: worker.isGone)
       guard try workplace.hasWork() else {
         turn = Turn(isFirst: false)
-        note(nil)
-        return false
+        return note(nil)
       }
-      if let until = turn.restsUntil, now < until { return false }
-      let submitter = try turn.submitter ?? connect()
-      turn.submitter = submitter
-      let end = now.adding(seconds: Self.beat)
-      let report = try DeliveryRun(workplace, submitter: submitter, worker: worker).run(
-        shouldStop: { [self] in
-          noteTurn()
-          return isStopping || now >= end
-        })
+      if let until = turn.restsUntil, now < until { return }
+      let report = try DeliveryRun(workplace, outlet: outlet, worker: worker, settings: settings).run(
+        shouldStop: { [self] in isStopping }, onBeat: { noteTurn() },
+        onProgress: { [self] counts in if counts.accepted > 0 { note(nil) } })
       switch report.end {
       case .relayTrouble(let sentence): rest(sentence, &turn)
       case .done, .interrupted:
-        if report.counts.total > 0 {
-          turn.restsUntil = nil
-          turn.rest = Self.shortestRest
-          note(nil)
-        }
-        return report.end == .interrupted
+        guard report.counts.total > 0 else { return }
+        turn.restsUntil = nil
+        turn.rest = Self.shortestRest
+        note(nil)
       }
     } catch let error as FirsthandError {
       rest(error.sentence, &turn)
     } catch {
       rest("Sending broke off (\(type(of: error))); it is tried again.", &turn)
     }
-    return false
   }
 
   private func rest(_ sentence: String, _ turn: inout Turn) {
     note(sentence)
-    turn.submitter = nil
     turn.restsUntil = now.adding(seconds: turn.rest)
     turn.rest = min(turn.rest * 2, Self.longestRest)
+  }
+
+  private func noteTurn() {
+    let now = now
+    state.withLock { $0.turnedAt = now }
   }
 
   private func note(_ trouble: String?) {

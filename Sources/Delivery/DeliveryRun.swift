@@ -1,224 +1,123 @@
+import Dispatch
 package import Firsthand
-import Crypto
-import MailFormat
+import Foundation
 package import Operations
-import Rendering
-import SMTP
 package import Store
 
-/// Counts of one run.
-package struct DeliveryCounts: Hashable, Sendable {
-  package var accepted = 0
-  package var rejected = 0
-  package var deferred = 0
-  package var inDoubt = 0
-  package var leftOut = 0
-  package var held = 0
-  package var stopped = 0
-
-  package init() {}
-
-  package var total: Int { accepted + rejected + deferred + inDoubt + leftOut + held + stopped }
-}
-
-/// How a run ended.
-package struct DeliveryReport: Sendable {
-  package enum End: Hashable, Sendable {
-    /// Nothing that is due was left.
-    case done
-    /// A person asked; what waits stays queued.
-    case interrupted
-    /// The relay cannot be used now, or our settings for it are wrong: a sentence.
-    case relayTrouble(String)
-  }
-
-  package var counts: DeliveryCounts
-  package var end: End
-  /// Newsletters stopped in the middle, with the reason.
-  package var halted: [(newsletter: Newsletter.ID, reason: String)]
-}
-
-/// Takes messages from the outbox one after the other: claim, look at everything as it is now, submit with
-/// the end of the message held back until the row says so, record.
+/// Sends what waits in the outbox. The calling thread claims and prepares: it looks at everything as it is now, copy
+/// by copy, and puts what may leave into a short line. As many threads as there are connections take from the line
+/// and submit; one more, the ledger, writes for all of them.
 ///
 /// Blocks; it belongs on a thread of its own.
 package struct DeliveryRun {
   private let workplace: Workplace
-  /// For outcomes: what the relay said must not be lost.
-  private let outcomes: Workplace
-  private let submitter: Submitter
-  private let worker: String
-  private let retries: RetryPlan
+  private let outlet: Outlet
+  private let worker: WorkerName
+  private let settings: DeliverySettings
 
-  /// `worker` names this process among those that share the database.
   package init(
-    _ workplace: Workplace, submitter: Submitter, worker: String, retries: RetryPlan = RetryPlan()
+    _ workplace: Workplace, outlet: Outlet, worker: WorkerName, settings: DeliverySettings = DeliverySettings()
   ) {
     self.workplace = workplace
-    outcomes = workplace.patient()
-    self.submitter = submitter
+    self.outlet = outlet
     self.worker = worker
-    self.retries = retries
+    self.settings = settings
   }
 
-  /// Longer than a relay may take for its last reply (RFC 5321 §4.5.3.2.6), in seconds.
-  private static let lease: Int64 = 15 * 60
+  /// Seconds between two looks at what is due.
+  static let beat = 1.0
 
-  /// Sends what is due until nothing is left or `shouldStop` says so. A message that is in flight is
-  /// finished first.
+  /// Sends what is due until nothing is left or `shouldStop` says so. Messages that are in flight are finished
+  /// first. `onBeat` is called about once a second, `onProgress` several times.
   package func run(
-    _ due: Due = .everything, shouldStop: () -> Bool = { false },
-    onProgress: (DeliveryCounts) -> Void = { _ in }
+    _ errand: Errand = .everything, shouldStop: @escaping @Sendable () -> Bool = { false },
+    onBeat: () throws -> Void = {}, onProgress: (DeliveryCounts) -> Void = { _ in }
   ) throws -> DeliveryReport {
-    var report = DeliveryReport(counts: DeliveryCounts(), end: .done, halted: [])
-    var desk = DispatchDesk(workplace)
-    var touched: Set<Newsletter.ID> = []
-    if case .copies(let newsletter) = due { touched.insert(newsletter) }
-    for id in try workplace.recoverAbandoned() { report.halted.append((id, Recovery.halt)) }
-    while true {
-      if shouldStop() {
-        report.end = .interrupted
-        break
-      }
-      let now = workplace.surroundings.now()
-      let claimed = try workplace.store.write {
-        try $0.dispatch.claim(
-          due, worker: worker, at: now, leaseUntil: now.adding(seconds: Self.lease))
-      }
-      guard let claim = claimed else { break }
-      if let id = claim.message.newsletter { touched.insert(id) }
-      if let trouble = try handle(claim, &desk, &report) {
-        report.end = .relayTrouble(trouble)
-        break
-      }
-      onProgress(report.counts)
+    let halted = try workplace.recoverAbandoned(isGone: worker.isGone)
+    let limits = workplace.mail.limits
+    let worker = Worker(
+      id: worker.text + "/" + workplace.surroundings.ids.next(Worker.self).text, process: worker.process)
+    let ledger = Ledger(workplace, worker: worker, lease: settings.lease, patience: settings.patience)
+    try ledger.start()
+    let line = Line(limits)
+    let crew = Crew(
+      Carrier(
+        line: line, ledger: ledger, workplace: workplace, outlet: outlet,
+        retries: RetryPlan(hours: limits.retryHours), shouldStop: shouldStop), most: limits.connections)
+    var feeder = Feeder(workplace, worker: worker, errand, line: line, ledger: ledger)
+    feeder.report.halted = halted.map { ($0, Recovery.halt) }
+    let end = Result {
+      try feeder.run(crew, shouldStop: shouldStop, onBeat: onBeat, onProgress: onProgress)
     }
-    for id in touched.sorted() { try workplace.finishIfDone(id) }
-    return report
-  }
-
-  /// One message; a sentence where no other will fare better.
-  private func handle(
-    _ claim: Claim, _ desk: inout DispatchDesk, _ report: inout DeliveryReport
-  ) throws -> String? {
-    switch try desk.decide(claim.message) {
-    case .leaveOut(let reason):
-      report.counts.leftOut += 1
-      try outcomes.record(claim, notSent: .leftOut, reason: reason.name, kind: .leftOut)
-    case .postpone(let until, let reason):
-      try outcomes.postpone(claim, until: until, reason: reason)
-    case .hold(let reason):
-      report.counts.held += 1
-      try outcomes.record(claim, notSent: .held, reason: reason, kind: .held)
-    case .stop(let reason):
-      report.counts.stopped += 1
-      try outcomes.record(claim, notSent: .cancelled, reason: reason, kind: .held)
-    case .haltNewsletter(let reason):
-      try outcomes.record(claim, notSent: .held, reason: reason, kind: .held)
-      report.counts.held += 1
-      if let id = claim.message.newsletter {
-        try outcomes.halt(id, owner: claim.message.owner, reason: reason)
-        report.halted.append((id, reason))
-      }
-    case .submit(let envelope, let bytes, let epoch, let values, let date):
-      return try submit(claim, envelope, bytes, epoch: epoch, values: values, date: date, &report)
-    }
-    return nil
-  }
-
-  private func submit(
-    _ claim: Claim, _ envelope: Envelope, _ bytes: [UInt8], epoch: Int64, values: String,
-    date: Instant, _ report: inout DeliveryReport
-  ) throws -> String? {
-    let sha256 = Digest(of: bytes).hex
-    var gateFailure: (any Error)?
-    let submission = submitter.submit(envelope, bytes) {
-      // RFC 5321 §6.1: from the final dot on we may not know, so the row says so first.
-      do {
-        return try workplace.store.write { tx in
-          let now = workplace.surroundings.now()
-          let isOpen = try tx.dispatch.openGate(
-            claim, epoch: epoch, sha256: sha256, date: date, renderer: CompiledLetter.rendererVersion, at: now,
-            leaseUntil: now.adding(seconds: Self.lease))
-          if isOpen, !values.isEmpty { try tx.dispatch.keepValues(claim.message.id, values) }
-          return isOpen
-        }
-      } catch {
-        gateFailure = error
-        return false
-      }
-    }
-    if let gateFailure { throw gateFailure }
-    return try settle(claim, submission, &report)
-  }
-
-  private func settle(
-    _ claim: Claim, _ submission: Submission, _ report: inout DeliveryReport
-  ) throws -> String? {
-    switch submission {
-    case .accepted(let reply):
-      report.counts.accepted += 1
-      try outcomes.record(
-        claim, AttemptRecord(.accepted, .dot, reply), next: .accepted, reason: "", retryAt: nil)
-    case .rejected(let stage, let reply):
-      report.counts.rejected += 1
-      try outcomes.record(
-        claim, AttemptRecord(.rejected, stage, reply), next: .rejected,
-        reason: reply.summary, retryAt: nil)
-    case .deferred(let stage, let reply, let sentence):
-      let now = workplace.surroundings.now()
-      let isOurs = [.mail, .rcpt, .data, .body, .dot].contains(stage) && reply != nil
-      let attempt = AttemptRecord(.deferred, stage, reply, words: sentence)
-      guard isOurs else {
-        // A copy at which the relay hangs up must not stand in the way of all behind it.
-        let isInDialogue = [.mail, .rcpt, .data, .body].contains(stage)
-        try outcomes.record(
-          claim, attempt, next: .queued, reason: "",
-          retryAt: isInDialogue ? retries.next(after: 1, at: now) : nil)
-        return sentence
-      }
-      let before = try workplace.store.read { try $0.dispatch.deferrals(of: claim.message.id) }
-      if let again = retries.next(after: before + 1, at: now) {
-        report.counts.deferred += 1
-        try outcomes.record(
-          claim, attempt, next: .queued, reason: reply?.summary ?? "", retryAt: again)
-      } else {
-        report.counts.rejected += 1
-        try outcomes.record(
-          claim, AttemptRecord(.rejected, stage, reply, words: sentence), next: .rejected,
-          reason: "gave up: \(reply?.summary ?? sentence)", retryAt: nil)
-      }
-    case .misconfigured(let stage, let reply, let sentence):
-      try outcomes.record(
-        claim, AttemptRecord(.deferred, stage, reply, words: sentence), next: .queued, reason: "",
-        retryAt: nil)
-      return sentence
-    case .withheld:
-      // Something that may stop it happened since it was looked at: it is looked at again.
-      try outcomes.store.write { tx in
-        _ = try tx.dispatch.settle(claim, to: .queued, at: workplace.surroundings.now())
-      }
-    case .inDoubt(let sentence):
-      report.counts.inDoubt += 1
-      try outcomes.record(
-        claim, AttemptRecord(.inDoubt, .dot, nil, words: sentence), next: .inDoubt,
-        reason: sentence, retryAt: nil)
-    }
-    return nil
+    let rest = line.close()
+    crew.join()
+    for claim in rest + line.standing().returned { ledger.post { [workplace] in try workplace.release(claim, in: $0.tx) } }
+    ledger.finish()
+    feeder.report.counts = line.standing().counts
+    onProgress(feeder.report.counts)
+    try end.get()
+    if let failure = ledger.failure ?? line.standing().failure { throw failure }
+    try feeder.finishLetters()
+    return feeder.report
   }
 }
 
-extension AttemptRecord {
-  fileprivate init(_ outcome: Outcome, _ stage: Stage, _ reply: Reply?, words: String = "") {
-    self.init(
-      outcome: outcome, stage: stage.rawValue, code: reply?.code, enhanced: reply?.enhanced,
-      relayWords: reply?.text ?? words)
+/// What a run is told besides the limits for sending.
+package struct DeliverySettings: Hashable, Sendable {
+  /// Seconds for which a run that gives no sign of life keeps its claims.
+  package var lease: Int64
+  /// Seconds for which it goes on trying to write an outcome while the database cannot be written.
+  package var patience: Double
+
+  package init(lease: Int64 = 60, patience: Double = 60) {
+    self.lease = lease
+    self.patience = patience
   }
 }
 
-extension Reply {
-  /// As a list of copies shows it.
-  fileprivate var summary: String {
-    [String(code), enhanced, text].compactMap { $0 }.joined(separator: " ")
+/// How a program names itself among those that share the database, and how it tells that another is gone.
+package struct WorkerName: Sendable {
+  package var text: String
+  /// Names the program so that another on the same machine can tell whether it still runs.
+  package var process: String
+  /// Whether the program with that `process` has surely ended.
+  package var isGone: @Sendable (_ process: String) -> Bool
+
+  package init(_ text: String, process: String = "", isGone: @escaping @Sendable (String) -> Bool = { _ in false }) {
+    self.text = text
+    self.process = process
+    self.isGone = isGone
   }
+}
+
+/// The threads that carry. They begin as copies come, so that a single mail opens a single connection.
+final class Crew {
+  private let carrier: Carrier
+  private let most: Int
+  private let group = DispatchGroup()
+  private var count = 0
+
+  init(_ carrier: Carrier, most: Int) {
+    self.carrier = carrier
+    self.most = most
+  }
+
+  /// Sees to it that there are as many as `copies`, or as there may be.
+  func grow(to copies: Int) {
+    while count < min(copies, most) {
+      count += 1
+      group.enter()
+      let thread = Thread { [carrier, group] in
+        carrier.run()
+        group.leave()
+      }
+      thread.name = "connection \(count)"
+      thread.stackSize = 512 * 1024
+      thread.start()
+    }
+    carrier.ledger.expect(companions: count)
+  }
+
+  /// Waits until all have finished what they carry.
+  func join() { group.wait() }
 }

@@ -1,3 +1,4 @@
+package import Firsthand
 package import MailFormat
 package import SMTP
 
@@ -21,5 +22,21 @@ package struct Submitter {
       count += 1
       return connection.submit(envelope, message: message, gate: gate)
     }
+  }
+}
+
+/// How mail leaves: what makes a connection, and what signs.
+package struct Outlet: Sendable {
+  /// Called on the thread that will use the connection.
+  package var connect: @Sendable () throws -> Submitter
+  /// The header fields that are put in front of a message: DKIM signatures, made at that moment. Nil: unsigned.
+  package var sign: (@Sendable (_ message: [UInt8], _ at: Instant) throws -> [UInt8])?
+
+  package init(
+    connect: @escaping @Sendable () throws -> Submitter,
+    sign: (@Sendable (_ message: [UInt8], _ at: Instant) throws -> [UInt8])? = nil
+  ) {
+    self.connect = connect
+    self.sign = sign
   }
 }

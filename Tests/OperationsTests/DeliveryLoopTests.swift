@@ -57,13 +57,15 @@ import Testing
     let company = try TestCompany()
     let id = try company.readyLetter(by: company.dana)
     let post = Post()
-    let loop = DeliveryLoop(company.workplace, worker: "loop") {
-      Submitter { envelope, _, gate in
-        guard gate() else { return .withheld }
-        post.take(envelope.recipient.text)
-        return .accepted(Reply(code: 250, text: "ok"))
-      }
-    }
+    let loop = DeliveryLoop(
+      company.workplace,
+      outlet: Outlet(connect: {
+        Submitter { envelope, _, gate in
+          guard gate() else { return .withheld }
+          post.take(envelope.recipient.text)
+          return .accepted(Reply(code: 250, text: "ok"))
+        }
+      }), worker: WorkerName("loop"))
     _ = try company.dana.sendNow(id, zone: "UTC")
     running(loop) {
       look(loop, company.clock)
@@ -81,13 +83,15 @@ import Testing
     let id = try company.readyLetter(by: company.dana, customers: 5)
     let inFlight = DispatchSemaphore(value: 0)
     let goOn = DispatchSemaphore(value: 0)
-    let loop = DeliveryLoop(company.workplace, worker: "loop") {
-      Submitter { _, _, gate in
-        inFlight.signal()
-        goOn.wait()
-        return gate() ? .accepted(Reply(code: 250, text: "ok")) : .withheld
-      }
-    }
+    let loop = DeliveryLoop(
+      company.workplace,
+      outlet: Outlet(connect: {
+        Submitter { _, _, gate in
+          inFlight.signal()
+          goOn.wait()
+          return gate() ? .accepted(Reply(code: 250, text: "ok")) : .withheld
+        }
+      }), worker: WorkerName("loop"))
     _ = try company.dana.beginSending(id)
     running(loop) {
       inFlight.wait()
@@ -106,8 +110,8 @@ import Testing
     let news = DispatchSemaphore(value: 0)
     let post = Post()
     let loop = DeliveryLoop(
-      company.workplace, worker: "loop",
-      connect: {
+      company.workplace,
+      outlet: Outlet(connect: {
         tries.withLock { $0 += 1 }
         guard isUp.withLock({ $0 }) else { throw FirsthandError(.badInput, "No mail relay is set.") }
         return Submitter { envelope, _, gate in
@@ -115,7 +119,7 @@ import Testing
           post.take(envelope.recipient.text)
           return .accepted(Reply(code: 250, text: "ok"))
         }
-      },
+      }), worker: WorkerName("loop"),
       onTrouble: { trouble in
         heard.withLock { $0.append(trouble) }
         news.signal()

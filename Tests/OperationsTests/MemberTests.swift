@@ -1,6 +1,7 @@
 import Firsthand
 import MailFormat
 import Operations
+import SMTP
 import Store
 import Testing
 
@@ -48,11 +49,10 @@ import Testing
     _ = try company.dana.beginSending(id)
     var sent = 0
     _ = try company.deliver { envelope, bytes, gate in
-      defer {
-        sent += 1
-        if sent == 1 { _ = try? AdministratorDesk(company.ada).disable(company.dana.member.id) }
-      }
-      return TestCompany.takes(envelope, bytes, gate)
+      guard gate() else { return .withheld }
+      sent += 1
+      if sent == 1 { _ = try? AdministratorDesk(company.ada).disable(company.dana.member.id) }
+      return TestCompany.takes(envelope, bytes) { true }
     }
     #expect(sent == 1)
     let status = try company.ada.status(of: id)

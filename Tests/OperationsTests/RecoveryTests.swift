@@ -17,12 +17,12 @@ import Testing
     let id = try company.readyLetter(by: company.dana, customers: 2)
     _ = try company.dana.beginSending(id)
     let store = company.workplace.store
-    // Two workers claim and die: one with its gate open, one before.
+    // Two workers claim and die together: one with its gate open, one before.
     let now = company.clock.now
     func claim(_ worker: String) throws -> Claim {
       let claim = try store.write {
-        try $0.dispatch.claim(
-          .copies(of: id), worker: worker, at: now, leaseUntil: now.adding(seconds: 60))
+        try $0.dispatch.signIn(Worker(id: worker, process: ""), until: now.adding(seconds: 60))
+        return try $0.dispatch.claim(.copies(of: id), worker: worker, at: now, limit: 1).first
       }
       guard let claim else { throw FirsthandError(.failed, "nothing was there to claim") }
       return claim
@@ -31,11 +31,8 @@ import Testing
     let second = try claim("dead2")
     #expect(first.message.id != second.message.id)
     let epoch = try store.read { try $0.shared.stopEpoch() }
-    #expect(
-      try store.write {
-        try $0.dispatch.openGate(
-          first, epoch: epoch, sha256: "x", date: now, renderer: "r", at: now, leaseUntil: now.adding(seconds: 60))
-      })
+    let record = GateRecord(epoch: epoch, sha256: "x", date: now, renderer: "r")
+    #expect(try store.write { try $0.dispatch.openGate(first, record, at: now) })
     // While the leases stand nobody takes their rows.
     #expect(try company.deliver(worker: "w2").counts.total == 0)
     company.clock.advance(seconds: 61)
@@ -51,12 +48,7 @@ import Testing
     company.clock.advance(seconds: 100_000)
     #expect(try company.deliver(worker: "w3").counts.total == 0)
     // A worker that wakes after its lease finds its gate shut.
-    #expect(
-      try !store.write {
-        try $0.dispatch.openGate(
-          second, epoch: epoch, sha256: "x", date: now, renderer: "r", at: company.clock.now,
-          leaseUntil: company.clock.now)
-      })
+    #expect(try !store.write { try $0.dispatch.openGate(second, record, at: company.clock.now) })
     // What nobody knows stands in the log as that.
     let doubts = try company.ada.searchLog(LogQuery(newsletter: id, kinds: [.inDoubt]))
     #expect(doubts.map(\.entry.message) == [first.message.id])
@@ -68,8 +60,9 @@ import Testing
     _ = try company.dana.beginSending(id)
     for crash in 1...2 {
       let now = company.clock.now
-      _ = try company.workplace.store.write {
-        try $0.dispatch.claim(.copies(of: id), worker: "dead\(crash)", at: now, leaseUntil: now.adding(seconds: 60))
+      try company.workplace.store.write {
+        try $0.dispatch.signIn(Worker(id: "dead\(crash)", process: ""), until: now.adding(seconds: 60))
+        _ = try $0.dispatch.claim(.copies(of: id), worker: "dead\(crash)", at: now, limit: 1)
       }
       company.clock.advance(seconds: 61)
       let report = try company.deliver(id, worker: "w\(crash)", until: { true })

@@ -54,7 +54,7 @@ import Testing
       try check("UPDATE template_version SET version = '2.0.0'", "never changes")
       try check("UPDATE company_file SET bytes = x'00'", "never change")
       try check(
-        "INSERT INTO message SELECT 'new', kind, newsletter_id, customer_id, owner_id, recipient, 'other', state, reason, attempt, worker, lease_until, due_at, epoch, sha256, dated_at, renderer, created_at, changed_at FROM message WHERE kind = 'copy' LIMIT 1",
+        "INSERT INTO message SELECT 'new', kind, newsletter_id, customer_id, owner_id, recipient, domain, 'other', state, reason, attempt, worker, due_at, epoch, sha256, dated_at, renderer, created_at, changed_at FROM message WHERE kind = 'copy' LIMIT 1",
         "UNIQUE")
       try check(
         "INSERT INTO customer SELECT 'new', owner_id, address, address_key, suppression_key, import_id, created_at FROM customer LIMIT 1",
@@ -83,8 +83,7 @@ import Testing
   @Test func `what every run looks for is found through an index`() throws {
     try sentLetter { path, _, _ in
       for (sql, index) in [
-        ("UPDATE message SET state = 'queued' WHERE state = 'sending' AND lease_until < 1", "message_sending"),
-        ("UPDATE message SET state = 'inDoubt' WHERE state = 'atDot' AND lease_until < 1", "message_at_dot"),
+        ("UPDATE message SET state = 'queued', worker = NULL WHERE worker = 'w' AND state = 'sending'", "message_claimed"),
         (
           "SELECT m.id FROM message m WHERE m.state = 'queued' AND m.due_at <= 1 AND m.kind = 'copy' AND m.newsletter_id = 'x' ORDER BY m.due_at, m.id LIMIT 1",
           "copy_due"

@@ -37,7 +37,8 @@ final class TestCompany {
     """
 
   init(
-    store path: String? = nil, unsubscribe: String? = "off@northwind.example", publicURL: String? = nil
+    store path: String? = nil, unsubscribe: String? = "off@northwind.example", publicURL: String? = nil,
+    limits: SendingLimits = SendingLimits(connections: 1)
   ) throws {
     let clock = clock
     let random = Mutex(UInt64(20_261_124))
@@ -54,7 +55,7 @@ final class TestCompany {
     workplace = Workplace(
       store: store, surroundings: surroundings,
       secret: CompanySecret(bytes: Array(repeating: 7, count: 32)),
-      mail: MailSettings(unsubscribe: try unsubscribe.map { try EmailAddress($0) }, publicURL: publicURL),
+      mail: MailSettings(unsubscribe: try unsubscribe.map { try EmailAddress($0) }, publicURL: publicURL, limits: limits),
       passwordCost: .cheap)
     let ada = Session(
       workplace,
@@ -179,12 +180,20 @@ final class TestCompany {
   }
 
   func deliver(
-    _ newsletter: Newsletter.ID? = nil, worker: String = "w1", until shouldStop: () -> Bool,
+    _ newsletter: Newsletter.ID? = nil, worker: String = "w1", until shouldStop: @escaping @Sendable () -> Bool,
     _ relay: @escaping (Envelope, [UInt8], () -> Bool) -> Submission = TestCompany.takes
   ) throws -> DeliveryReport {
-    try DeliveryRun(
-      workplace, submitter: Submitter { relay($0, $1, $2) }, worker: worker
+    let relay = OneConnection(relay: relay)
+    return try DeliveryRun(
+      workplace, outlet: Outlet(connect: { relay.submitter }), worker: WorkerName(worker),
+      settings: DeliverySettings(patience: 0)
     ).run(newsletter.map { .copies(of: $0) } ?? .everything, shouldStop: shouldStop)
+  }
+
+  /// One connection alone uses the closure, while the test waits for it.
+  private struct OneConnection: @unchecked Sendable {
+    let relay: (Envelope, [UInt8], () -> Bool) -> Submission
+    var submitter: Submitter { Submitter { relay($0, $1, $2) } }
   }
 
   /// A relay that takes everything.

@@ -20,6 +20,7 @@ struct NewsletterSendCommand: ParsableCommand {
   @OptionGroup var options: HomeOptions
   @Option(help: "smtp+starttls://USER@HOST:587 and the like (default: config.yml).")
   var relay: String?
+  @Option(help: .hidden) var leaseSeconds: Int64 = DeliverySettings().lease
   @Flag(name: [.customShort("n"), .long], help: "Say whom it would go to and send nothing.")
   var dryRun = false
   @Argument(help: "The letter's id.") var id: String
@@ -39,10 +40,11 @@ struct NewsletterSendCommand: ParsableCommand {
     let interrupt = Interrupt()
     let bar = ProgressBar(total: Int64(waiting))
     let report = try DeliveryRun(
-      session.workplace, submitter: try .relay(settings), worker: Worker.name()
-    ).run(.copies(of: newsletter), shouldStop: { interrupt.isAsked }) { counts in
-      bar.show(Int64(counts.total), "\(counts.accepted) accepted")
-    }
+      session.workplace, outlet: try home.outlet { settings }, worker: .thisProgram,
+      settings: DeliverySettings(lease: leaseSeconds)
+    ).run(
+      .copies(of: newsletter), shouldStop: { interrupt.isAsked },
+      onProgress: { bar.show(Int64($0.total), "\($0.accepted) accepted") })
     bar.finish()
     let status = try session.status(of: newsletter)
     if options.json {
@@ -102,7 +104,7 @@ struct NewsletterTestCommand: ParsableCommand {
     let person = try session.customer(Address.read(customer, for: "--for"))
     let message = try session.sendTest(of: Newsletter.ID(id), as: person.id)
     let report = try DeliveryRun(
-      session.workplace, submitter: try .relay(settings), worker: Worker.name()
+      session.workplace, outlet: try home.outlet { settings }, worker: .thisProgram
     ).run(.message(message))
     if case .relayTrouble(let sentence) = report.end {
       throw FirsthandError(.tryLater, sentence)
@@ -117,13 +119,13 @@ struct NewsletterTestCommand: ParsableCommand {
 }
 
 /// Ctrl-C and SIGTERM as a wish.
-final class Interrupt {
+final class Interrupt: Sendable {
   private final class Flag: Sendable {
     let isRaised = Mutex(false)
   }
 
   private let flag = Flag()
-  private let sources: [any DispatchSourceSignal]
+  private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
 
   init() {
     sources = [SIGINT, SIGTERM].map { number in
@@ -140,11 +142,4 @@ final class Interrupt {
   }
 
   var isAsked: Bool { flag.isRaised.withLock { $0 } }
-}
-
-/// This process's name among those that share the database.
-enum Worker {
-  static func name() -> String {
-    "\(ProcessInfo.processInfo.hostName)/\(ProcessInfo.processInfo.processIdentifier)"
-  }
 }

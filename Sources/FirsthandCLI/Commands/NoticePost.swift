@@ -10,7 +10,7 @@ enum NoticePost {
     do {
       let settings = try home.configuration.relaySettings(flag: nil)
       let report = try DeliveryRun(
-        session.workplace, submitter: try .relay(settings), worker: Worker.name()
+        session.workplace, outlet: try home.outlet { settings }, worker: .thisProgram
       ).run(.notices)
       if case .relayTrouble(let sentence) = report.end { return wait(sentence) }
       if report.counts.accepted > 0 { Terminal.note("They are told by mail.") }

@@ -19,6 +19,7 @@ struct ServeCommand: ParsableCommand {
   @Option(help: "smtp+starttls://USER@HOST:587 and the like (default: config.yml).") var relay: String?
   @Option(help: "How the log on standard error looks: text or json (default: text on a terminal).")
   var logFormat: LogFormat?
+  @Option(help: .hidden) var leaseSeconds: Int64 = DeliverySettings().lease
 
   func run() throws {
     let home = try Home(folder: home.map { URL(fileURLWithPath: $0, isDirectory: true) } ?? Home.defaultFolder())
@@ -39,7 +40,8 @@ struct ServeCommand: ParsableCommand {
       workplace: workplace, address: address, certificate: certificate,
       settings: SiteSettings(isSecure: isSecure, isBehindProxy: configuration.isBehindProxy),
       logger: LogLines.logger(format),
-      connect: { try .relay(try configuration.relaySettings(flag: relay)) })
+      outlet: try home.outlet { try configuration.relaySettings(flag: relay) },
+      delivery: DeliverySettings(lease: leaseSeconds))
     let scheme = certificate == nil ? "http" : "https"
     try serving.run { port in
       if Terminal.isInteractive { Terminal.note("Firsthand is at \(scheme)://\(address.urlHost):\(port)/") }

@@ -43,7 +43,7 @@ struct DemoSite {
             at: Instant(milliseconds: $0.milliseconds), sender: $0.sender, recipients: $0.recipients, bytes: $0.bytes)
         }
       }, logger: LogLines.logger(.text, from: .warning),
-      connect: { try .relay(Relay(host: "127.0.0.1", port: relayPort, security: .none)) })
+      outlet: Outlet(connect: { try .relay(Relay(host: "127.0.0.1", port: relayPort, security: .none)) }))
     try serving.run { port in Self.sayWhere(port) }
   }
 

@@ -148,7 +148,7 @@ struct DemoStory {
   private func deliver(_ company: DemoCompany, _ catcher: MailCatcher) throws {
     let relay = Relay(host: "127.0.0.1", port: catcher.port, security: .none)
     let report = try DeliveryRun(
-      company.workplace, submitter: try .relay(relay), worker: Worker.name()
+      company.workplace, outlet: Outlet(connect: { try .relay(relay) }), worker: .thisProgram
     ).run()
     if case .relayTrouble(let sentence) = report.end { throw FirsthandError(.tryLater, sentence) }
   }

@@ -18,14 +18,15 @@ struct Serving {
   var settings = SiteSettings()
   var demo: Demo?
   let logger: Logger
-  /// Makes the way out; where there is none, the sentence says why mail waits.
-  let connect: @Sendable () throws -> Submitter
+  /// The way out; where there is none, the sentence says why mail waits.
+  let outlet: Outlet
+  var delivery = DeliverySettings()
 
   /// Blocks until the end. `onRunning` hears the port.
   func run(onRunning: @escaping @Sendable (Int) -> Void = { _ in }) throws {
     // A browser that goes away must not end the program.
     signal(SIGPIPE, SIG_IGN)
-    let loop = DeliveryLoop(workplace, worker: Worker.name(), connect: connect) { [logger] trouble in
+    let loop = DeliveryLoop(workplace, outlet: outlet, worker: .thisProgram, settings: delivery) { [logger] trouble in
       if let trouble {
         logger.warning("mail waits", metadata: ["reason": "\(trouble)"])
       } else {

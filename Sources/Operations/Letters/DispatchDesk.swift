@@ -4,10 +4,24 @@ import PolicyChecker
 import Rendering
 import Store
 
+/// A message that was looked at and may leave, with what its gate must still find.
+package struct ReadyCopy: Sendable {
+  package let envelope: Envelope
+  /// As it was rendered: unsigned.
+  package let bytes: [UInt8]
+  /// The stop epoch under which it was certified.
+  package let epoch: Int64
+  /// The merge values it was filled with; empty for a notice.
+  package let values: String
+  /// What its Date field says.
+  package let date: Instant
+  /// From then on it must be looked at again: an exception that it needs ends.
+  package let validUntil: Instant?
+}
+
 /// What is to become of a claimed message, as everything stands now.
 package enum DispatchDecision: Sendable {
-  /// Checked; `epoch` is that under which it was, `date` what its Date field says.
-  case submit(Envelope, [UInt8], epoch: Int64, values: String, date: Instant)
+  case submit(ReadyCopy)
   case leaveOut(LeftOutReason)
   /// Not now; it waits until then, and no try is counted.
   case postpone(until: Instant, reason: String)
@@ -22,43 +36,49 @@ package enum DispatchDecision: Sendable {
 /// Looks at each message right before it leaves: the certificate of its newsletter, approvals and waivers,
 /// consent and suppression, all as they are now, and the words of the copy itself.
 ///
-/// The newsletter is laid out once and again whenever the stop epoch moved.
+/// A newsletter is laid out once and again whenever the stop epoch moved.
 package struct DispatchDesk {
   private let workplace: Workplace
-  private var desk: LetterDesk?
-  private var approved: Set<RuleID> = []
-  /// Why nothing of the letter on the desk may leave.
-  private var refusal: String?
-  /// Why its writer may send nothing, not even a test.
-  private var isShutOut = false
+  private var letters: [Newsletter.ID: LaidOutLetter] = [:]
+  private var epoch: Int64 = -1
+
+  /// Letters kept laid out: each salesperson in turn has a few copies leave, and then comes back.
+  private static let mostLetters = 64
 
   package init(_ workplace: Workplace) { self.workplace = workplace }
 
-  package mutating func decide(_ message: Message) throws -> DispatchDecision {
+  /// In the order of `messages`, all from one snapshot.
+  package mutating func decide(_ messages: [Message]) throws -> [DispatchDecision] {
     try workplace.store.read { tx in
-      do {
-        return try decide(message, in: tx)
-      } catch let error as FirsthandError where error.code != .tryLater {
-        // Fail closed: whatever cannot be looked up stops the letter and says so.
-        return message.kind == .copy ? .haltNewsletter(error.sentence) : .stop(error.sentence)
+      let now = try tx.shared.stopEpoch()
+      if now != epoch { letters = [:] }
+      epoch = now
+      let people = try DispatchPeople(of: messages, in: tx)
+      return try messages.map { message in
+        do {
+          return try decide(message, people, in: tx)
+        } catch let error as FirsthandError where error.code != .tryLater {
+          // Fail closed: whatever cannot be looked up stops the letter and says so.
+          return message.kind == .copy ? .haltNewsletter(error.sentence) : .stop(error.sentence)
+        }
       }
     }
   }
 
-  private mutating func decide(_ message: Message, in tx: Transaction) throws -> DispatchDecision {
+  private mutating func decide(
+    _ message: Message, _ people: DispatchPeople, in tx: Transaction
+  ) throws -> DispatchDecision {
     if message.kind == .notice { return try notice(message, in: tx) }
     guard let id = message.newsletter, let customerID = message.customer else {
       return .stop("The row names no letter.")
     }
     try layOut(id, owner: message.owner, in: tx)
-    guard var desk else { return .haltNewsletter("The letter is gone.") }
-    if isShutOut, message.kind == .test { return .stop(refusal ?? "") }
-    let customer = try tx.owned(by: message.owner).customer(customerID)
+    guard let letter = letters[id] else { return .haltNewsletter("The letter is gone.") }
+    if letter.isShutOut, message.kind == .test { return .stop(letter.refusal ?? "") }
+    let customer = people.customers[customerID]
     if message.kind == .copy {
-      if let refusal { return .haltNewsletter(refusal) }
-      let suppression = try tx.shared.suppression(
-        addressKey: workplace.secret.addressKey(message.recipient.normalized), owner: message.owner,
-        at: workplace.now)
+      if let refusal = letter.refusal { return .haltNewsletter(refusal) }
+      let suppression = try people.suppression(of: message, customer, workplace, in: tx)
       if let reason = reasonToLeaveOut(
         isOnList: customer != nil, consent: customer?.consent, suppression: suppression)
       {
@@ -66,31 +86,34 @@ package struct DispatchDesk {
       }
     }
     let address = address(of: message, customer)
-    let copy = try desk.checkedCopy(for: customer, address: address, mail: workplace.mail)
-    self.desk = desk
-    let verdict = Verdict(findings: copy.findings, approved: approved, waived: desk.waived)
-    if message.kind == .test {
-      if let first = verdict.blocking.first(where: { $0.enforcement == .forbid }) {
-        return .stop(first.message)
+    let copy = try letters[id]?.desk.checkedCopy(for: customer, address: address, mail: workplace.mail)
+    guard let copy else { return .haltNewsletter("The letter is gone.") }
+    if !copy.findings.isEmpty {
+      let verdict = Verdict(findings: copy.findings, approved: letter.approved, waived: letter.desk.waived)
+      if message.kind == .test {
+        if let first = verdict.blocking.first(where: { $0.enforcement == .forbid }) {
+          return .stop(first.message)
+        }
+      } else if let first = verdict.blocking.first ?? verdict.needsApproval.first {
+        return try decision(on: first, isBlocking: !verdict.blocking.isEmpty, in: id)
       }
-    } else if let first = verdict.blocking.first ?? verdict.needsApproval.first {
-      return try decision(on: first, isBlocking: !verdict.blocking.isEmpty, message)
     }
     return .submit(
-      envelope(message, sender: desk.sender), copy.bytes, epoch: desk.epoch,
-      values: MergeValues.text(customer?.profile ?? Profile()), date: address.date)
+      ReadyCopy(
+        envelope: envelope(message, sender: letter.desk.sender), bytes: copy.bytes, epoch: letter.desk.epoch,
+        values: MergeValues.text(customer?.profile ?? Profile()), date: address.date,
+        validUntil: letter.desk.waivedUntil))
   }
 
   /// A finding that nothing covers: in the shared words it ends the whole send, in this copy alone it
   /// holds or stops this copy.
   private mutating func decision(
-    on finding: Finding, isBlocking: Bool, _ message: Message
+    on finding: Finding, isBlocking: Bool, in letter: Newsletter.ID
   ) throws -> DispatchDecision {
-    guard var desk else { return .haltNewsletter(finding.message) }
-    let shared = try desk.checkedCopy(
+    let shared = try letters[letter]?.desk.checkedCopy(
       for: nil, address: .sample(for: nil, workplace), mail: workplace.mail
     ).findings
-    self.desk = desk
+    guard let shared else { return .haltNewsletter(finding.message) }
     let isShared = shared.contains {
       $0.rule == finding.rule && $0.place == finding.place && $0.quote == finding.quote
     }
@@ -104,36 +127,14 @@ package struct DispatchDesk {
   private mutating func layOut(
     _ id: Newsletter.ID, owner: Member.ID, in tx: Transaction
   ) throws {
-    let epoch = try tx.shared.stopEpoch()
-    if let desk, desk.newsletter.id == id, desk.epoch == epoch,
-      desk.waivedUntil.map({ workplace.now < $0 }) ?? true
-    {
-      return
-    }
-    desk = nil
-    refusal = nil
-    isShutOut = false
-    approved = []
+    if let letter = letters[id], letter.desk.waivedUntil.map({ workplace.now < $0 }) ?? true { return }
+    letters[id] = nil
     guard let newsletter = try tx.owned(by: owner).newsletter(id) else { return }
-    let fresh = try LetterDesk(newsletter, in: tx, at: workplace.now, mail: workplace.mail)
-    desk = fresh
-    guard fresh.sender.isActive, fresh.sender.roles.contains(.salesperson) else {
-      isShutOut = true
-      let name = fresh.sender.name
-      refusal = fresh.sender.isActive ? "\(name) no longer sends letters." : "\(name) no longer works here."
-      return
+    if letters.count >= Self.mostLetters, let oldest = letters.min(by: { $0.value.number < $1.value.number }) {
+      letters[oldest.key] = nil
     }
-    guard let certificate = try tx.company.certificate(for: id, content: fresh.content) else {
-      refusal = "The letter is not certified as it stands now."
-      return
-    }
-    let approvals = try tx.company.approvals(for: id, content: fresh.content)
-    approved = Set(approvals.flatMap(\.rules))
-    if certificate.asksForAPerson,
-      approvals.isEmpty || !approved.isSuperset(of: certificate.needsApproval)
-    {
-      refusal = "The approval was withdrawn."
-    }
+    let number = (letters.values.map(\.number).max() ?? 0) + 1
+    letters[id] = try LaidOutLetter(newsletter, number: number, in: tx, workplace)
   }
 
   private func notice(_ message: Message, in tx: Transaction) throws -> DispatchDecision {
@@ -148,14 +149,15 @@ package struct DispatchDesk {
       subject: notice.subject, body: body, from: sender.address, to: message.recipient,
       messageID: message.messageID, at: date)
     return .submit(
-      Envelope(sender: sender.address, recipient: message.recipient), bytes,
-      epoch: try tx.shared.stopEpoch(), values: "", date: date)
+      ReadyCopy(
+        envelope: Envelope(sender: sender.address, recipient: message.recipient), bytes: bytes, epoch: epoch,
+        values: "", date: date, validUntil: nil))
   }
 
   private func address(of message: Message, _ customer: Customer?) -> CopyAddress {
     let name = message.kind == .copy ? customer?.displayName : nil
     return CopyAddress(
-      recipient: .named(Mailbox(name: name, address: message.recipient)),
+      recipient: CopyAddress.named(Mailbox(name: name, address: message.recipient)),
       messageID: message.messageID, date: workplace.now,
       links: CopyLinks(for: message.id, mail: workplace.mail, secret: workplace.secret))
   }
@@ -166,59 +168,5 @@ package struct DispatchDesk {
       try? EmailAddress("\($0.local)+\(message.id.text)@\($0.domain)")
     }
     return Envelope(sender: tagged ?? sender.address, recipient: message.recipient)
-  }
-}
-
-extension Mailbox {
-  static func named(_ mailbox: Mailbox) -> Mailbox { CopyAddress.named(mailbox) }
-}
-
-/// A mail of our own fixed words, in plain text.
-enum NoticeBytes {
-  static func make(
-    subject: String, body: String, from: EmailAddress, to: EmailAddress, messageID: String,
-    at now: Instant
-  ) throws -> [UInt8] {
-    do {
-      var headers = HeaderBlock()
-      headers.append(date: "Date", milliseconds: now.milliseconds, offsetMinutes: 0)
-      try headers.append(mailboxes: "From", [Mailbox(name: "Firsthand", address: from)])
-      try headers.append(mailboxes: "To", [Mailbox(name: nil, address: to)])
-      try headers.append(unstructured: "Subject", subject)
-      try headers.append(raw: "Message-ID", "<\(messageID)>")
-      // RFC 3834 §5.
-      try headers.append(raw: "Auto-Submitted", "auto-generated")
-      var bytes: [UInt8] = []
-      MIMEPart.text(subtype: "plain", quotedPrintable: QuotedPrintable.encode(body))
-        .append(to: &bytes, topLevelHeaders: headers)
-      return bytes
-    } catch {
-      throw FirsthandError(.failed, error.sentence)
-    }
-  }
-}
-
-/// The values a copy was filled with, as kept beside it until the person is erased.
-enum MergeValues {
-  static func text(_ profile: Profile) -> String {
-    CustomerField.allCases.filter { $0.isMergeable || $0 == .addressForm }
-      .filter { !profile[$0].isEmpty }
-      .map { "\($0.rawValue)=\(profile[$0])" }.joined(separator: "\n")
-  }
-
-  /// What `text` made of a profile.
-  static func profile(_ text: String) -> Profile {
-    var profile = Profile()
-    var last: CustomerField?
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      let name = line.prefix { $0 != "=" }
-      if let field = CustomerField(rawValue: String(name)), name.endIndex < line.endIndex {
-        profile[field] = String(line[line.index(after: name.endIndex)...])
-        last = field
-      } else if let last {
-        profile[last] += "\n" + line
-      }
-    }
-    return profile
   }
 }

@@ -15,10 +15,14 @@ extension Workplace {
     if isHalted { try holdWaiting(newsletter, reason: reason) }
   }
 
-  /// Takes over what a worker left that did not come back. Answers the letters that were halted for it.
-  package func recoverAbandoned() throws -> [Newsletter.ID] {
-    try store.write { tx in
-      let recovery = try tx.dispatch.recover(at: now)
+  /// Takes over what workers left whose lease ran out, or whose program is gone, as `isGone` tells from its
+  /// `Worker.process`. Answers the letters that were halted for it.
+  package func recoverAbandoned(isGone: (String) -> Bool = { _ in false }) throws -> [Newsletter.ID] {
+    let lost = try store.read { try $0.dispatch.workers(at: now) }
+      .filter { !$0.isAlive || isGone($0.worker.process) }.map(\.worker)
+    if lost.isEmpty { return [] }
+    return try store.write { tx in
+      let recovery = try tx.dispatch.takeOver(from: lost, at: now)
       for message in recovery.inDoubt {
         try append(
           .inDoubt, about: message.recipient, owner: message.owner, newsletter: message.newsletter,
@@ -39,6 +43,7 @@ extension Workplace {
   /// that are held it is not done but halted: submitted again, and approved where that is asked for, it goes on with
   /// them.
   package func finishIfDone(_ newsletter: Newsletter.ID) throws {
+    if try store.read({ try $0.dispatch.isWaiting(newsletter) }) { return }
     try store.write { tx in
       if try tx.dispatch.isWaiting(newsletter) { return }
       let held = try tx.dispatch.held(newsletter)

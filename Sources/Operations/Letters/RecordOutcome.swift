@@ -22,52 +22,48 @@ package struct AttemptRecord: Sendable {
 }
 
 extension Workplace {
-  /// Writes what became of a claimed message and the log entry that says so, in one transaction.
-  /// A copy that was claimed by somebody else meanwhile keeps its state; the log has the entry all the same.
+  /// Writes what became of a claimed message and the log entry that says so. A copy that was claimed by somebody else
+  /// meanwhile keeps its state; the log has the entry all the same.
   package func record(
-    _ claim: Claim, _ attempt: AttemptRecord, next state: Message.State, reason: String,
-    retryAt: Instant?
+    _ claim: Claim, _ attempt: AttemptRecord, next state: Message.State, reason: String, retryAt: Instant?,
+    in tx: Transaction
   ) throws {
-    try store.write { tx in
-      let settled = try tx.dispatch.settle(
-        claim, to: state, reason: reason, retryAt: retryAt, at: now)
-      try tx.dispatch.addAttempt(
-        claim, outcome: attempt.outcome, stage: attempt.stage, code: attempt.code,
-        enhanced: attempt.enhanced, at: now)
-      var facts = [
-        LogEntry.Fact("attempt", String(claim.attempt)), LogEntry.Fact("stage", attempt.stage),
-        LogEntry.Fact("kind", claim.message.kind.rawValue),
-        LogEntry.Fact("messageID", claim.message.messageID),
-      ]
-      if let code = attempt.code { facts.append(LogEntry.Fact("code", String(code))) }
-      if let enhanced = attempt.enhanced { facts.append(LogEntry.Fact("enhanced", enhanced)) }
-      if !settled { facts.append(LogEntry.Fact("late", "true")) }
-      let kind: LogEntry.Kind =
-        switch attempt.outcome {
-        case .accepted: .accepted
-        case .deferred: .deferred
-        case .rejected: .rejected
-        case .inDoubt: .inDoubt
-        }
-      try append(kind, claim.message, facts, relayWords: attempt.relayWords, in: tx)
-    }
+    let settled = try tx.dispatch.settle(
+      claim, to: state, reason: reason, retryAt: retryAt, at: now)
+    try tx.dispatch.addAttempt(
+      claim, outcome: attempt.outcome, stage: attempt.stage, code: attempt.code,
+      enhanced: attempt.enhanced, at: now)
+    var facts = [
+      LogEntry.Fact("attempt", String(claim.attempt)), LogEntry.Fact("stage", attempt.stage),
+      LogEntry.Fact("kind", claim.message.kind.rawValue),
+      LogEntry.Fact("messageID", claim.message.messageID),
+    ]
+    if let code = attempt.code { facts.append(LogEntry.Fact("code", String(code))) }
+    if let enhanced = attempt.enhanced { facts.append(LogEntry.Fact("enhanced", enhanced)) }
+    if !settled { facts.append(LogEntry.Fact("late", "true")) }
+    let kind: LogEntry.Kind =
+      switch attempt.outcome {
+      case .accepted: .accepted
+      case .deferred: .deferred
+      case .rejected: .rejected
+      case .inDoubt: .inDoubt
+      }
+    try append(kind, claim.message, facts, relayWords: attempt.relayWords, in: tx)
   }
 
   /// Writes that a message does not leave, and why.
   package func record(
-    _ claim: Claim, notSent state: Message.State, reason: String, kind: LogEntry.Kind
+    _ claim: Claim, notSent state: Message.State, reason: String, kind: LogEntry.Kind, in tx: Transaction
   ) throws {
-    try store.write { tx in
-      _ = try tx.dispatch.settle(claim, to: state, reason: reason, at: now)
-      try append(kind, claim.message, [.reason(reason)], relayWords: "", in: tx)
-    }
+    _ = try tx.dispatch.settle(claim, to: state, reason: reason, at: now)
+    try append(kind, claim.message, [.reason(reason)], relayWords: "", in: tx)
   }
 
-  /// Puts a claimed message back to wait until then; no try is counted and nothing is logged.
-  package func postpone(_ claim: Claim, until: Instant, reason: String) throws {
-    try store.write { tx in
-      _ = try tx.dispatch.settle(claim, to: .queued, reason: reason, retryAt: until, at: now)
-    }
+  /// Puts a claimed message back to wait, until `until` where that is given; no try is counted and nothing is logged.
+  package func release(
+    _ claim: Claim, until: Instant? = nil, reason: String = "", in tx: Transaction
+  ) throws {
+    _ = try tx.dispatch.settle(claim, to: .queued, reason: reason, retryAt: until, at: now)
   }
 
   private func append(

@@ -44,18 +44,32 @@ extension DispatchScope {
     ).map(LetterDue.init)
   }
 
-  /// Whether a run would find something to do.
-  package func hasWork(at now: Instant) throws -> Bool {
-    let time = SQLValue.integer(now.milliseconds)
-    let abandoned = try connection.first(
+  /// Letters that are going out and have copies that are due, by the salesperson who wrote them. What is due is looked
+  /// for letter by letter, so that one that is paused costs nothing.
+  package func lettersWithDueCopies(at now: Instant) throws -> [LetterDue] {
+    try connection.rows(
       """
-      SELECT EXISTS (SELECT 1 FROM message WHERE state = 'sending' AND lease_until < $1)
-        OR EXISTS (SELECT 1 FROM message WHERE state = 'atDot' AND lease_until < $1) AS n
-      """, [time])
-    if abandoned?.integer("n") == 1 { return true }
-    return try connection.first(
-      "SELECT (\(Due.everything.selection)) AS id", [.null, .null, time, .null]
-    )?.optionalText("id") != nil
+      SELECT n.id, n.owner_id, n.due_at, n.zone FROM newsletter n
+      WHERE n.state IN ('freezing', 'sending') AND n.state = 'sending' AND EXISTS (
+        SELECT 1 FROM message w
+        WHERE w.newsletter_id = n.id AND w.state = 'queued' AND w.kind = 'copy' AND w.due_at <= $1)
+      ORDER BY n.owner_id, n.id
+      """, [.integer(now.milliseconds)]
+    ).map(LetterDue.init)
+  }
+
+  /// Whether a run would find something to do, besides what lost workers left.
+  package func hasWork(at now: Instant) throws -> Bool {
+    try connection.first(
+      """
+      SELECT EXISTS (SELECT 1 FROM message m WHERE m.state = 'queued' AND m.kind = 'notice' AND m.due_at <= $1)
+        OR EXISTS (SELECT 1 FROM message m WHERE m.state = 'queued' AND m.kind = 'test' AND m.due_at <= $1)
+        OR EXISTS (SELECT 1 FROM newsletter n
+          WHERE n.state IN ('freezing', 'sending') AND n.state = 'sending' AND EXISTS (
+            SELECT 1 FROM message w
+            WHERE w.newsletter_id = n.id AND w.state = 'queued' AND w.kind = 'copy' AND w.due_at <= $1)) AS n
+      """, [.integer(now.milliseconds)]
+    )?.integer("n") == 1
   }
 
   /// Messages that are not done, by state.
@@ -69,8 +83,7 @@ extension DispatchScope {
       SELECT 'queued' AS state, COUNT(*) AS n FROM message WHERE state = 'queued' AND kind = 'copy'
       UNION ALL SELECT 'queued', COUNT(*) FROM message WHERE state = 'queued' AND kind = 'notice'
       UNION ALL SELECT 'queued', COUNT(*) FROM message WHERE state = 'queued' AND kind = 'test'
-      UNION ALL SELECT 'sending', COUNT(*) FROM message WHERE state = 'sending'
-      UNION ALL SELECT 'atDot', COUNT(*) FROM message WHERE state = 'atDot'
+      UNION ALL SELECT state, COUNT(*) FROM message WHERE worker IS NOT NULL GROUP BY state
       UNION ALL SELECT state, COUNT(*) FROM message WHERE state IN ('held', 'inDoubt') GROUP BY state
       """)
     for row in rows {

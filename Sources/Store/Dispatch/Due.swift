@@ -1,56 +1,48 @@
 package import Firsthand
 
-/// Which of the rows that are due a run takes.
+/// Which of the rows that are due are taken.
 package enum Due: Hashable, Sendable {
-  case everything
   case copies(of: Newsletter.ID)
   case message(Message.ID)
   case notices
+  case tests
 
-  /// The id of the message that is next at $3, in which $4 stands for `value`. What a colleague waits for
-  /// goes before the copies of a long letter; of the copies, those that are due longest, looked for letter by
-  /// letter so that one that is paused costs nothing.
-  ///
-  /// A state that is asked for twice names the condition of a partial index first: SQLite takes such an index only
-  /// where its condition stands in the query too (sqlite.org/partialindex.html §3).
-  var selection: String {
+  /// The ids of the messages that are next at $2, $4 of them at most, in which $3 stands for `value`. Copies to the
+  /// domains $5 and on are passed over.
+  func selection(passingOver domains: Int) -> String {
     switch self {
-    case .everything:
-      """
-      SELECT COALESCE(\(Self.first(of: "notice")), \(Self.first(of: "test")), (
-        SELECT m.id FROM newsletter n JOIN message m ON m.id = (
-          SELECT w.id FROM message w
-          WHERE w.newsletter_id = n.id AND w.state = 'queued' AND w.kind = 'copy' AND w.due_at <= $3
-          ORDER BY w.due_at, w.id LIMIT 1)
-        WHERE n.state IN ('freezing', 'sending') AND n.state = 'sending'
-        ORDER BY m.due_at, m.id LIMIT 1)) WHERE $4 IS NULL
-      """
     case .copies:
       """
-      SELECT m.id FROM message m JOIN newsletter n ON n.id = m.newsletter_id
-      WHERE m.state = 'queued' AND m.kind = 'copy' AND m.newsletter_id = $4 AND m.due_at <= $3
-        AND n.state = 'sending'
-      ORDER BY m.due_at, m.id LIMIT 1
+      SELECT m.id FROM message m
+      WHERE m.newsletter_id = $3 AND m.state = 'queued' AND m.kind = 'copy' AND m.due_at <= $2
+        AND (SELECT n.state FROM newsletter n WHERE n.id = $3) = 'sending' \(Self.condition(domains))
+      ORDER BY m.due_at, m.id LIMIT $4
       """
     case .message:
       """
       SELECT m.id FROM message m LEFT JOIN newsletter n ON n.id = m.newsletter_id
-      WHERE m.state = 'queued' AND m.id = $4 AND m.due_at <= $3 AND (m.kind <> 'copy' OR n.state = 'sending')
+      WHERE m.state = 'queued' AND m.id = $3 AND m.due_at <= $2 AND (m.kind <> 'copy' OR n.state = 'sending')
+      LIMIT $4
       """
-    case .notices: "SELECT \(Self.first(of: "notice")) WHERE $4 IS NULL"
+    case .notices: Self.first(of: "notice")
+    case .tests: Self.first(of: "test")
     }
+  }
+
+  private static func condition(_ domains: Int) -> String {
+    domains == 0 ? "" : "AND m.domain NOT IN (" + (0..<domains).map { "$\($0 + 5)" }.joined(separator: ", ") + ")"
   }
 
   private static func first(of kind: String) -> String {
     """
-    (SELECT m.id FROM message m WHERE m.state = 'queued' AND m.kind = '\(kind)' AND m.due_at <= $3
-      ORDER BY m.due_at, m.id LIMIT 1)
+    SELECT m.id FROM message m WHERE m.state = 'queued' AND m.kind = '\(kind)' AND m.due_at <= $2 AND $3 IS NULL
+    ORDER BY m.due_at, m.id LIMIT $4
     """
   }
 
   var value: SQLValue {
     switch self {
-    case .everything, .notices: .null
+    case .notices, .tests: .null
     case .copies(let newsletter): .text(newsletter.text)
     case .message(let message): .text(message.text)
     }

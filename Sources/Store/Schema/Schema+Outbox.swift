@@ -10,12 +10,12 @@ extension Schema {
       customer_id TEXT REFERENCES customer(id),
       owner_id TEXT NOT NULL REFERENCES member(id),
       recipient TEXT NOT NULL,
+      domain TEXT NOT NULL,
       message_id TEXT NOT NULL UNIQUE,
       state TEXT NOT NULL \(oneOf("state", Message.State.allCases.map(\.rawValue))),
       reason TEXT NOT NULL DEFAULT '',
       attempt INTEGER NOT NULL DEFAULT 0,
       worker TEXT,
-      lease_until INTEGER,
       due_at INTEGER NOT NULL,
       epoch INTEGER,
       sha256 TEXT,
@@ -26,17 +26,27 @@ extension Schema {
       CHECK ((sha256 IS NULL) = (dated_at IS NULL)),
       CHECK (kind = 'notice' OR newsletter_id IS NOT NULL),
       CHECK (kind <> 'copy' OR customer_id IS NOT NULL),
-      CHECK (state NOT IN ('sending', 'atDot') OR (worker IS NOT NULL AND lease_until IS NOT NULL))
+      CHECK ((state IN ('sending', 'atDot')) = (worker IS NOT NULL))
     );
     CREATE UNIQUE INDEX one_copy_each ON message(newsletter_id, customer_id) WHERE kind = 'copy';
     CREATE INDEX copy_due ON message(newsletter_id, due_at, id) WHERE state = 'queued' AND kind = 'copy';
     CREATE INDEX notice_due ON message(due_at, id) WHERE state = 'queued' AND kind = 'notice';
     CREATE INDEX test_due ON message(due_at, id) WHERE state = 'queued' AND kind = 'test';
-    CREATE INDEX message_sending ON message(lease_until) WHERE state = 'sending';
-    CREATE INDEX message_at_dot ON message(lease_until) WHERE state = 'atDot';
+    CREATE INDEX message_claimed ON message(worker) WHERE worker IS NOT NULL;
     CREATE INDEX message_for_a_person ON message(state) WHERE state IN ('held', 'inDoubt');
     CREATE INDEX message_of_owner ON message(owner_id, created_at);
     CREATE INDEX copy_by_state ON message(newsletter_id, kind, state, reason) WHERE kind = 'copy';
+    CREATE TABLE worker(
+      id TEXT PRIMARY KEY,
+      process TEXT NOT NULL,
+      lease_until INTEGER NOT NULL
+    );
+    CREATE TABLE sent_day(
+      day TEXT NOT NULL,
+      owner_id TEXT NOT NULL REFERENCES member(id),
+      copies INTEGER NOT NULL CHECK (copies > 0),
+      PRIMARY KEY (day, owner_id)
+    ) WITHOUT ROWID;
     CREATE TABLE letter_tally(
       newsletter_id TEXT NOT NULL REFERENCES newsletter(id),
       state TEXT NOT NULL \(oneOf("state", Message.State.allCases.map(\.rawValue))),
@@ -50,7 +60,7 @@ extension Schema {
     CREATE TABLE message_values(
       message_id TEXT PRIMARY KEY REFERENCES message(id),
       merge_values TEXT NOT NULL
-    );
+    ) WITHOUT ROWID;
     CREATE TABLE notice(
       message_id TEXT PRIMARY KEY REFERENCES message(id),
       subject TEXT NOT NULL,
@@ -66,7 +76,7 @@ extension Schema {
       code INTEGER,
       enhanced TEXT,
       PRIMARY KEY (message_id, number, at)
-    );
+    ) WITHOUT ROWID;
 
     """
 
@@ -81,7 +91,7 @@ extension Schema {
       message_id TEXT,
       facts TEXT NOT NULL,
       person_mark TEXT
-    );
+    ) WITHOUT ROWID;
     CREATE INDEX log_by_time ON log_entry(at, id);
     CREATE INDEX log_by_newsletter ON log_entry(newsletter_id, at, id);
     CREATE INDEX log_by_newsletter_kind ON log_entry(newsletter_id, kind, at, id);
@@ -94,7 +104,7 @@ extension Schema {
       address TEXT NOT NULL,
       relay_words TEXT NOT NULL,
       person_key BLOB NOT NULL
-    );
+    ) WITHOUT ROWID;
     CREATE INDEX log_by_address ON log_personal(lower(address));
 
     """ + immutable("log_entry", key: ["id"], "the send log only grows")

@@ -1,0 +1,85 @@
+import Crypto
+import Firsthand
+import Foundation
+import Operations
+import Rendering
+import SMTP
+import Store
+
+/// One connection to the relay and the thread that waits at it: takes copies from the line and submits them, with the
+/// end of each held back until the ledger has it that the dot may leave.
+struct Carrier: Sendable {
+  let line: Line
+  let ledger: Ledger
+  let workplace: Workplace
+  let outlet: Outlet
+  let retries: RetryPlan
+  let shouldStop: @Sendable () -> Bool
+
+  /// Runs until the line is closed.
+  func run() {
+    var submitter: Submitter?
+    while let copy = line.take() {
+      if shouldStop() {
+        line.end(copy, .untouched)
+        continue
+      }
+      do {
+        let way = try submitter ?? outlet.connect()
+        submitter = way
+        let result = try submit(copy, way)
+        // After trouble a connection is made anew.
+        if case .trouble = result { submitter = nil }
+        line.end(copy, result)
+      } catch let error as FirsthandError where submitter == nil {
+        line.end(copy, .failed(error))
+      } catch {
+        line.end(copy, .failed(error))
+      }
+    }
+  }
+
+  private func submit(_ prepared: PreparedCopy, _ submitter: Submitter) throws -> Line.Result {
+    let (claim, copy) = (prepared.claim, prepared.copy)
+    let record = GateRecord(
+      epoch: copy.epoch, sha256: Digest(of: copy.bytes).hex, date: copy.date,
+      renderer: CompiledLetter.rendererVersion)
+    let signed = try outlet.sign.map { try $0(copy.bytes, copy.date) + copy.bytes } ?? copy.bytes
+    var refusal: Result<Int64, any Error>?
+    let submission = submitter.submit(copy.envelope, signed) {
+      // RFC 5321 §6.1: from the final dot on we may not know, so the row says so first.
+      do {
+        let epoch = try ledger.ask { try open(claim, copy, record, &$0) }
+        if let epoch { refusal = .success(epoch) }
+        return epoch == nil
+      } catch {
+        refusal = .failure(error)
+        return false
+      }
+    }
+    switch refusal {
+    case .success(let epoch): return .withheld(epoch: epoch)
+    case .failure(let error): return .failed(error)
+    case nil: break
+    }
+    let settlement = try Settlement(submission, of: claim, workplace, retries) {
+      try workplace.store.read { try $0.dispatch.deferrals(of: claim.message.id) }
+    }
+    if let work = settlement.work { ledger.post(work) }
+    return settlement.result
+  }
+
+  /// Nil: the gate is open. Otherwise something that may stop the copy happened since it was looked at, and the stop
+  /// epoch is this by now.
+  private func open(
+    _ claim: Claim, _ copy: ReadyCopy, _ record: GateRecord, _ entry: inout Ledger.Entry
+  ) throws -> Int64? {
+    let now = workplace.surroundings.now()
+    let isValid = copy.validUntil.map { now < $0 } ?? true
+    guard isValid, try entry.tx.dispatch.openGate(claim, record, at: now) else {
+      return try entry.tx.shared.stopEpoch()
+    }
+    if !copy.values.isEmpty { try entry.tx.dispatch.keepValues(claim.message.id, copy.values) }
+    return nil
+  }
+}

@@ -1,0 +1,148 @@
+package import Firsthand
+
+/// A claim on one message: what its gate and its outcome must still find in the row.
+package struct Claim: Hashable, Sendable {
+  package let message: Message
+  package let worker: String
+  package let attempt: Int
+}
+
+/// What a row is told when its gate opens.
+package struct GateRecord: Hashable, Sendable {
+  /// The stop epoch under which the copy was certified.
+  package var epoch: Int64
+  /// Of the message as it was rendered, before anybody signed it.
+  package var sha256: String
+  /// What its Date field says.
+  package var date: Instant
+  package var renderer: String
+
+  package init(epoch: Int64, sha256: String, date: Instant, renderer: String) {
+    self.epoch = epoch
+    self.sha256 = sha256
+    self.date = date
+    self.renderer = renderer
+  }
+}
+
+extension DispatchScope {
+  /// Takes up to `limit` messages that are due for `worker`: a compare-and-set, so that no two workers have one.
+  /// Copies to `domains` are passed over.
+  package func claim(
+    _ due: Due, worker: String, at now: Instant, limit: Int, except domains: Set<String> = []
+  ) throws -> [Claim] {
+    let passedOver = domains.sorted()
+    let values: [SQLValue] = [
+      .text(worker), .integer(now.milliseconds), due.value, .integer(Int64(limit)),
+    ]
+    return try connection.rows(
+      """
+      UPDATE message SET state = 'sending', worker = $1, attempt = attempt + 1, changed_at = $2
+      WHERE state = 'queued' AND id IN (\(due.selection(passingOver: passedOver.count)))
+      RETURNING *
+      """, values + passedOver.map { .text($0) }
+    ).map { row in
+      let message = try StoredMessage.message(row)
+      return Claim(message: message, worker: worker, attempt: message.attempt)
+    }.sorted { $0.message.id < $1.message.id }
+  }
+
+  /// The gate: `sending` → `atDot`, only if the claim still stands, its worker's lease has not run out, and nothing
+  /// that could stop the copy happened since it was certified.
+  package func openGate(_ claim: Claim, _ record: GateRecord, at now: Instant) throws -> Bool {
+    try connection.run(
+      """
+      UPDATE message SET state = 'atDot', epoch = $4, sha256 = $5, renderer = $6, changed_at = $7, dated_at = $8
+      WHERE id = $1 AND worker = $2 AND attempt = $3 AND state = 'sending'
+        AND EXISTS (SELECT 1 FROM worker w WHERE w.id = $2 AND w.lease_until >= $7)
+        AND (SELECT stop_epoch FROM company) = $4
+        AND (kind <> 'copy' OR (SELECT state FROM newsletter n WHERE n.id = newsletter_id) = 'sending')
+      """,
+      [
+        .text(claim.message.id.text), .text(claim.worker), .integer(Int64(claim.attempt)),
+        .integer(record.epoch), .text(record.sha256), .text(record.renderer), .integer(now.milliseconds),
+        .integer(record.date.milliseconds),
+      ]) == 1
+  }
+
+  /// Moves a claimed message on; whether the row still was in a state from which that may happen.
+  package func settle(
+    _ claim: Claim, to state: Message.State, reason: String = "", retryAt: Instant? = nil,
+    at now: Instant
+  ) throws -> Bool {
+    let isSettled =
+      try connection.run(
+        Self.settlements[state] ?? "",
+        [
+          .text(claim.message.id.text), .text(claim.worker), .integer(Int64(claim.attempt)),
+          .text(state.rawValue), .text(reason), .optional(retryAt?.milliseconds),
+          .integer(now.milliseconds),
+        ]) == 1
+    if state == .queued { try followLetter(claim.message.id, at: now) }
+    return isSettled
+  }
+
+  /// For each state, the change from those from which it may follow.
+  private static let settlements: [Message.State: String] = Dictionary(
+    uniqueKeysWithValues: Message.State.allCases.map { state in
+      let from = Message.State.allCases.filter { $0.next.contains(state) && $0 != .queued && $0 != .held }
+      let names = from.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+      return (
+        state,
+        """
+        UPDATE message SET state = $4, reason = $5, due_at = COALESCE($6, due_at), worker = NULL, changed_at = $7
+        WHERE id = $1 AND attempt = $3 AND (worker = $2 OR state = 'inDoubt') AND state IN (\(names))
+        """
+      )
+    })
+
+  package func addAttempt(
+    _ claim: Claim, outcome: Outcome, stage: String, code: Int?, enhanced: String?, at now: Instant
+  ) throws {
+    try connection.run(
+      """
+      INSERT INTO attempt(message_id, number, at, outcome, stage, code, enhanced)
+      VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
+      """,
+      [
+        .text(claim.message.id.text), .integer(Int64(claim.attempt)), .integer(now.milliseconds),
+        .text(outcome.rawValue), .text(stage), .optional(code.map(Int64.init)),
+        .optional(enhanced),
+      ])
+  }
+
+  /// The values that a copy was filled with, erasable, so that it can be rendered again.
+  package func keepValues(_ id: Message.ID, _ values: String) throws {
+    try connection.run(
+      """
+      INSERT INTO message_values(message_id, merge_values) VALUES ($1, $2)
+      ON CONFLICT (message_id) DO UPDATE SET merge_values = excluded.merge_values
+      """, [.text(id.text), .text(values)])
+  }
+
+  /// Cancels or holds a copy that came back to the queue of a letter that was cancelled or stopped meanwhile.
+  func followLetter(_ message: Message.ID, at now: Instant) throws {
+    try connection.run(
+      """
+      UPDATE message SET changed_at = $2,
+        state = CASE (SELECT n.state FROM newsletter n WHERE n.id = newsletter_id)
+          WHEN 'cancelled' THEN 'cancelled' ELSE 'held' END,
+        reason = (SELECT n.reason FROM newsletter n WHERE n.id = newsletter_id)
+      WHERE id = $1 AND kind = 'copy' AND state = 'queued'
+        AND (SELECT n.state FROM newsletter n WHERE n.id = newsletter_id) IN ('cancelled', 'halted')
+      """, [.text(message.text), .integer(now.milliseconds)])
+  }
+
+  /// How often the relay has put this message off itself, and when it first did: runs that did not reach it do
+  /// not count.
+  package func deferrals(of message: Message.ID) throws -> (count: Int, first: Instant?) {
+    let row = try connection.first(
+      """
+      SELECT COUNT(*) AS n, MIN(at) AS first FROM attempt WHERE message_id = $1 AND outcome = 'deferred'
+        AND code IS NOT NULL AND stage IN ('mail', 'rcpt', 'data', 'body', 'dot')
+      """, [.text(message.text)])
+    return (
+      Int(row?.integer("n") ?? 0), row?.optionalInteger("first").map { Instant(milliseconds: $0) }
+    )
+  }
+}
