@@ -57,6 +57,8 @@ let package = Package(
     .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CResolv"),
+    .systemLibrary(name: "CMachine"),
 
     target("MailFormat", ["CIDN2"]),
     target("Tabular"),
@@ -75,6 +77,9 @@ let package = Package(
       ]),
     target("SMTP", ["MailFormat", "CCurl"]),
     target("Delivery", ["Firsthand", "MailFormat", "Rendering", "Store", "Operations", "SMTP", crypto]),
+    target("DNS", ["CResolv"]),
+    target(
+      "Doctor", ["Firsthand", "MailFormat", "Store", "Operations", "SMTP", "DNS", "CCurl", "CMachine"]),
     target("Feedback", ["Firsthand", "MailFormat", "Store", "Operations"]),
     target(
       "Web",
@@ -93,7 +98,7 @@ let package = Package(
       name: "FirsthandCLI",
       dependencies: [
         "Firsthand", "MailFormat", "Tabular", "PolicyChecker", "Rendering", "Store", "Operations",
-        "SMTP", "Delivery", "Feedback", "MailCatcher", "YAMLFile", "Phrasebook", "Web", argumentParser,
+        "SMTP", "Delivery", "Feedback", "MailCatcher", "YAMLFile", "Phrasebook", "Web", "Doctor", argumentParser,
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"), nioCore,
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -121,6 +126,9 @@ let package = Package(
         "Delivery", "SMTP", "Feedback", "YAMLFile",
       ], exclude: ["Goldens"]),
     tests("Phrasebook", ["Phrasebook", "Firsthand"]),
+    tests(
+      "Doctor", ["Doctor", "DNS", "SMTP", "Operations", "Store", "Firsthand", "MailFormat"],
+      exclude: ["Goldens", "name_server.py"]),
     tests(
       "Web",
       [

@@ -38,6 +38,7 @@ private final class ProbeLine {
 
   private let handle: UnsafeMutableRawPointer
   private var exchanges = [Exchange(verb: "")]
+  private var hasQuit = false
   private var result = CURLE_OK
   private var error = [CChar](repeating: 0, count: Int(CURL_ERROR_SIZE))
   private var tls: String?
@@ -111,15 +112,18 @@ private final class ProbeLine {
     return String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .newlines)
   }
 
-  private static let verbs: Set<String> = ["EHLO", "HELO", "STARTTLS", "AUTH", "NOOP", "MAIL", "RCPT", "RSET", "QUIT"]
+  private static let verbs: Set<String> = ["EHLO", "HELO", "STARTTLS", "AUTH", "NOOP", "MAIL", "RCPT", "RSET"]
 
   /// A command as it leaves, of which the first word alone is kept: behind AUTH stands the password.
   private func said(_ line: String) {
     let verb = line.prefix { $0 != " " && !$0.isNewline }.uppercased()
+    if verb == "QUIT" { hasQuit = true }
     if Self.verbs.contains(verb) { exchanges.append(Exchange(verb: verb)) }
   }
 
   private func heard(_ line: String) {
+    // libcurl hangs up by itself after a refusal; the farewell answers nothing that was asked.
+    guard !hasQuit else { return }
     if exchanges[exchanges.count - 1].lines.count < 100 { exchanges[exchanges.count - 1].lines.append(line) }
   }
 
@@ -146,9 +150,10 @@ private final class ProbeLine {
     var report = RelayReport()
     report.address = address
     report.greeting = exchanges.first?.reply
-    report.capabilities = exchanges.last { $0.verb == "EHLO" && !$0.lines.isEmpty }?.lines.dropFirst().map {
-      String($0.dropFirst(4))
-    } ?? []
+    report.capabilities =
+      exchanges.last { $0.verb == "EHLO" && !$0.lines.isEmpty }?.lines.dropFirst().map {
+        String($0.dropFirst(4))
+      } ?? []
     report.tls = tls
     report.certificate = certificate
     report.isSignedIn = exchanges.contains { $0.verb == "AUTH" && $0.reply?.code == 235 }

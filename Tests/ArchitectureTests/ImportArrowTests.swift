@@ -20,6 +20,8 @@ import Testing
     ],
     "SMTP": ["MailFormat", "CCurl"],
     "Delivery": ["Firsthand", "MailFormat", "Rendering", "Store", "Operations", "SMTP", "Crypto"],
+    "DNS": ["CResolv"],
+    "Doctor": ["Firsthand", "MailFormat", "Store", "Operations", "SMTP", "DNS", "CCurl", "CMachine"],
     "Feedback": ["Firsthand", "MailFormat", "Store", "Operations"],
     "Web": [
       "Firsthand", "MailFormat", "Tabular", "Phrasebook", "PolicyChecker", "Rendering", "Store", "Operations", "Crypto",
@@ -29,8 +31,8 @@ import Testing
     "MailCatcher": ["MailFormat", "NIOCore", "NIOPosix"],
     "FirsthandCLI": [
       "Firsthand", "MailFormat", "Tabular", "YAMLFile", "PolicyChecker", "Rendering", "Store",
-      "Operations", "SMTP", "Delivery", "Feedback", "MailCatcher", "Phrasebook", "Web", "ArgumentParser", "Hummingbird",
-      "Logging", "NIOCore", "ServiceLifecycle",
+      "Operations", "SMTP", "Delivery", "Feedback", "MailCatcher", "Phrasebook", "Web", "Doctor", "ArgumentParser",
+      "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle",
     ],
     "Bench": [
       "Firsthand", "MailFormat", "PolicyChecker", "Rendering", "Operations", "Store", "Tabular",

@@ -31,7 +31,10 @@ import Testing
     ("sending:\n  domains:\n    - gmail.com", "3:5", "keys with values are expected"),
     ("sending:\n  domains:\n    gmail: {connections: 1}", "3:5", "'gmail' is no domain"),
     ("sending:\n  domains:\n    a@gmail.com: {connections: 1}", "3:5", "is no domain"),
-    ("sending:\n  domains:\n    Gmail.com: {connections: 1}\n    gmail.com: {connections: 2}", "4:5", "stands here twice"),
+    (
+      "sending:\n  domains:\n    Gmail.com: {connections: 1}\n    gmail.com: {connections: 2}", "4:5",
+      "stands here twice"
+    ),
     ("sending:\n  domains:\n    gmail.com: 2", "3:16", "keys with values are expected"),
     ("sending:\n  connections: 8\n  connections: 9", "", "stands here twice"),
   ]

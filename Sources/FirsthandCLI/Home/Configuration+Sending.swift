@@ -36,7 +36,8 @@ extension SendingLimits {
     if let share = fields["salesperson_share"] {
       if let part = share.part { limits.salespersonShare = part }
       if fields["messages_per_day"] == nil {
-        share.report("salesperson_share is a part of messages_per_day, which is not set. Set it, or take this line out.")
+        share.report(
+          "salesperson_share is a part of messages_per_day, which is not set. Set it, or take this line out.")
       }
     }
     if let number = fields["retry_hours"]?.number(1...240) { limits.retryHours = number }

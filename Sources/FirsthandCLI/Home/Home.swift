@@ -9,8 +9,8 @@ struct Home {
   let folder: URL
   let configuration: Configuration
 
-  private var databasePath: String { folder.appendingPathComponent("firsthand.db").path }
-  private var secretURL: URL { folder.appendingPathComponent("secret.key") }
+  var databasePath: String { folder.appendingPathComponent("firsthand.db").path }
+  var secretURL: URL { folder.appendingPathComponent("secret.key") }
   var configurationURL: URL { folder.appendingPathComponent("config.yml") }
 
   static func defaultFolder() -> URL {

@@ -11,11 +11,20 @@ extension Workplace {
     in tx: Transaction
   ) throws {
     guard recipient.isActive else { return }
-    try tx.dispatch.addNotice(
-      Message(
-        id: ids.next(), kind: .notice, newsletter: nil, customer: nil, owner: sender.id, recipient: recipient.address,
-        messageID: messageID(domain: sender.address.domain), state: .queued, attempt: 0),
-      subject: subject, body: body, link: link, at: now)
+    try addNotice(to: recipient.address, from: sender, subject: subject, body: body, link: link, in: tx)
+  }
+
+  /// The same to any address; for words that say nothing of anybody.
+  @discardableResult
+  func addNotice(
+    to recipient: EmailAddress, from sender: Member, subject: String, body: String, link: AccountLink.ID? = nil,
+    in tx: Transaction
+  ) throws -> Message.ID {
+    let message = Message(
+      id: ids.next(), kind: .notice, newsletter: nil, customer: nil, owner: sender.id, recipient: recipient,
+      messageID: messageID(domain: sender.address.domain), state: .queued, attempt: 0)
+    try tx.dispatch.addNotice(message, subject: subject, body: body, link: link, at: now)
+    return message.id
   }
 
   /// RFC 5322 §3.6.4: unique, and telling nothing.
