@@ -159,13 +159,15 @@ private struct RelayWords {
     ]
     if let certificate = report.certificate {
       let days = (certificate.ends - checkup.now.milliseconds / 1_000) / 86_400
-      let words = "For \(certificate.names.prefix(3).joined(separator: ", ")), until \(day(certificate.ends))"
+      let words =
+        "For \(certificate.names.prefix(3).joined(separator: ", ")), until \(day(certificate.ends)), "
+        + (days < 0 ? "which is past." : "in \(Amount.count(Int(days), "day", "days")).")
       readings.append(
         days < Checkup.certificateDays
           ? Reading(
-            .relay, "Certificate", .look, words + ", in \(Amount.count(Int(days), "day", "days")).",
+            .relay, "Certificate", .look, words,
             advice: "Look whether it is renewed by itself; on that day sending stops.")
-          : Reading(.relay, "Certificate", .fine, words + "."))
+          : Reading(.relay, "Certificate", .fine, words))
     }
     return readings
   }
@@ -205,12 +207,17 @@ private struct RelayWords {
   private static let heavyLetter: Int64 = 5_000_000
 
   private var capabilities: [Reading] {
-    guard let text = report.capability("SIZE"), let size = Int64(text), size > 0 else { return [] }
-    let words = "Mails up to \(Amount.bytes(size))."
+    let names = report.capabilities.filter { !$0.uppercased().hasPrefix("SIZE") && $0.uppercased() != "HELP" }
+    let offers = names.isEmpty ? "" : " It offers \(names.joined(separator: ", "))."
+    guard let text = report.capability("SIZE"), let size = Int64(text), size > 0 else {
+      return offers.isEmpty ? [] : [Reading(.relay, "Mails", .fine, "Of any size." + offers)]
+    }
+    let words = "Up to \(Amount.bytes(size))." + offers
     return [
       size < Self.heavyLetter
-        ? Reading(.relay, "Size", .look, words, advice: "Letters with pictures may be heavier. Ask for a higher limit.")
-        : Reading(.relay, "Size", .fine, words)
+        ? Reading(
+          .relay, "Limits", .look, words, advice: "Letters with pictures may be heavier. Ask for a higher limit.")
+        : Reading(.relay, "Mails", .fine, words)
     ]
   }
 

@@ -76,4 +76,25 @@ import Testing
     let answer = try program.run(["member", "list"])
     #expect(answer.status == 0, "\(answer.complaint)")
   }
+
+  @Test func `the limits that the manual shows are good ones, and it explains each`() throws {
+    let folder = try Folder()
+    let program = Program(home: folder.path + "/home")
+    #expect(try program.run(["init", "--company", "N", "--admin", "a@n.example"]).status == 0)
+    let manual = try String(
+      contentsOf: Program.repository.appendingPathComponent("docs/sending.md"), encoding: .utf8)
+    let lines = manual.split(separator: "\n", omittingEmptySubsequences: false)
+    let first = try #require(lines.firstIndex { $0.hasPrefix("    sending:") })
+    let block = lines[first...].prefix { !$0.isEmpty }.map { $0.dropFirst(4) }
+    try Data((block.joined(separator: "\n") + "\n").utf8).write(
+      to: URL(fileURLWithPath: program.home + "/config.yml"))
+    let answer = try program.run(["member", "list"])
+    #expect(answer.status == 0, "\(answer.complaint)")
+    // The complaint about a key that is none names all that there are.
+    try Data("sending: {all: 1}\n".utf8).write(to: URL(fileURLWithPath: program.home + "/config.yml"))
+    let known = try #require(try program.run(["member", "list"]).complaint.components(separatedBy: "Known are: ").last)
+    let keys = known.split { !$0.isLetter && $0 != "_" }.map(String.init)
+    #expect(keys.count == 9)
+    for key in keys { #expect(manual.contains("| `\(key)` |"), "\(key)") }
+  }
 }
