@@ -7,14 +7,19 @@ import SMTP
 extension Checkup {
   /// Days before its end from which on a certificate is worth a look.
   static let certificateDays: Int64 = 14
+  /// Seconds for each answer of the relay.
+  private static let patience = 15
 
   func relayLook(_ company: Company) -> (readings: [Reading], report: RelayReport?) {
-    let relay: Relay
+    var relay: Relay
     switch installation.relay {
     case .failure(let error):
       return ([Reading(.relay, "Settings", .broken, error.sentence)], nil)
     case .success(let set): relay = set
     }
+    // Somebody sits and waits.
+    relay.connectTimeout = min(relay.connectTimeout, Self.patience)
+    relay.replyTimeout = min(relay.replyTimeout, Self.patience)
     guard let own = company.administrator ?? company.mail.unsubscribe else {
       return ([Reading(.relay, "Relay", .look, "Nobody administers here, so that no address could be tried.")], nil)
     }
@@ -216,7 +221,7 @@ private struct RelayWords {
     return [
       size < Self.heavyLetter
         ? Reading(
-          .relay, "Limits", .look, words, advice: "Letters with pictures may be heavier. Ask for a higher limit.")
+          .relay, "Mails", .look, words, advice: "Letters with pictures may be heavier. Ask for a higher limit.")
         : Reading(.relay, "Mails", .fine, words)
     ]
   }
