@@ -13,6 +13,14 @@ enum Bench {
     do {
       // The pages alone, for those who work on them.
       if arguments.dropFirst(2).first == "web" { return try WebBench(program: program, repository: repository).run() }
+      // Sending alone: [copies [rounds [connections]]].
+      if arguments.dropFirst(2).first == "send" {
+        let numbers = arguments.dropFirst(3).compactMap { Int($0) }
+        return try SendBench(
+          program: program, repository: repository, copies: numbers.first ?? 100_000,
+          rounds: numbers.dropFirst().first ?? 3, connections: numbers.dropFirst(2).first ?? 10
+        ).run()
+      }
       try StartBench(program: program).run()
       try RenderBench(repository: repository).run()
       try ImportBench(program: program).run()

@@ -10,6 +10,8 @@ struct Measured {
   /// From start to the first byte of output, in seconds; nil where it said nothing.
   var firstOutput: Double?
   var output: String
+  /// Of the processor, its own and the system's for it, in seconds.
+  var cpuSeconds: Double
 
   static func run(_ program: String, _ arguments: [String], environment: [String: String] = [:]) throws
     -> Measured
@@ -45,12 +47,17 @@ struct Measured {
     wait4(child, &status, 0, &usage)
     return Measured(
       status: (status >> 8) & 0xFF, seconds: (ContinuousClock.now - start).inSeconds,
-      megabytes: Double(usage.ru_maxrss) / 1024, firstOutput: first, output: String(decoding: output, as: UTF8.self))
+      megabytes: Double(usage.ru_maxrss) / 1024, firstOutput: first, output: String(decoding: output, as: UTF8.self),
+      cpuSeconds: usage.ru_utime.inSeconds + usage.ru_stime.inSeconds)
   }
 }
 
 struct BenchError: Error {
   var words: String
+}
+
+extension timeval {
+  fileprivate var inSeconds: Double { Double(tv_sec) + Double(tv_usec) / 1e6 }
 }
 
 extension Duration {

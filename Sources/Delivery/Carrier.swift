@@ -43,7 +43,7 @@ struct Carrier: Sendable {
     let (claim, copy) = (prepared.claim, prepared.copy)
     let record = GateRecord(
       epoch: copy.epoch, sha256: Digest(of: copy.bytes).hex, date: copy.date,
-      renderer: CompiledLetter.rendererVersion)
+      renderer: CompiledLetter.rendererVersion, cadence: copy.cadence)
     let signed = try outlet.sign.map { try $0(copy.bytes, copy.date) + copy.bytes } ?? copy.bytes
     var refusal: Result<Int64, any Error>?
     let submission = submitter.submit(copy.envelope, signed) {

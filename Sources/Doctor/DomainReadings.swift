@@ -115,7 +115,7 @@ extension Checkup {
       return [
         Reading(
           .domain, "DKIM", .look, "Firsthand does not sign letters.",
-          advice: "Let the relay sign them, or make a key: firsthand dkim make --domain \(domain) --selector letters1")
+          advice: "Let the relay sign them, with a key of \(domain).")
       ]
     }
     var readings: [Reading] = []

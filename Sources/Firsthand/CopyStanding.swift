@@ -13,11 +13,12 @@ package enum CopyStanding: String, CaseIterable, Sendable {
   case leftOut
   case cancelled
 
-  /// `reason` is what stands beside the state: of a copy that waits, what the relay said when it put it off.
+  /// `reason` is what stands beside the state: of a copy that waits, what the relay said when it put it off, or what
+  /// it waits for.
   package init(_ state: Message.State, reason: String) {
     self =
       switch state {
-      case .queued: reason.isEmpty ? .waiting : .tryingAgain
+      case .queued: reason.isEmpty || reason.hasPrefix(WaitReason.prefix) ? .waiting : .tryingAgain
       case .sending, .atDot: .waiting
       case .accepted, .presumedSent: .sent
       case .rejected, .expired: .refused

@@ -7,16 +7,19 @@ package enum LeftOutReason: Hashable, Sendable {
   case leftThisWriter
   /// Wants none before this day begins.
   case paused(until: CalendarDay)
+  /// Had a letter a short while ago, whoever wrote it, and may have the next from this day on.
+  case tooSoon(until: CalendarDay)
   /// The customer is no longer on the owner's list.
   case gone
 
-  /// As rows and the log keep it. Of a pause the day stands behind a colon.
+  /// As rows and the log keep it. A day stands behind a colon.
   package var name: String {
     switch self {
     case .noBasis: "no_basis"
     case .suppressed(let reason): reason.rawValue
     case .leftThisWriter: "left_this_writer"
     case .paused(let day): "paused:" + day.text
+    case .tooSoon(let day): "too_soon:" + day.text
     case .gone: "gone"
     }
   }
@@ -30,6 +33,8 @@ package enum LeftOutReason: Hashable, Sendable {
     default:
       if name.hasPrefix("paused:"), let day = CalendarDay(String(name.dropFirst("paused:".count))) {
         self = .paused(until: day)
+      } else if name.hasPrefix("too_soon:"), let day = CalendarDay(String(name.dropFirst("too_soon:".count))) {
+        self = .tooSoon(until: day)
       } else if let reason = Suppression.Reason(rawValue: name) {
         self = .suppressed(reason)
       } else {
@@ -45,6 +50,7 @@ package enum LeftOutReason: Hashable, Sendable {
     case .suppressed(let reason): reason.words
     case .leftThisWriter: "asked for no more of your letters"
     case .paused(let day): "asked for a pause until \(day.text)"
+    case .tooSoon(let day): "had a letter a short while ago; the next can go on \(day.text)"
     case .gone: "no longer on the list"
     }
   }

@@ -23,6 +23,12 @@ package struct LocalTime: Hashable, Comparable, Sendable {
     self.init(asInUTC: instant.adding(seconds: zone.offset(at: instant)))
   }
 
+  /// So many minutes after the day's first.
+  init(day: CalendarDay, minutes: Int) {
+    self.day = day
+    (hour, minute) = (minutes / 60, minutes % 60)
+  }
+
   private init(asInUTC instant: Instant) {
     day = instant.day
     let minutes = (instant.milliseconds - instant.day.startInUTC.milliseconds) / 60_000
@@ -35,22 +41,42 @@ package struct LocalTime: Hashable, Comparable, Sendable {
   /// What a browser's field for date and time takes.
   package var fieldText: String { "\(day.text)T\(Self.two(hour)):\(Self.two(minute))" }
 
+  /// The same hour of another day.
+  package func on(_ day: CalendarDay) -> LocalTime { LocalTime(day: day, minutes: minutes) }
+
+  /// Minutes since the day began, as clocks count them.
+  var minutes: Int { hour * 60 + minute }
+
   package static func < (a: Self, b: Self) -> Bool { (a.day, a.hour, a.minute) < (b.day, b.hour, b.minute) }
 
   /// The moment at which the clocks of `zone` show this. Where they show it twice, because they are set back,
   /// the first time; where they never do, because they are set forward over it, a sentence.
   package func instant(in zone: NamedZone) throws(FirsthandError) -> Instant {
-    let asInUTC = day.startInUTC.adding(seconds: Int64(hour) * 3_600 + Int64(minute) * 60)
-    let before = zone.offset(at: asInUTC.adding(seconds: -86_400))
-    let after = zone.offset(at: asInUTC.adding(seconds: 86_400))
-    let moments = Set([before, after]).filter { zone.offset(at: asInUTC.adding(seconds: -$0)) == $0 }
-      .map { asInUTC.adding(seconds: -$0) }
-    if let first = moments.min() { return first }
-    let next = LocalTime(asInUTC.adding(seconds: -before), in: zone)
+    let (found, next) = moments(in: zone)
+    if let found { return found }
+    let time = LocalTime(next, in: zone)
     throw FirsthandError(
       .badInput,
-      "On \(day.text) the clocks in \(zone.name) are set forward and never show \(Self.two(hour)):\(Self.two(minute)). Choose \(Self.two(next.hour)):\(Self.two(next.minute)) or another time."
+      "On \(day.text) the clocks in \(zone.name) are set forward and never show \(Self.two(hour)):\(Self.two(minute)). Choose \(Self.two(time.hour)):\(Self.two(time.minute)) or another time."
     )
+  }
+
+  /// The same where there is nobody to choose another time: an hour that clocks are set forward over is as much later
+  /// as they are set forward.
+  package func nearestInstant(in zone: NamedZone) -> Instant {
+    let (found, next) = moments(in: zone)
+    return found ?? next
+  }
+
+  /// The moment at which clocks show this, if they do, and that at which they would without being set forward.
+  private func moments(in zone: NamedZone) -> (found: Instant?, next: Instant) {
+    let asInUTC = day.startInUTC.adding(seconds: Int64(minutes) * 60)
+    let before = zone.offset(at: asInUTC.adding(seconds: -86_400))
+    let after = zone.offset(at: asInUTC.adding(seconds: 86_400))
+    let next = asInUTC.adding(seconds: -before)
+    let found = Set([before, after]).filter { zone.offset(at: asInUTC.adding(seconds: -$0)) == $0 }
+      .map { asInUTC.adding(seconds: -$0) }
+    return (found.min(), next)
   }
 
   private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }

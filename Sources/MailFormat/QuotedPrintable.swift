@@ -51,7 +51,7 @@ package enum QuotedPrintable {
 }
 
 /// A stretch of a body, encoded ahead of time. It begins at column 0, so that at its seams a soft line
-/// break makes a copy of it enough.
+/// break makes a copy of it enough. A value that stands in many places is one too.
 package struct QuotedPrintablePiece: Hashable, Sendable {
   package let bytes: [UInt8]
   /// The column at its end.
@@ -73,12 +73,18 @@ package struct QuotedPrintableWriter: Sendable {
 
   package init(reservingCapacity capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
+  /// Goes on behind `bytes`, at the beginning of a line.
+  package init(after bytes: consuming [UInt8]) { self.bytes = bytes }
+
   package mutating func append(_ piece: QuotedPrintablePiece) {
     guard !piece.bytes.isEmpty else { return }
     breakSoftly()
     bytes.append(contentsOf: piece.bytes)
     column = piece.endColumn
   }
+
+  /// The bytes, given away.
+  package consuming func finish() -> [UInt8] { bytes }
 
   package mutating func append(value: String) {
     if column > 0, !value.isEmpty { breakSoftly() }

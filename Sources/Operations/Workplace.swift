@@ -58,16 +58,19 @@ package struct MailSettings: Hashable, Sendable {
   /// Seconds in which a letter that was sent can still be called back.
   package var undoSeconds: Int64
   package var limits: SendingLimits
+  package var courtesy: Courtesy
 
   package init(
     unsubscribe: EmailAddress? = nil, bounces: EmailAddress? = nil, publicURL: String? = nil,
-    undoSeconds: Int64 = UndoWindow.seconds, limits: SendingLimits = SendingLimits()
+    undoSeconds: Int64 = UndoWindow.seconds, limits: SendingLimits = SendingLimits(),
+    courtesy: Courtesy = Courtesy()
   ) {
     self.unsubscribe = unsubscribe
     self.bounces = bounces
     self.publicURL = publicURL
     self.undoSeconds = undoSeconds
     self.limits = limits
+    self.courtesy = courtesy
   }
 }
 

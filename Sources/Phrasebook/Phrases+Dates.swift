@@ -30,6 +30,9 @@ extension Phrases {
     style(Self.zone(zone)).weekday(.wide).day().month(.wide).year().format(instant.date)
   }
 
+  /// `Tuesday`, in UTC.
+  package func weekdayName(_ instant: Instant) -> String { style(.utc).weekday(.wide).format(instant.date) }
+
   /// Day and time in `zone`, as a list shows them: `24 Nov 2026, 09:30`.
   package func moment(_ instant: Instant, zone: String) -> String {
     style(Self.zone(zone)).day().month(.abbreviated).year().format(instant.date) + ", " + time(instant, zone: zone)

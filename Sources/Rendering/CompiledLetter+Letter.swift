@@ -10,12 +10,18 @@ extension CompiledLetter {
     var shown: [Letter.Block] = []
     shown.reserveCapacity(blocks.count)
     for block in blocks {
-      let text = mapped(block, for: recipient, merges: &merges, links: &links)
-      shown.append(Letter.Block(kind: block.kind, author: block.author, text: text))
+      shown.append(letterBlock(block, for: recipient, merges: &merges, links: &links))
     }
     return Letter(
       language: language, subject: subject, preheader: preheader, blocks: shown, links: links,
       merges: merges, greeting: filling.value(.greeting, for: recipient))
+  }
+
+  func letterBlock(
+    _ block: CompiledBlock, for recipient: Recipient, merges: inout [Letter.Merge], links: inout [Letter.Link]
+  ) -> Letter.Block {
+    let text = mapped(block, for: recipient, merges: &merges, links: &links)
+    return Letter.Block(kind: block.kind, author: block.author, text: text)
   }
 
   private func mapped(

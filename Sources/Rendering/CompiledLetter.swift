@@ -10,6 +10,12 @@ package struct CompiledLetter: Sendable {
     case seam(Seam)
   }
 
+  /// The same with each seam as its place among the letter's seams: a value is encoded once for all places.
+  enum Step: Hashable, Sendable {
+    case fixed(QuotedPrintablePiece)
+    case seam(Int)
+  }
+
   package let language: String
   package let logo: Company.Logo?
   /// What the writer must mend before anything can be sent.
@@ -22,10 +28,16 @@ package struct CompiledLetter: Sendable {
   let preheader: CompiledLine
   let blocks: [CompiledBlock]
   let outline: [OutlineItem]
-  let html: [Piece]
-  let text: [Piece]
-  private let htmlSize: Int
-  private let textSize: Int
+  let seams: [Seam]
+  let html: [Step]
+  let text: [Step]
+  let htmlSize: Int
+  let textSize: Int
+  /// The blocks that differ from copy to copy, and those that don't, by their numbers.
+  let personalBlocks: [Int]
+  let fixedBlocks: [Int]
+  /// Whether links of the writer differ from copy to copy.
+  let hasPersonalLinks: Bool
 
   /// What stands where in a letter, for a page to write it on.
   enum OutlineItem: Hashable, Sendable {
@@ -35,7 +47,7 @@ package struct CompiledLetter: Sendable {
   }
 
   /// The version of how letters are rendered; kept with each message.
-  package static let rendererVersion = "1"
+  package static let rendererVersion = "2"
   package static let logoContentID = "logo@firsthand"
 
   /// Something in the writer's words that cannot be sent as it stands, or should be thought over.
@@ -81,33 +93,46 @@ package struct CompiledLetter: Sendable {
       definition.layout, company: company, sender: sender, language: locked, parts: parts,
       hasPages: hasPages)
     let html = HTMLBody(flat, parts: parts, sender: sender, accent: company.accent)
-    self.html = html.pieces
-    (blocks, outline) = CompiledBlock.all(of: flat, parts: parts, sender: sender)
+    let (blocks, outline) = CompiledBlock.all(of: flat, parts: parts, sender: sender)
+    self.blocks = blocks
+    self.outline = outline
     let text = TextBody(blocks)
-    self.text = text.pieces
     self.locked = LockedRegions(html: html.locked, text: text.locked)
     htmlSize = html.pieces.reduce(0) { $0 + $1.size }
     textSize = text.pieces.reduce(0) { $0 + $1.size }
+    var table = SeamTable()
+    self.html = html.pieces.map { table.step($0) }
+    self.text = text.pieces.map { table.step($0) }
+    seams = table.seams
+    personalBlocks = blocks.indices.filter { blocks[$0].isPersonal }
+    fixedBlocks = blocks.indices.filter { !blocks[$0].isPersonal }
+    hasPersonalLinks = blocks.contains(where: \.hasPersonalLink)
   }
 
   package func copy(for recipient: Recipient) -> Copy {
-    var html = QuotedPrintableWriter(reservingCapacity: htmlSize + 512)
-    for piece in self.html {
-      switch piece {
-      case .fixed(let fixed): html.append(fixed)
-      case .seam(let seam):
-        html.append(value: HTMLEscape.text(filling.value(seam, for: recipient)))
-      }
+    let filled = FilledSeams(self, for: recipient)
+    var html: [UInt8] = []
+    appendHTML(filled, to: &html)
+    var text: [UInt8] = []
+    appendText(filled, to: &text)
+    return Copy(subject: subject(for: recipient), html: html, text: text)
+  }
+
+  package func subject(for recipient: Recipient) -> String { subject.text(for: recipient, filling) }
+}
+
+/// The seams of a letter in the order in which they first come.
+private struct SeamTable {
+  private(set) var seams: [Seam] = []
+
+  mutating func step(_ piece: CompiledLetter.Piece) -> CompiledLetter.Step {
+    switch piece {
+    case .fixed(let fixed): return .fixed(fixed)
+    case .seam(let seam):
+      if let number = seams.firstIndex(of: seam) { return .seam(number) }
+      seams.append(seam)
+      return .seam(seams.count - 1)
     }
-    var text = QuotedPrintableWriter(reservingCapacity: textSize + 512)
-    for piece in self.text {
-      switch piece {
-      case .fixed(let fixed): text.append(fixed)
-      case .seam(let seam): text.append(value: filling.value(seam, for: recipient))
-      }
-    }
-    return Copy(
-      subject: subject.text(for: recipient, filling), html: html.bytes, text: text.bytes)
   }
 }
 

@@ -38,7 +38,7 @@ final class TestCompany {
 
   init(
     store path: String? = nil, unsubscribe: String? = "off@northwind.example", publicURL: String? = nil,
-    limits: SendingLimits = SendingLimits(connections: 1)
+    limits: SendingLimits = SendingLimits(connections: 1), courtesy: Courtesy = Courtesy()
   ) throws {
     let clock = clock
     let random = Mutex(UInt64(20_261_124))
@@ -55,7 +55,8 @@ final class TestCompany {
     workplace = Workplace(
       store: store, surroundings: surroundings,
       secret: CompanySecret(bytes: Array(repeating: 7, count: 32)),
-      mail: MailSettings(unsubscribe: try unsubscribe.map { try EmailAddress($0) }, publicURL: publicURL, limits: limits),
+      mail: MailSettings(unsubscribe: try unsubscribe.map { try EmailAddress($0) }, publicURL: publicURL, limits: limits,
+        courtesy: courtesy),
       passwordCost: .cheap)
     let ada = Session(
       workplace,

@@ -9,6 +9,10 @@ struct NewsletterScheduleCommand: ParsableCommand {
   @OptionGroup var options: ChangeOptions
   @Option(help: "Day and time, as the clocks there show it: 2026-11-24T09:00.") var at: String
   @Option(help: "Whose clocks: Europe/Madrid and the like (default: this machine's zone).") var zone: String?
+  @Flag(
+    help: """
+      At this hour on each reader's own clock, as their card or their country tells it; --zone holds for the others.
+      """) var local = false
   @Argument(help: "The letter's id.") var id: String
 
   func run() throws {
@@ -16,6 +20,10 @@ struct NewsletterScheduleCommand: ParsableCommand {
       throw FirsthandError(.badInput, "--at '\(at)' is no day and time. Write it as 2026-11-24T09:00.")
     }
     let zone = zone ?? TimeZone.current.identifier
+    if local {
+      let plan = try options.session().scheduleLocally(Newsletter.ID(id), at: time, zone: zone)
+      return try LocalHourOutput.say(plan, of: id, asJSON: options.json)
+    }
     let moment = try options.session().scheduleNewsletter(Newsletter.ID(id), at: time, zone: zone)
     if options.json { return try JSON.say(["id": id, "at": moment.text, "zone": zone]) }
     Terminal.say("It goes out on \(time.text) (\(Terminal.line(zone))), that is \(moment.text).")

@@ -134,8 +134,13 @@ final class Interrupt: Sendable {
     }
     for source in sources {
       source.setEventHandler { [flag] in
-        flag.isRaised.withLock { $0 = true }
-        Terminal.note("\nFinishing the copy that is in flight …")
+        let isSecond = flag.isRaised.withLock { isRaised in
+          defer { isRaised = true }
+          return isRaised
+        }
+        // Whoever asks twice does not want to wait: what is at its dot is in doubt, as after a crash.
+        if isSecond { Foundation.exit(128 + SIGINT) }
+        Terminal.note("\nFinishing the copies that are in flight … (once more ends at once)")
       }
       source.resume()
     }

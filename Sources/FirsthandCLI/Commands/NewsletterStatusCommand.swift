@@ -40,7 +40,8 @@ enum StatusOutput {
     for stored in messages where stored.message.kind == .copy {
       let reason =
         stored.message.state == .leftOut
-        ? LeftOutReason.words(forName: stored.reason) : stored.reason
+        ? LeftOutReason.words(forName: stored.reason)
+        : WaitReason(name: stored.reason)?.words(due: stored.dueAt) ?? stored.reason
       table.add([stored.message.recipient.displayText, stored.message.state.words, reason])
     }
     table.print(indent: "  ")

@@ -20,6 +20,7 @@ struct Configuration: Sendable {
   /// Whether a proxy that speaks https stands in front and says whom it speaks for.
   private(set) var isBehindProxy = false
   private(set) var limits = SendingLimits()
+  private(set) var courtesy = Courtesy()
   private var folder: URL?
 
   static let starter = """
@@ -49,7 +50,7 @@ struct Configuration: Sendable {
     # behind_proxy: true
 
 
-    """ + SendingLimits.starter
+    """ + Courtesy.starter + SendingLimits.starter
 
   init() {}
 
@@ -65,7 +66,7 @@ struct Configuration: Sendable {
         let fields = root.fields([
           "unsubscribe_address", "bounce_address", "relay", "relay_password_file", "relay_ca_file",
           "helo_name", "public_url", "listen", "tls_certificate_file", "tls_key_file", "behind_proxy",
-          "sending",
+          "sending", "quiet_hours", "quiet_days", "cadence_days",
         ])
       else { return nil }
       var configuration = Configuration()
@@ -81,6 +82,7 @@ struct Configuration: Sendable {
       configuration.keyFile = fields["tls_key_file"]?.string
       configuration.isBehindProxy = fields["behind_proxy"]?.string == "true"
       if let limits = fields["sending"].flatMap(SendingLimits.read) { configuration.limits = limits }
+      configuration.courtesy = Courtesy.read(fields)
       configuration.folder = folder
       return configuration
     }
@@ -109,7 +111,7 @@ struct Configuration: Sendable {
     return MailSettings(
       unsubscribe: unsubscribe,
       bounces: try bounceAddress.map { try Address.read($0, for: "bounce_address in config.yml") },
-      publicURL: try publicAddress(), limits: limits)
+      publicURL: try publicAddress(), limits: limits, courtesy: courtesy)
   }
 
   /// `flag` goes before FIRSTHAND_RELAY, and that before the file.

@@ -28,7 +28,8 @@ extension SalespersonDesk {
     try session.store.read { tx in
       var recipients: [AudiencePreview.Person] = []
       var leftOut: [AudiencePreview.Person] = []
-      var people = PeopleOfLetter(of: member.id, rule)
+      let recent = RecentLetters(session.workplace, besides: nil, writersZone: member.timeZone)
+      var people = PeopleOfLetter(of: member.id, rule, recent: recent)
       while let page = try people.next(in: tx, at: now) {
         for card in page {
           let person = AudiencePreview.Person(customer: card.customer, leftOut: card.leftOut)

@@ -17,6 +17,8 @@ package struct ReadyCopy: Sendable {
   package let date: Instant
   /// From then on it must be looked at again: an exception that it needs ends.
   package let validUntil: Instant?
+  /// Where the company keeps a cadence: what the gate must find of other letters to this address.
+  package let cadence: CadenceMark?
 }
 
 /// What is to become of a claimed message, as everything stands now.
@@ -41,11 +43,15 @@ package struct DispatchDesk {
   private let workplace: Workplace
   private var letters: [Newsletter.ID: LaidOutLetter] = [:]
   private var epoch: Int64 = -1
+  private var timing: DispatchTiming
 
   /// Letters kept laid out: each salesperson in turn has a few copies leave, and then comes back.
   private static let mostLetters = 64
 
-  package init(_ workplace: Workplace) { self.workplace = workplace }
+  package init(_ workplace: Workplace) {
+    self.workplace = workplace
+    timing = DispatchTiming(workplace)
+  }
 
   /// In the order of `messages`, all from one snapshot.
   package mutating func decide(_ messages: [Message]) throws -> [DispatchDecision] {
@@ -84,6 +90,7 @@ package struct DispatchDesk {
       {
         return .leaveOut(reason)
       }
+      if let decision = try timing.decision(for: message, of: letter, customer, in: tx) { return decision }
     }
     let address = address(of: message, customer)
     let copy = try letters[id]?.desk.checkedCopy(for: customer, address: address, mail: workplace.mail)
@@ -102,7 +109,7 @@ package struct DispatchDesk {
       ReadyCopy(
         envelope: envelope(message, sender: letter.desk.sender), bytes: copy.bytes, epoch: letter.desk.epoch,
         values: MergeValues.text(customer?.profile ?? Profile()), date: address.date,
-        validUntil: letter.desk.waivedUntil))
+        validUntil: letter.desk.waivedUntil, cadence: timing.mark(for: message, of: letter, customer)))
   }
 
   /// A finding that nothing covers: in the shared words it ends the whole send, in this copy alone it
@@ -151,7 +158,7 @@ package struct DispatchDesk {
     return .submit(
       ReadyCopy(
         envelope: Envelope(sender: sender.address, recipient: message.recipient), bytes: bytes, epoch: epoch,
-        values: "", date: date, validUntil: nil))
+        values: "", date: date, validUntil: nil, cadence: nil))
   }
 
   private func address(of message: Message, _ customer: Customer?) -> CopyAddress {

@@ -55,7 +55,10 @@ extension Workplace {
       }
       guard try tx.dispatch.isFrozen(newsletter) else { return }
       let copies = held == 1 ? "1 copy is" : "\(held) copies are"
-      let reason = "\(copies) held: a standard asks for a director's yes."
+      let reason =
+        try tx.dispatch.missed(newsletter) == held
+        ? "\(copies) held: the hour chosen for them passed. Let them go now, or cancel them."
+        : "\(copies) held: a standard asks for a director's yes."
       let isHalted = try tx.company.setState(
         .halted(reason: reason), of: newsletter, from: ["sending", "paused"], at: now)
       if isHalted, let owner = try tx.company.newsletter(newsletter)?.owner {

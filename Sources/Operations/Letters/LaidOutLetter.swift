@@ -10,11 +10,14 @@ struct LaidOutLetter {
   private(set) var refusal: String?
   /// Why its writer may send nothing, not even a test: it is `refusal`.
   private(set) var isShutOut = false
+  /// Whether it leaves at each reader's own hour.
+  let hasLocalHours: Bool
   /// Counts up as letters are laid out.
   let number: Int
 
   init(_ newsletter: Newsletter, number: Int, in tx: Transaction, _ workplace: Workplace) throws {
     self.number = number
+    hasLocalHours = try tx.dispatch.localHour(of: newsletter.id) != nil
     desk = try LetterDesk(newsletter, in: tx, at: workplace.now, mail: workplace.mail)
     let sender = desk.sender
     guard sender.isActive, sender.roles.contains(.salesperson) else {

@@ -33,6 +33,10 @@ extension Workplace {
     try tx.dispatch.addAttempt(
       claim, outcome: attempt.outcome, stage: attempt.stage, code: attempt.code,
       enhanced: attempt.enhanced, at: now)
+    if mail.courtesy.cadenceDays != nil, [.deferred, .rejected].contains(attempt.outcome) {
+      try tx.dispatch.forgetLetter(
+        claim.message.id, addressKey: secret.addressKey(claim.message.recipient.normalized))
+    }
     var facts = [
       LogEntry.Fact("attempt", String(claim.attempt)), LogEntry.Fact("stage", attempt.stage),
       LogEntry.Fact("kind", claim.message.kind.rawValue),

@@ -15,8 +15,12 @@ extension Session {
     let newsletter = try store.write { tx in
       let newsletter = try Self.own(id, member, in: tx)
       switch newsletter.state {
-      case .freezing, .sending: return newsletter
-      case .ready, .halted: break
+      case .freezing, .sending:
+        try tx.dispatch.releaseMoments(of: id, upTo: now)
+        return newsletter
+      case .ready, .halted:
+        // Sent by hand, it leaves now, wherever its readers are.
+        if try !tx.owned(by: member.id).hasCopies(id) { try tx.dispatch.setLocalHour(nil, of: id) }
       case .draft:
         throw FirsthandError(
           .conflict, "The letter is a draft. Submit it first.", onTerminal: "firsthand newsletter submit \(id)")
@@ -47,6 +51,8 @@ extension Session {
     let before = newsletter.state.name
     newsletter.state = try owned.isFrozen(newsletter.id) ? .sending : .freezing
     _ = try tx.company.setState(newsletter.state, of: newsletter.id, from: [before], at: now)
+    // Whoever lets a letter go on lets go what was late.
+    try tx.dispatch.releaseMoments(of: newsletter.id, upTo: now)
     try tx.append(entry, owner: member.id)
     return newsletter
   }
@@ -63,6 +69,7 @@ extension Session {
 
   /// Writes the audience down, in batches; called again, it goes on.
   func freeze(_ newsletter: Newsletter) throws {
+    var hours = ReaderHours(try store.read { try $0.dispatch.localHour(of: newsletter.id) })
     var last: Customer.ID?
     repeat {
       last = try store.write { tx in
@@ -70,7 +77,8 @@ extension Session {
         guard try Self.own(newsletter.id, member, in: tx).state == .freezing else { return nil }
         let page = try tx.owned(by: member.id).customers(
           matching: newsletter.audience, after: last, limit: Self.batchSize)
-        for customer in page { try enqueue(customer, newsletter, in: tx) }
+        for customer in page { try enqueue(customer, newsletter, &hours, in: tx) }
+        for moment in hours.found { try tx.dispatch.addMoment(moment, of: newsletter.id) }
         return page.last?.id
       }
     } while last != nil
@@ -80,7 +88,7 @@ extension Session {
   }
 
   private func enqueue(
-    _ customer: Customer, _ newsletter: Newsletter, in tx: Transaction
+    _ customer: Customer, _ newsletter: Newsletter, _ hours: inout ReaderHours, in tx: Transaction
   ) throws {
     let suppression = try tx.shared.suppression(
       addressKey: workplace.secret.addressKey(customer.address.normalized), owner: newsletter.owner, at: now)
@@ -91,7 +99,9 @@ extension Session {
       owner: member.id, recipient: customer.address,
       messageID: workplace.messageID(domain: member.address.domain),
       state: reason == nil ? .queued : .leftOut, attempt: 0)
-    let isNew = try tx.dispatch.enqueue(message, reason: reason?.name ?? "", at: now)
+    let wait = reason == nil ? hours.wait(of: customer) : nil
+    let isNew = try tx.dispatch.enqueue(
+      message, reason: reason?.name ?? wait?.reason.name ?? "", dueAt: wait?.until, at: now)
     if isNew, let reason {
       try tx.append(
         entry(
@@ -132,6 +142,7 @@ extension Session {
         throw FirsthandError(.conflict, "The letter is \(newsletter.state.name) already.")
       }
       try tx.shared.raiseStopEpoch()
+      try tx.dispatch.endMoments(of: id)
       try tx.dispatch.cancelTests(of: id, at: now)
       try tx.append(entry(.cancelled, newsletter: id), owner: member.id)
     }

@@ -14,10 +14,12 @@ extension Session {
     }
   }
 
-  /// Lets one's own letter go on that was paused, or stopped in the middle. Its certificate is demanded again;
-  /// without it, one that was paused is halted, so that it can be submitted and approved anew.
+  /// Lets one's own letter go on that was paused, or stopped in the middle, or copies of it that are held because
+  /// their hour passed. Its certificate is demanded again; without it, one that was paused is halted, so that it can be
+  /// submitted and approved anew.
   package func resumeNewsletter(_ id: Newsletter.ID) throws {
     try require(.salesperson, to: "send letters")
+    if try sendMissed(of: id) { return }
     try requeueHeld(of: id)
     let (begun, refusal) = try store.write { tx -> (Newsletter, FirsthandError?) in
       let newsletter = try Self.own(id, member, in: tx)
@@ -42,6 +44,22 @@ extension Session {
       throw refusal
     }
     if begun.state == .freezing { try freeze(begun) } else { try workplace.finishIfDone(id) }
+  }
+}
+
+extension Session {
+  /// Whether the letter was going out, and copies of it whose hour passed leave now.
+  private func sendMissed(of id: Newsletter.ID) throws -> Bool {
+    let isWaitedFor = try store.read { tx in
+      try Self.own(id, member, in: tx).state == .sending && tx.dispatch.missed(id) > 0
+    }
+    guard isWaitedFor else { return false }
+    let count = try workplace.requeueMissed(id)
+    try store.write { tx in
+      try tx.dispatch.releaseMoments(of: id, upTo: now)
+      try tx.append(entry(.resumed, newsletter: id, [.count("copies", count)]), owner: member.id)
+    }
+    return true
   }
 }
 

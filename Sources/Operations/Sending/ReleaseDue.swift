@@ -8,13 +8,10 @@ package struct ReleaseReport: Sendable {
 }
 
 extension Workplace {
-  /// Seconds after which a letter that is late is not sent unasked: its writer chose Tuesday morning, not
-  /// whenever the machine is on again.
-  private static let mostLate: Int64 = 3_600
-
   /// Lets the letters go whose moment came, and goes on with those whose audience is not written down to its
   /// end. Everything is looked at as it is now; a letter that may no longer go is stopped, and its writer is
-  /// told. Called twice, it lets each go once.
+  /// told. Called twice, it lets each go once. Of letters that leave at each reader's own hour, the moments
+  /// that came are let go.
   package func releaseDue() throws -> ReleaseReport {
     var report = ReleaseReport()
     let (due, freezing) = try store.read { tx in
@@ -35,6 +32,7 @@ extension Workplace {
         }
       }
     }
+    try releaseMoments()
     return report
   }
 
@@ -51,11 +49,14 @@ extension Workplace {
   private func release(_ letter: LetterDue, _ report: inout ReleaseReport) throws {
     guard let at = letter.at else { return }
     do {
-      let writer = try store.read { try $0.shared.member(letter.owner) }
+      let (writer, hour) = try store.read { tx in
+        (try tx.shared.member(letter.owner), try tx.dispatch.localHour(of: letter.newsletter))
+      }
       guard let writer, writer.isActive, writer.roles.contains(.salesperson) else {
         throw FirsthandError(.conflict, "Its writer no longer sends letters.")
       }
-      guard now <= at.adding(seconds: Self.mostLate) else {
+      // Where each reader has an hour of their own, it is each moment that may be too late.
+      guard hour != nil || now <= at.adding(seconds: MissedHour.mostLate) else {
         throw FirsthandError(
           .conflict,
           "It should have gone out on \(LocalTime(at, in: NamedZone(stored: letter.zone)).text) (\(letter.zone)), but nothing was running then. Send it now, or choose another time."

@@ -6,6 +6,12 @@ package enum UndoWindow {
   package static let seconds: Int64 = 60
 }
 
+/// Why nothing can be put on the schedule.
+enum ScheduleRefusal {
+  static let nobody = FirsthandError(
+    .conflict, "There is nobody to send the letter to. Choose other people, or say how you know them.")
+}
+
 extension Session {
   /// Days a letter can be put on the schedule ahead.
   private static let longestWait: Int64 = 366
@@ -20,11 +26,15 @@ extension Session {
         "\(time.text) has passed in \(zone.name), where it is \(LocalTime(now, in: zone).text). Choose a later time."
       )
     }
+    try demandWithinAYear(moment, time)
+    try schedule(id, at: moment, zone: zone)
+    return moment
+  }
+
+  func demandWithinAYear(_ moment: Instant, _ time: LocalTime) throws {
     guard moment < now.adding(seconds: Self.longestWait * 86_400) else {
       throw FirsthandError(.badInput, "\(time.text) is more than a year from now. Choose an earlier time.")
     }
-    try schedule(id, at: moment, zone: zone)
-    return moment
   }
 
   /// Sends one's own letter, after the time in which it can be called back; the moment at which it goes out.
@@ -34,15 +44,13 @@ extension Session {
     return moment
   }
 
-  private func schedule(_ id: Newsletter.ID, at moment: Instant, zone: NamedZone) throws {
+  /// With `hour` each reader gets it at that hour, and `moment` is the first reader's.
+  func schedule(_ id: Newsletter.ID, at moment: Instant, zone: NamedZone, hour: LocalHour? = nil) throws {
     try require(.salesperson, to: "send letters")
     let count = try store.read { tx in
-      try AudienceCount(of: Self.own(id, member, in: tx), in: tx, workplace, stopsAtFirst: true)
+      try AudienceCount(of: Self.own(id, member, in: tx), in: tx, workplace, minds: .nobodysCadence, stopsAtFirst: true)
     }
-    guard count.recipients > 0 else {
-      throw FirsthandError(
-        .conflict, "There is nobody to send the letter to. Choose other people, or say how you know them.")
-    }
+    guard count.recipients > 0 else { throw ScheduleRefusal.nobody }
     try store.write { tx in
       let newsletter = try Self.own(id, member, in: tx)
       switch newsletter.state {
@@ -62,9 +70,11 @@ extension Session {
       try Self.demandCertificate(newsletter, workplace, in: tx)
       _ = try tx.company.setState(
         .scheduled(at: moment, zone: zone.name), of: id, from: [newsletter.state.name], at: now)
+      try tx.dispatch.setLocalHour(hour, of: id)
+      let local = hour.map { [LogEntry.Fact("local", $0.time.text)] } ?? []
       try tx.append(
         entry(
-          .scheduled, newsletter: id, [LogEntry.Fact("at", moment.text), LogEntry.Fact("zone", zone.name)]),
+          .scheduled, newsletter: id, [LogEntry.Fact("at", moment.text), LogEntry.Fact("zone", zone.name)] + local),
         owner: member.id)
     }
   }
@@ -81,6 +91,7 @@ extension Session {
             ? "The letter has begun to leave; it can be paused or cancelled."
             : "The letter is not on the schedule.")
       }
+      try tx.dispatch.setLocalHour(nil, of: id)
       try tx.append(entry(.unscheduled, newsletter: id), owner: member.id)
     }
   }
@@ -94,6 +105,7 @@ extension Session {
         throw FirsthandError(.conflict, "The letter is on its way; its words can no longer change.")
       }
       _ = try tx.company.setState(.draft, of: id, from: ["halted"], at: now)
+      try tx.dispatch.setLocalHour(nil, of: id)
       try tx.append(entry(.unscheduled, newsletter: id), owner: member.id)
     }
   }

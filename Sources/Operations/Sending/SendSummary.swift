@@ -23,6 +23,10 @@ package struct SendSummary: Sendable {
   package var needsApproval: [Finding]
   /// Whether the writer's review stage asks for a director anyway.
   package var isReviewedByStage: Bool
+  /// By which clocks its people live.
+  package var zones: [ReaderZone: Int]
+  /// Where it is on the schedule for each reader's own hour.
+  package var hour: LocalHour?
 
   package var leftOutCount: Int { leftOut.reduce(0) { $0 + $1.names.count } }
 }
@@ -73,7 +77,8 @@ extension SalespersonDesk {
         return SendSummary(
           newsletter: newsletter, recipients: count.recipients, leftOut: count.leftOut, first: count.first,
           isCertified: standing.isCertified, isWaiting: standing.isWaiting, hasCopies: standing.hasCopies,
-          mustFix: [], toConsider: [], needsApproval: [], isReviewedByStage: false)
+          mustFix: [], toConsider: [], needsApproval: [], isReviewedByStage: false, zones: count.zones,
+          hour: try tx.dispatch.localHour(of: id))
       }
       return try summary(of: LetterCheck.run(newsletter, in: tx, workplace), in: tx)
     }
@@ -84,14 +89,13 @@ extension SalespersonDesk {
     // A director may have said yes to exactly these words already: they suggested them.
     let approvals = try tx.company.approvals(for: newsletter.id, content: check.content)
     let approved = Set(approvals.flatMap(\.rules))
+    let count = try AudienceCount(of: newsletter, in: tx, workplace)
     return SendSummary(
-      newsletter: newsletter, recipients: check.recipients,
-      leftOut: check.leftOut.map { LeftOutPeople(reason: $0.reason, names: $0.customers) },
-      first: try AudienceCount(of: newsletter, in: tx, workplace, stopsAtFirst: true).first,
+      newsletter: newsletter, recipients: count.recipients, leftOut: count.leftOut, first: count.first,
       isCertified: false, isWaiting: false, hasCopies: try tx.owned(by: member.id).hasCopies(newsletter.id),
       mustFix: check.verdict.blocking, toConsider: check.verdict.needsAcknowledgement,
       needsApproval: check.verdict.needsApproval.filter { !approved.contains($0.rule) },
-      isReviewedByStage: check.isReviewedByStage && approvals.isEmpty)
+      isReviewedByStage: check.isReviewedByStage && approvals.isEmpty, zones: count.zones, hour: nil)
   }
 
   /// Asks for the letter's certificate. `considered` are the rules whose warnings the writer has seen and thought

@@ -10,6 +10,8 @@ package struct LetterProgress: Sendable {
   package var next: Customer.ID?
   /// When it was begun to be sent; nil before.
   package var startedAt: Instant?
+  /// When the next copies leave that wait for their readers' hour, while it is going out.
+  package var nextMoment: Instant?
 }
 
 extension SalespersonDesk {
@@ -25,7 +27,8 @@ extension SalespersonDesk {
       if hasMore { copies.removeLast() }
       return LetterProgress(
         newsletter: newsletter, tally: try owned.tally(id), copies: copies,
-        next: hasMore ? copies.last?.customer : nil, startedAt: try owned.startOfSending(id))
+        next: hasMore ? copies.last?.customer : nil, startedAt: try owned.startOfSending(id),
+        nextMoment: newsletter.state == .sending ? try tx.dispatch.nextMoment(of: id, after: now) : nil)
     }
   }
 

@@ -14,11 +14,12 @@ extension DispatchScope {
       """, [.text(newsletter.text), .text(reason), .integer(now.milliseconds), .integer(Int64(limit))])
   }
 
-  /// Lets held copies of a letter wait again that is about to go on.
+  /// Lets held copies of a letter wait again that is about to go on. Those whose time has not come keep it.
   package func requeueHeld(_ newsletter: Newsletter.ID, at now: Instant, limit: Int) throws -> Int {
     try connection.run(
       """
-      UPDATE message SET state = 'queued', reason = '', due_at = $2, changed_at = $2
+      UPDATE message SET state = 'queued', reason = '', changed_at = $2,
+        due_at = CASE WHEN due_at > $2 THEN due_at ELSE $2 END
       WHERE id IN (\(Self.copies(in: ["held"], limit: "$3")))
         AND (SELECT state FROM newsletter WHERE id = $1) IN ('halted', 'paused')
       """, [.text(newsletter.text), .integer(now.milliseconds), .integer(Int64(limit))])

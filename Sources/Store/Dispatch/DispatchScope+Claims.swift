@@ -16,12 +16,15 @@ package struct GateRecord: Hashable, Sendable {
   /// What its Date field says.
   package var date: Instant
   package var renderer: String
+  /// Where the company keeps a cadence: what other letters have left for this one's address.
+  package var cadence: CadenceMark?
 
-  package init(epoch: Int64, sha256: String, date: Instant, renderer: String) {
+  package init(epoch: Int64, sha256: String, date: Instant, renderer: String, cadence: CadenceMark? = nil) {
     self.epoch = epoch
     self.sha256 = sha256
     self.date = date
     self.renderer = renderer
+    self.cadence = cadence
   }
 }
 
@@ -50,6 +53,15 @@ extension DispatchScope {
   /// The gate: `sending` → `atDot`, only if the claim still stands, its worker's lease has not run out, and nothing
   /// that could stop the copy happened since it was certified.
   package func openGate(_ claim: Claim, _ record: GateRecord, at now: Instant) throws -> Bool {
+    guard let cadence = record.cadence, let newsletter = claim.message.newsletter else {
+      return try setAtDot(claim, record, at: now)
+    }
+    guard try mayWrite(cadence, for: newsletter), try setAtDot(claim, record, at: now) else { return false }
+    try keepLetter(cadence, of: newsletter, claim.message.id, at: now)
+    return true
+  }
+
+  private func setAtDot(_ claim: Claim, _ record: GateRecord, at now: Instant) throws -> Bool {
     try connection.run(
       """
       UPDATE message SET state = 'atDot', epoch = $4, sha256 = $5, renderer = $6, changed_at = $7, dated_at = $8

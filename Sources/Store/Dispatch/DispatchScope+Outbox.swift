@@ -3,15 +3,15 @@ package import MailFormat
 
 extension DispatchScope {
   /// Writes a row; whether it is new. A customer gets one copy of a newsletter, however often the
-  /// audience is frozen.
+  /// audience is frozen. It may leave from `dueAt` on, or at once.
   package func enqueue(
-    _ message: Message, reason: String = "", at now: Instant
+    _ message: Message, reason: String = "", dueAt: Instant? = nil, at now: Instant
   ) throws -> Bool {
     try connection.run(
       """
       INSERT INTO message(id, kind, newsletter_id, customer_id, owner_id, recipient, domain, message_id, state,
         reason, due_at, created_at, changed_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $11, $7, $8, $9, $10, $10, $10)
+      VALUES ($1, $2, $3, $4, $5, $6, $11, $7, $8, $9, $12, $10, $10)
       ON CONFLICT DO NOTHING
       """,
       [
@@ -19,6 +19,7 @@ extension DispatchScope {
         .optional(message.customer?.text), .text(message.owner.text),
         .text(message.recipient.text), .text(message.messageID), .text(message.state.rawValue),
         .text(reason), .integer(now.milliseconds), .text(message.recipient.domain),
+        .integer((dueAt ?? now).milliseconds),
       ]) == 1
   }
 

@@ -45,13 +45,15 @@ extension OwnerScope {
     }
   }
 
+  private static let isWaitReason = "m.reason LIKE '\(WaitReason.prefix)%'"
+
   private static func condition(_ standing: CopyStanding?) -> String {
     guard let standing else { return "" }
     let names = standing.states.map { "'\($0.rawValue)'" }.joined(separator: ", ")
     let among = "AND m.state IN (\(names))"
     switch standing {
-    case .waiting: return among + " AND (m.state <> 'queued' OR m.reason = '')"
-    case .tryingAgain: return among + " AND m.reason <> ''"
+    case .waiting: return among + " AND (m.state <> 'queued' OR m.reason = '' OR \(isWaitReason))"
+    case .tryingAgain: return among + " AND m.reason <> '' AND NOT \(isWaitReason)"
     default: return among
     }
   }

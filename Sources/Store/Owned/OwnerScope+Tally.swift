@@ -5,6 +5,10 @@ package struct Tally: Hashable, Sendable {
   package private(set) var states: [Message.State: Int] = [:]
   package private(set) var leftOut: [String: Int] = [:]
   package private(set) var standings: [CopyStanding: Int] = [:]
+  /// Copies that are held because their reader's hour passed.
+  package private(set) var missed = 0
+  /// Copies that wait for their reader's hour, or for the end of quiet hours.
+  package private(set) var forTheirHour = 0
 
   fileprivate init(_ rows: [SQLRow]) {
     for row in rows {
@@ -13,6 +17,8 @@ package struct Tally: Hashable, Sendable {
       states[state, default: 0] += copies
       standings[CopyStanding(state, reason: reason), default: 0] += copies
       if state == .leftOut { leftOut[reason, default: 0] += copies }
+      if state == .held, reason.hasPrefix(MissedHour.prefix) { missed += copies }
+      if state == .queued, reason.hasPrefix(WaitReason.prefix) { forTheirHour += copies }
     }
   }
 

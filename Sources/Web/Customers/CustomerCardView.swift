@@ -56,6 +56,7 @@ struct CustomerCardView {
       case .suppressed(let reason): Self.left(phrases.reason(.suppressed(reason)), customer, phrases)
       case .leftThisWriter: Self.left(phrases.reason(.leftThisWriter), customer, phrases)
       case .paused(let day): Self.left(phrases.reason(.paused(until: day)), customer, phrases)
+      case .tooSoon(let day): Self.left(phrases.reason(.tooSoon(until: day)), customer, phrases)
       case .gone: Self.left(phrases.reason(.gone), customer, phrases)
       }
     canBeLeftOut =

@@ -15,6 +15,7 @@ struct PillView {
     switch leftOut {
     case nil: (words, tone) = (phrases("customers.standing_writable"), "good")
     case .noBasis: (words, tone) = (phrases("customers.standing_not_yet"), "warn")
+    case .tooSoon(let day): (words, tone) = (phrases.reason(.tooSoon(until: day)), "warn")
     case .suppressed, .leftThisWriter, .paused, .gone: (words, tone) = (leftOut.map { phrases.reason($0) } ?? "", "bad")
     }
   }

@@ -103,6 +103,7 @@ extension Phrases {
     case .suppressed(.paused): self("left_out.unsubscribed")
     case .leftThisWriter: self("left_out.left_this_writer")
     case .paused(let until): self("left_out.paused", ["day": day(until)])
+    case .tooSoon(let until): self("left_out.too_soon", ["day": day(until)])
     case .gone: self("left_out.gone")
     }
   }

@@ -64,7 +64,8 @@ struct ProgressPages: Sendable {
     case .refused(let summary)?:
       // The button of the letter's page shows no warnings, so none can be missing from what it hands in.
       form.isHandedIn = form.showedWarnings
-      let view = SendView(summary, form, undoSeconds: site.workplace.mail.undoSeconds, context)
+      let mail = site.workplace.mail
+      let view = SendView(summary, form, undoSeconds: mail.undoSeconds, quiet: mail.courtesy.quiet, context)
       return try site.page("sent/recheck", title: view.subject, view, context, status: .unprocessableContent)
     case .submitted(let report)?:
       site.delivery.wake()

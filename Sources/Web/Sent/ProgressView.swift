@@ -28,6 +28,8 @@ struct ProgressView {
   let status: String
   let reason: String?
   let trouble: String?
+  /// Copies whose hour passed; how many, and that they wait for the writer.
+  let missed: String?
   let began: String?
   let total: String
   let segments: [Segment]
@@ -56,7 +58,12 @@ struct ProgressView {
     reason = letter.state.reason.isEmpty ? nil : phrases.sentence(letter.state.reason)
     let tally = progress.tally
     let left = tally.count(.waiting) + tally.count(.tryingAgain)
-    status = Self.status(letter.state, tally, phrases)
+    let next = progress.nextMoment.map {
+      phrases("sending.next_hour", ["moment": phrases.moment($0, zone: context.zone) + " (\(context.zone))"])
+    }
+    status = [Self.status(letter.state, tally, phrases), next].compactMap { $0 }.joined(separator: " ")
+    missed =
+      letter.state == .sending && tally.missed > 0 ? phrases("sending.missed_note", count: tally.missed) : nil
     let isMoving = [.freezing, .sending].contains(letter.state)
     self.trouble = isMoving ? trouble.map { phrases("sending.mail_waits", ["trouble": phrases.sentence($0)]) } : nil
     began = progress.startedAt.map {
@@ -115,6 +122,8 @@ struct ProgressView {
     case .freezing: phrases("sending.status_freezing")
     case .sending where tally.count(.waiting) == 0 && tally.count(.tryingAgain) > 0:
       phrases("sending.status_trying", count: tally.count(.tryingAgain))
+    case .sending where tally.forTheirHour > 0 && tally.forTheirHour == tally.count(.waiting):
+      phrases("sending.status_hours", count: tally.forTheirHour)
     case .sending: phrases("sending.status_sending")
     case .paused: phrases("sending.status_paused")
     case .sent: phrases("sending.status_sent")
@@ -167,7 +176,15 @@ struct CopyView {
   private static func what(_ copy: CopyProgress, _ phrases: Phrases, now: Instant, zone: String) -> String {
     let reason = copy.stored.reason
     switch copy.stored.message.state {
-    case .queued where reason.isEmpty: return phrases("sending.what_waiting")
+    case .queued where reason.isEmpty && copy.stored.dueAt <= now: return phrases("sending.what_waiting")
+    case .queued where reason.isEmpty:
+      return phrases("sending.what_until_plain", ["when": short(copy.stored.dueAt, phrases, now: now, zone: zone)])
+    case .queued where reason.hasPrefix(WaitReason.prefix):
+      guard let wait = WaitReason(name: reason) else { return phrases("sending.what_waiting") }
+      let when = short(copy.stored.dueAt, phrases, now: now, zone: wait.zone)
+      let place = ReaderZone.place(ofZone: wait.zone)
+      if case .quiet = wait { return phrases("sending.what_quiet", ["when": when, "place": place]) }
+      return phrases("sending.what_until", ["when": when, "place": place])
     case .queued:
       return phrases(
         "sending.what_trying", ["when": short(copy.stored.dueAt, phrases, now: now, zone: zone)])

@@ -18,6 +18,11 @@ struct SendPages: Sendable {
       let id = try context.letter
       return try await send(id, SendForm(request.form()), context)
     }
+    routes.get("letters/:id/send/plan") { request, context in
+      let (id, desk, form) = (try context.letter, context.desk, SendForm(try request.query))
+      let summary = try await site.work { try desk.audienceByClock(of: id) }
+      return try site.fragment("sent/plan", PlanPart(plan(summary, form, context)), context)
+    }
     routes.post("letters/:id/undo") { _, context in
       let (id, desk) = (try context.letter, context.desk)
       try await site.work { try desk.undoSchedule(id) }
@@ -38,9 +43,20 @@ struct SendPages: Sendable {
     let desk = context.desk
     let summary = try await site.work { try known ?? desk.sendSummary(id) }
     if SendStanding(summary).hasLeft { return .redirect(to: "/letters/\(id)/progress", type: .normal) }
-    let view = SendView(summary, form, undoSeconds: site.workplace.mail.undoSeconds, context)
+    let view = SendView(
+      summary, form, undoSeconds: site.workplace.mail.undoSeconds, quiet: site.workplace.mail.courtesy.quiet, context)
     return try site.page(
       "sent/send", title: context.phrases("sending.title"), view, context, script: "send", status: status)
+  }
+
+  /// Who would get the letter when, at the hour that was typed; nil where none was.
+  private func plan(_ zones: [ReaderZone: Int], _ form: SendForm, _ context: SalespersonContext) -> PlanView? {
+    guard let time = LocalTime(form.at), let zone = try? NamedZone(form.zone.isEmpty ? context.zone : form.zone) else {
+      return nil
+    }
+    let hour = LocalHour(time: time, zone: zone.name, chosenAt: context.desk.now)
+    let quiet = site.workplace.mail.courtesy.quiet
+    return PlanView(LocalHourPlan(hour, for: zones, quiet: quiet), quiet: quiet, context.phrases)
   }
 
   /// Submits the letter where it is not certified yet, and puts it on the schedule where it then may go.
@@ -54,8 +70,9 @@ struct SendPages: Sendable {
     if standing.hasLeft || standing.isWaiting || standing.newsletter.state.due != nil {
       return .redirect(to: "/letters/\(id)/send", type: .normal)
     }
+    if form.looks { return try await show(id, form, context, status: .ok) }
     let time = LocalTime(form.at)
-    if form.isLater, time == nil {
+    if form.isLater || form.isLocal, time == nil {
       form.timeError = phrases("sending.when_bad")
       return try await show(id, form, context, status: .unprocessableContent)
     }
@@ -76,6 +93,12 @@ struct SendPages: Sendable {
         if !form.saysWhen { return .redirect(to: "/letters/\(id)/send", type: .normal) }
       }
       let zone = form.zone.isEmpty ? context.zone : form.zone
+      if form.isLocal, let time {
+        let plan = try await site.work { try desk.scheduleLocally(id, at: time, zone: zone) }
+        let first = plan.first.map { phrases.moment($0, zone: zone) } ?? ""
+        return site.done(
+          phrases("sending.sent_local", ["moment": first, "zone": zone]), goTo: "/letters/\(id)/send")
+      }
       guard form.isLater, let time else {
         _ = try await site.work { try desk.sendNow(id, zone: zone) }
         return site.done(
@@ -99,6 +122,10 @@ struct SendPages: Sendable {
 struct SendForm: Sendable {
   var saysWhen = false
   var isLater = false
+  /// At the hour that is typed where each reader is.
+  var isLocal = false
+  /// Who gets it when is to be shown, and nothing sent.
+  var looks = false
   var at = ""
   var zone = ""
   /// Rules whose warnings stood on the page and were said to have been thought about.
@@ -116,6 +143,8 @@ struct SendForm: Sendable {
   init(_ form: Form) {
     saysWhen = form.has("when")
     isLater = form["when"] == "later"
+    isLocal = form["when"] == "local"
+    looks = form.has("look")
     at = form["at"]
     zone = form["zone"]
     showedWarnings = form.has("considered")

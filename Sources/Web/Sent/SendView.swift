@@ -61,7 +61,13 @@ struct SendView {
   /// Of the form.
   let isClean: Bool
   let isLater: Bool
+  let isLocal: Bool
   let isNow: Bool
+  /// Of a letter for each reader's own hour: chosen, or on the schedule so.
+  let plan: PlanView?
+  let isScheduledLocally: Bool
+  /// People for whom it is quiet hours just now.
+  let quiet_now: String?
   let when_now_hint: String?
   let at: String
   let earliest: String
@@ -72,7 +78,9 @@ struct SendView {
   let preview: String
   let preview_title: String
 
-  init(_ summary: SendSummary, _ form: SendForm, undoSeconds: Int64, _ context: SalespersonContext) {
+  init(
+    _ summary: SendSummary, _ form: SendForm, undoSeconds: Int64, quiet: QuietTimes?, _ context: SalespersonContext
+  ) {
     let phrases = context.phrases
     let letter = summary.newsletter
     let now = context.desk.now
@@ -112,12 +120,24 @@ struct SendView {
     countdown = phrases("sending.countdown", ["seconds": seconds_left])
     countdown_pattern = phrases("sending.countdown", ["seconds": "#"])
     isLater = form.isLater
-    isNow = !form.isLater
+    isLocal = form.isLocal
+    isNow = !form.isLater && !form.isLocal
     when_now_hint = UndoTime(undoSeconds).hint(phrases)
     let local = NamedZone(stored: form.zone.isEmpty ? context.zone : form.zone)
     earliest = LocalTime(now, in: local).fieldText
     at = form.at.isEmpty ? Self.nextMorning(after: now, in: local) : form.at
     time_error = form.timeError
+    isScheduledLocally = due != nil && summary.hour != nil
+    let hour =
+      due == nil
+      ? LocalTime(at).map { LocalHour(time: $0, zone: local.name, chosenAt: now) } : summary.hour
+    plan = hour.flatMap {
+      PlanView(LocalHourPlan($0, for: summary.zones, quiet: quiet), quiet: quiet, phrases)
+    }
+    let resting = summary.zones.reduce(0) { sum, zone in
+      quiet?.end(after: now, in: NamedZone(stored: zone.key.name)) == nil ? sum : sum + zone.value
+    }
+    quiet_now = resting == 0 ? nil : phrases("sending.quiet_now", count: resting)
     reason = form.reason
     regions = Self.regions(chosen: local.name)
     send_button = phrases("sending.send_button", ["people": people])

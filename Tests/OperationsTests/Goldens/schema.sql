@@ -613,3 +613,22 @@ CREATE TRIGGER log_entry_no_update BEFORE UPDATE ON log_entry
 BEGIN SELECT RAISE(ABORT, 'the send log only grows'); END;
 CREATE TRIGGER log_entry_no_delete BEFORE DELETE ON log_entry
 BEGIN SELECT RAISE(ABORT, 'the send log only grows'); END;
+CREATE TABLE local_hour(
+  newsletter_id TEXT PRIMARY KEY REFERENCES newsletter(id),
+  time TEXT NOT NULL,
+  zone TEXT NOT NULL,
+  chosen_at INTEGER NOT NULL
+);
+CREATE TABLE letter_moment(
+  newsletter_id TEXT NOT NULL REFERENCES newsletter(id),
+  due_at INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'released', 'missed')),
+  PRIMARY KEY (newsletter_id, due_at)
+) WITHOUT ROWID;
+CREATE INDEX moment_waiting ON letter_moment(due_at) WHERE state = 'waiting';
+CREATE TABLE last_letter(
+  address_key TEXT PRIMARY KEY,
+  newsletter_id TEXT NOT NULL REFERENCES newsletter(id),
+  message_id TEXT NOT NULL REFERENCES message(id),
+  at INTEGER NOT NULL
+) WITHOUT ROWID;
