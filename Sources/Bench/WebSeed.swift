@@ -128,7 +128,8 @@ struct WebSeed {
   private static func send(_ id: Newsletter.ID, by session: Session) throws {
     _ = try session.beginSending(id)
     let report = try DeliveryRun(
-      session.workplace, outlet: Outlet(connect: {
+      session.workplace,
+      outlet: Outlet(connect: {
         Submitter { _, _, gate in
           gate() ? .accepted(Reply(code: 250, enhanced: "2.0.0", text: "queued")) : .withheld
         }

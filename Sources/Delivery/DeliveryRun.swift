@@ -51,7 +51,9 @@ package struct DeliveryRun {
     }
     let rest = line.close()
     crew.join()
-    for claim in rest + line.standing().returned { ledger.post { [workplace] in try workplace.release(claim, in: $0.tx) } }
+    for claim in rest + line.standing().returned {
+      ledger.post { [workplace] in try workplace.release(claim, in: $0.tx) }
+    }
     ledger.finish()
     feeder.report.counts = line.standing().counts
     onProgress(feeder.report.counts)

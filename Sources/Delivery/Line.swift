@@ -105,11 +105,14 @@ final class Line: @unchecked Sendable {
 
   private var busyDomains: Set<String> {
     guard limits.perDomain != SendingLimits.Rate() || !limits.domains.isEmpty else { return [] }
-    let waitingByDomain = waiting.reduce(into: [String: Int]()) { $0[$1.claim.message.recipient.domain, default: 0] += 1 }
-    return Set(waitingByDomain.filter { domain, count in
-      let rate = limits.rate(toDomain: domain)
-      return rate != SendingLimits.Rate() && count >= Self.enough(rate)
-    }.keys)
+    let waitingByDomain = waiting.reduce(into: [String: Int]()) {
+      $0[$1.claim.message.recipient.domain, default: 0] += 1
+    }
+    return Set(
+      waitingByDomain.filter { domain, count in
+        let rate = limits.rate(toDomain: domain)
+        return rate != SendingLimits.Rate() && count >= Self.enough(rate)
+      }.keys)
   }
 
   /// As many as leave within two seconds or at twice; more would stand in the way of others.

@@ -55,7 +55,8 @@ struct Settlement: Sendable {
       result = .answered(counts, asksAllToWait: reply.asksAllToWait)
     case .deferred(let stage, let reply, let sentence):
       // A copy at which the relay hangs up must not stand in the way of all behind it.
-      let again = stage.isAboutTheMessage
+      let again =
+        stage.isAboutTheMessage
         ? retries.next(after: 1, first: now, at: now, chance: 0.5) : nil
       work = record(
         AttemptRecord(.deferred, stage, reply, words: sentence), next: .queued, retryAt: again)

@@ -32,7 +32,8 @@ package struct SendingLimits: Hashable, Sendable {
   package static let mostConnections = 64
 
   package init(
-    connections: Int = 8, messagesPerConnection: Int = 100, messagesPerSecond: Double? = nil, messagesPerDay: Int? = nil,
+    connections: Int = 8, messagesPerConnection: Int = 100, messagesPerSecond: Double? = nil,
+    messagesPerDay: Int? = nil,
     salespersonShare: Double = 0.25, perSalesperson: Rate = Rate(), perDomain: Rate = Rate(),
     domains: [String: Rate] = [:], retryHours: Int = 48
   ) {

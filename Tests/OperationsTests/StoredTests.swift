@@ -83,7 +83,10 @@ import Testing
   @Test func `what every run looks for is found through an index`() throws {
     try sentLetter { path, _, _ in
       for (sql, index) in [
-        ("UPDATE message SET state = 'queued', worker = NULL WHERE worker = 'w' AND state = 'sending'", "message_claimed"),
+        (
+          "UPDATE message SET state = 'queued', worker = NULL WHERE worker = 'w' AND state = 'sending'",
+          "message_claimed"
+        ),
         (
           "SELECT m.id FROM message m WHERE m.state = 'queued' AND m.due_at <= 1 AND m.kind = 'copy' AND m.newsletter_id = 'x' ORDER BY m.due_at, m.id LIMIT 1",
           "copy_due"

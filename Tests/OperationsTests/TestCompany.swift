@@ -55,7 +55,8 @@ final class TestCompany {
     workplace = Workplace(
       store: store, surroundings: surroundings,
       secret: CompanySecret(bytes: Array(repeating: 7, count: 32)),
-      mail: MailSettings(unsubscribe: try unsubscribe.map { try EmailAddress($0) }, publicURL: publicURL, limits: limits,
+      mail: MailSettings(
+        unsubscribe: try unsubscribe.map { try EmailAddress($0) }, publicURL: publicURL, limits: limits,
         courtesy: courtesy),
       passwordCost: .cheap)
     let ada = Session(

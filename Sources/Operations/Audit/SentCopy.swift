@@ -58,7 +58,8 @@ extension Workplace {
     let bytes = try desk.copyBytes(
       for: customer,
       address: CopyAddress(
-        recipient: CopyAddress.named(Mailbox(name: name, address: message.recipient)), messageID: message.messageID, date: date,
+        recipient: CopyAddress.named(Mailbox(name: name, address: message.recipient)), messageID: message.messageID,
+        date: date,
         links: links))
     return SentCopy(bytes, sha256: stored.sha256, logo: try desk.compiled(for: message.customer).logo)
   }
