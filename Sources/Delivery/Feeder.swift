@@ -140,6 +140,7 @@ struct Feeder {
     }
     guard !plan.isEmpty else { return [] }
     let found = try ledger.ask { [workplace, worker, plan] entry in
+      guard entry.isSignedIn else { throw LostLease.error }
       let now = workplace.surroundings.now()
       return try plan.map {
         try entry.tx.dispatch.claim(

@@ -12,6 +12,9 @@ final class Ledger: Sendable {
   /// What jobs write in.
   struct Entry {
     let tx: Transaction
+    /// Whether the worker still is one. Its gates ask for themselves; it may claim nothing more when it is not. What a
+    /// relay said is written all the same.
+    let isSignedIn: Bool
     /// Copies that the relay took, counted once for all jobs.
     var taken: [Member.ID: Int] = [:]
   }
@@ -129,8 +132,7 @@ final class Ledger: Sendable {
 
   private func attempt(_ jobs: [Job]) throws {
     try workplace.store.write { tx in
-      var entry = Entry(tx: tx)
-      guard try tx.dispatch.extendLease(worker, until: leaseEnd) else { throw LostLease.error }
+      var entry = Entry(tx: tx, isSignedIn: try tx.dispatch.extendLease(worker, until: leaseEnd))
       for job in jobs { try job.work(&entry) }
       let day = workplace.surroundings.now().day
       for (owner, copies) in entry.taken { try tx.dispatch.count(copies, of: owner, on: day) }

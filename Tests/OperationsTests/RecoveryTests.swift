@@ -54,6 +54,30 @@ import Testing
     #expect(doubts.map(\.entry.message) == [first.message.id])
   }
 
+  @Test func `a run that was taken over still writes down what the relay said, and claims nothing more`() throws {
+    let company = try TestCompany()
+    let id = try company.readyLetter(by: company.dana, customers: 3)
+    _ = try company.dana.beginSending(id)
+    var taken: [String] = []
+    refusal(.tryLater, "another took over") {
+      _ = try company.deliver(id) { envelope, _, gate in
+        guard gate() else { return .withheld }
+        // As if it had been stopped for longer than its lease: somebody else looks after what it left.
+        company.clock.advance(seconds: 61)
+        do { _ = try company.workplace.recoverAbandoned() } catch { Issue.record("\(error)") }
+        #expect((try? company.states(of: id, company.dana)) == [.inDoubt: 1, .queued: 2])
+        taken.append(envelope.recipient.text)
+        return Self.yes
+      }
+    }
+    #expect(taken.count == 1)
+    #expect(try company.states(of: id, company.dana) == [.accepted: 1, .queued: 2])
+    #expect(try company.deliver(id).counts.accepted == 2)
+    #expect(try company.states(of: id, company.dana) == [.accepted: 3])
+    #expect(try company.ada.searchLog(LogQuery(newsletter: id, kinds: [.accepted])).count == 3)
+    #expect(try company.ada.searchLog(LogQuery(newsletter: id, kinds: [.inDoubt])).count == 1)
+  }
+
   @Test func `a letter in work at two crashes is held`() throws {
     let company = try TestCompany()
     let id = try company.readyLetter(by: company.dana, customers: 3)
