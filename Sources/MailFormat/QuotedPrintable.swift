@@ -73,18 +73,12 @@ package struct QuotedPrintableWriter: Sendable {
 
   package init(reservingCapacity capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
-  /// Goes on behind `bytes`, at the beginning of a line.
-  package init(after bytes: consuming [UInt8]) { self.bytes = bytes }
-
   package mutating func append(_ piece: QuotedPrintablePiece) {
     guard !piece.bytes.isEmpty else { return }
     breakSoftly()
     bytes.append(contentsOf: piece.bytes)
     column = piece.endColumn
   }
-
-  /// The bytes, given away.
-  package consuming func finish() -> [UInt8] { bytes }
 
   package mutating func append(value: String) {
     if column > 0, !value.isEmpty { breakSoftly() }

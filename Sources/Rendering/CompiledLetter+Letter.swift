@@ -10,18 +10,12 @@ extension CompiledLetter {
     var shown: [Letter.Block] = []
     shown.reserveCapacity(blocks.count)
     for block in blocks {
-      shown.append(letterBlock(block, for: recipient, merges: &merges, links: &links))
+      let text = mapped(block, for: recipient, merges: &merges, links: &links)
+      shown.append(Letter.Block(kind: block.kind, author: block.author, text: text))
     }
     return Letter(
       language: language, subject: subject, preheader: preheader, blocks: shown, links: links,
       merges: merges, greeting: filling.value(.greeting, for: recipient))
-  }
-
-  func letterBlock(
-    _ block: CompiledBlock, for recipient: Recipient, merges: inout [Letter.Merge], links: inout [Letter.Link]
-  ) -> Letter.Block {
-    let text = mapped(block, for: recipient, merges: &merges, links: &links)
-    return Letter.Block(kind: block.kind, author: block.author, text: text)
   }
 
   private func mapped(

@@ -33,11 +33,6 @@ package struct CompiledLetter: Sendable {
   let text: [Step]
   let htmlSize: Int
   let textSize: Int
-  /// The blocks that differ from copy to copy, and those that don't, by their numbers.
-  let personalBlocks: [Int]
-  let fixedBlocks: [Int]
-  /// Whether links of the writer differ from copy to copy.
-  let hasPersonalLinks: Bool
 
   /// What stands where in a letter, for a page to write it on.
   enum OutlineItem: Hashable, Sendable {
@@ -47,7 +42,7 @@ package struct CompiledLetter: Sendable {
   }
 
   /// The version of how letters are rendered; kept with each message.
-  package static let rendererVersion = "2"
+  package static let rendererVersion = "1"
   package static let logoContentID = "logo@firsthand"
 
   /// Something in the writer's words that cannot be sent as it stands, or should be thought over.
@@ -93,9 +88,7 @@ package struct CompiledLetter: Sendable {
       definition.layout, company: company, sender: sender, language: locked, parts: parts,
       hasPages: hasPages)
     let html = HTMLBody(flat, parts: parts, sender: sender, accent: company.accent)
-    let (blocks, outline) = CompiledBlock.all(of: flat, parts: parts, sender: sender)
-    self.blocks = blocks
-    self.outline = outline
+    (blocks, outline) = CompiledBlock.all(of: flat, parts: parts, sender: sender)
     let text = TextBody(blocks)
     self.locked = LockedRegions(html: html.locked, text: text.locked)
     htmlSize = html.pieces.reduce(0) { $0 + $1.size }
@@ -104,21 +97,13 @@ package struct CompiledLetter: Sendable {
     self.html = html.pieces.map { table.step($0) }
     self.text = text.pieces.map { table.step($0) }
     seams = table.seams
-    personalBlocks = blocks.indices.filter { blocks[$0].isPersonal }
-    fixedBlocks = blocks.indices.filter { !blocks[$0].isPersonal }
-    hasPersonalLinks = blocks.contains(where: \.hasPersonalLink)
   }
 
   package func copy(for recipient: Recipient) -> Copy {
     let filled = FilledSeams(self, for: recipient)
-    var html: [UInt8] = []
-    appendHTML(filled, to: &html)
-    var text: [UInt8] = []
-    appendText(filled, to: &text)
-    return Copy(subject: subject(for: recipient), html: html, text: text)
+    return Copy(
+      subject: subject.text(for: recipient, filling), html: htmlBody(filled), text: textBody(filled))
   }
-
-  package func subject(for recipient: Recipient) -> String { subject.text(for: recipient, filling) }
 }
 
 /// The seams of a letter in the order in which they first come.
