@@ -27,30 +27,10 @@ package final class Connection {
   private static let initializeLibrary: Void = { _ = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) }()
 
   private func configure() {
-    let scheme = relay.security == .implicitTLS ? "smtps" : "smtp"
-    let host = relay.host.contains(":") ? "[\(relay.host)]" : relay.host
-    fh_setopt_text(handle, CURLOPT_URL, "\(scheme)://\(host):\(relay.port)/\(relay.heloName)")
-    fh_setopt_text(handle, CURLOPT_PROTOCOLS_STR, "smtp,smtps")
-    // An environment's proxy is not for mail.
-    fh_setopt_text(handle, CURLOPT_PROXY, "")
-    fh_setopt_long(handle, CURLOPT_NOSIGNAL, 1)
+    relay.apply(to: handle)
     fh_setopt_long(handle, CURLOPT_UPLOAD, 1)
     fh_setopt_long(handle, CURLOPT_TCP_NODELAY, 1)
     fh_setopt_long(handle, CURLOPT_TCP_KEEPALIVE, 1)
-    fh_setopt_long(handle, CURLOPT_CONNECTTIMEOUT, relay.connectTimeout)
-    fh_setopt_long(handle, CURLOPT_SSL_VERIFYPEER, 1)
-    fh_setopt_long(handle, CURLOPT_SSL_VERIFYHOST, 2)
-    if relay.security == .startTLS {
-      // Without it a server that hides STARTTLS would get the mail in clear (RFC 3207 §5).
-      fh_setopt_long(handle, CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue))
-    }
-    if let file = relay.certificateAuthorityFile { fh_setopt_text(handle, CURLOPT_CAINFO, file) }
-    if let username = relay.username {
-      fh_setopt_text(handle, CURLOPT_USERNAME, username)
-      fh_setopt_text(handle, CURLOPT_PASSWORD, relay.password ?? "")
-      // RFC 4954 §4: the first answer in the command itself saves a round trip.
-      fh_setopt_long(handle, CURLOPT_SASL_IR, 1)
-    }
     fh_setopt_long(handle, CURLOPT_VERBOSE, 1)
     Callbacks.install(on: handle)
   }

@@ -58,25 +58,10 @@ private final class ProbeLine {
   deinit { curl_easy_cleanup(handle) }
 
   private func configure(_ relay: Relay, _ verifies: Bool) {
-    let scheme = relay.security == .implicitTLS ? "smtps" : "smtp"
-    let host = relay.host.contains(":") ? "[\(relay.host)]" : relay.host
-    fh_setopt_text(handle, CURLOPT_URL, "\(scheme)://\(host):\(relay.port)/\(relay.heloName)")
-    fh_setopt_text(handle, CURLOPT_PROTOCOLS_STR, "smtp,smtps")
-    fh_setopt_text(handle, CURLOPT_PROXY, "")
-    fh_setopt_long(handle, CURLOPT_NOSIGNAL, 1)
+    relay.apply(to: handle, verifies: verifies)
     fh_setopt_long(handle, CURLOPT_NOBODY, 1)
-    fh_setopt_long(handle, CURLOPT_CONNECTTIMEOUT, relay.connectTimeout)
     fh_setopt_long(handle, CURLOPT_SERVER_RESPONSE_TIMEOUT, relay.replyTimeout)
     fh_setopt_long(handle, CURLOPT_CERTINFO, 1)
-    fh_setopt_long(handle, CURLOPT_SSL_VERIFYPEER, verifies ? 1 : 0)
-    fh_setopt_long(handle, CURLOPT_SSL_VERIFYHOST, verifies ? 2 : 0)
-    if relay.security == .startTLS { fh_setopt_long(handle, CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue)) }
-    if let file = relay.certificateAuthorityFile { fh_setopt_text(handle, CURLOPT_CAINFO, file) }
-    if let username = relay.username {
-      fh_setopt_text(handle, CURLOPT_USERNAME, username)
-      fh_setopt_text(handle, CURLOPT_PASSWORD, relay.password ?? "")
-      fh_setopt_long(handle, CURLOPT_SASL_IR, 1)
-    }
   }
 
   private func listen() {
