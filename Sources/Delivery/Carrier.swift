@@ -31,8 +31,6 @@ struct Carrier: Sendable {
         // After trouble a connection is made anew.
         if case .trouble = result { submitter = nil }
         line.end(copy, result)
-      } catch let error as FirsthandError where submitter == nil {
-        line.end(copy, .failed(error))
       } catch {
         line.end(copy, .failed(error))
       }

@@ -53,10 +53,18 @@ struct NewsletterSendCommand: ParsableCommand {
       StatusOutput.say(status.newsletter, status.tally, messages: [])
     }
     let next = status.messages.filter { $0.message.kind == .copy && $0.message.state == .queued }.map(\.dueAt).min()
-    try conclude(report, status.tally, next)
+    try conclude(report, status.tally, next, session.workplace.surroundings.now())
   }
 
-  private func conclude(_ report: DeliveryReport, _ tally: Tally, _ next: Instant?) throws {
+  /// Why copies wait of which the first is due at `next`: what is due and does not leave is held back by the day.
+  private static func reason(_ next: Instant?, _ now: Instant) -> String {
+    guard let next, next > now else {
+      return "for tomorrow (UTC): as much has left today as the limits in config.yml let leave."
+    }
+    return "for another try, or for a better hour of their readers, the first until \(next.text)."
+  }
+
+  private func conclude(_ report: DeliveryReport, _ tally: Tally, _ next: Instant?, _ now: Instant) throws {
     let command = "firsthand newsletter send \(id)"
     let goOn = "Go on with: \(command)"
     let waits = tally[.queued] == 1 ? "1 copy waits" : "\(tally[.queued]) copies wait"
@@ -75,12 +83,11 @@ struct NewsletterSendCommand: ParsableCommand {
     if handed > 0 {
       throw FirsthandError(
         .tryLater,
-        "\(handed == 1 ? "1 copy is" : "\(handed) copies are") in the hands of another run, or of one that was ended. If it does not come back, go on in 15 minutes with: \(command)"
+        "\(handed == 1 ? "1 copy is" : "\(handed) copies are") in the hands of another run, or of one that was ended. If it does not come back, go on in a minute with: \(command)"
       )
     }
     if tally[.queued] > 0 {
-      let when = next.map { " From \($0.text) on" } ?? " Later"
-      throw FirsthandError(.tryLater, "\(waits) for another try, as the relay asked.\(when), go on with: \(command)")
+      throw FirsthandError(.tryLater, "\(waits) \(Self.reason(next, now)) \(goOn)")
     }
     if tally[.rejected] + tally[.inDoubt] + tally[.held] > 0 {
       throw ExitCode(FirsthandError.Code.partly.exitStatus)
