@@ -14,7 +14,7 @@ struct Company {
   /// The zones that somebody's times are in.
   var zones: [String]
   var open: [Message.State: Int]
-  /// Copies that left today (UTC), by salesperson.
+  /// Copies sent today (UTC), by salesperson.
   var sentToday: [Int]
   /// What is known of each process that sends now.
   var senders: [String]

@@ -71,10 +71,10 @@ extension Checkup {
     guard let most = limits.messagesPerDay, let each = limits.salespersonPerDay else {
       return Reading(
         .sending, "Limits", .fine,
-        "\(words.joined(separator: ", ")); no limit a day. \(Amount.grouped(sent)) left today (UTC).")
+        "\(words.joined(separator: ", ")); no limit a day. \(Amount.grouped(sent)) sent today (UTC).")
     }
     words.append("\(Amount.grouped(most)) a day, \(Amount.grouped(each)) for one salesperson")
-    let found = "\(words.joined(separator: ", ")). \(Amount.grouped(sent)) left today (UTC)."
+    let found = "\(words.joined(separator: ", ")). \(Amount.grouped(sent)) sent today (UTC)."
     if sent >= most {
       return Reading(
         .sending, "Limits", .look, found, advice: "The day's limit is reached: the rest waits for tomorrow.")

@@ -68,6 +68,6 @@ import Testing
       answer.output.contains(
         "3 connections, 0.5 a second, 5 a second for a salesperson, 4 connections and 10 a second for a domain, "
           + "4 connections and 2 a second for gmail.com, 1 connection and 10 a second for xn--bcher-kva.example, "
-          + "tries for 1 hour, 2,000 a day, 50 for one salesperson. 0 left today (UTC)."), "\(answer.output)")
+          + "tries for 1 hour, 2,000 a day, 50 for one salesperson. 0 sent today (UTC)."), "\(answer.output)")
   }
 }
