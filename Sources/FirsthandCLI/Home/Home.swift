@@ -98,8 +98,12 @@ extension Surroundings {
   static let live = Surroundings(
     now: { Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) },
     random: { count in
+      // One call of the system for eight bytes, not for each.
       var generator = SystemRandomNumberGenerator()
-      return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
+      var bytes: [UInt8] = []
+      bytes.reserveCapacity(count + 8)
+      while bytes.count < count { withUnsafeBytes(of: generator.next()) { bytes.append(contentsOf: $0) } }
+      return Array(bytes.prefix(count))
     })
 }
 

@@ -79,9 +79,17 @@ package struct DispatchDesk {
       return .stop("The row names no letter.")
     }
     try layOut(id, owner: message.owner, in: tx)
-    guard let letter = letters[id] else { return .haltNewsletter("The letter is gone.") }
+    // Taken off the desk while it is worked on: what it remembers of earlier copies would be copied otherwise.
+    guard var letter = letters.removeValue(forKey: id) else { return .haltNewsletter("The letter is gone.") }
+    defer { letters[id] = letter }
+    return try decide(message, to: people.customers[customerID], of: &letter, people, in: tx)
+  }
+
+  private mutating func decide(
+    _ message: Message, to customer: Customer?, of letter: inout LaidOutLetter, _ people: DispatchPeople,
+    in tx: Transaction
+  ) throws -> DispatchDecision {
     if letter.isShutOut, message.kind == .test { return .stop(letter.refusal ?? "") }
-    let customer = people.customers[customerID]
     if message.kind == .copy {
       if let refusal = letter.refusal { return .haltNewsletter(refusal) }
       let suppression = try people.suppression(of: message, customer, workplace, in: tx)
@@ -93,8 +101,7 @@ package struct DispatchDesk {
       if let decision = try timing.decision(for: message, of: letter, customer, in: tx) { return decision }
     }
     let address = address(of: message, customer)
-    let copy = try letters[id]?.desk.checkedCopy(for: customer, address: address, mail: workplace.mail)
-    guard let copy else { return .haltNewsletter("The letter is gone.") }
+    let copy = try letter.desk.checkedCopy(for: customer, address: address, mail: workplace.mail)
     if !copy.findings.isEmpty {
       let verdict = Verdict(findings: copy.findings, approved: letter.approved, waived: letter.desk.waived)
       if message.kind == .test {
@@ -102,7 +109,7 @@ package struct DispatchDesk {
           return .stop(first.message)
         }
       } else if let first = verdict.blocking.first ?? verdict.needsApproval.first {
-        return try decision(on: first, isBlocking: !verdict.blocking.isEmpty, in: id)
+        return try decision(on: first, isBlocking: !verdict.blocking.isEmpty, in: &letter)
       }
     }
     return .submit(
@@ -114,13 +121,12 @@ package struct DispatchDesk {
 
   /// A finding that nothing covers: in the shared words it ends the whole send, in this copy alone it
   /// holds or stops this copy.
-  private mutating func decision(
-    on finding: Finding, isBlocking: Bool, in letter: Newsletter.ID
+  private func decision(
+    on finding: Finding, isBlocking: Bool, in letter: inout LaidOutLetter
   ) throws -> DispatchDecision {
-    let shared = try letters[letter]?.desk.checkedCopy(
+    let shared = try letter.desk.checkedCopy(
       for: nil, address: .sample(for: nil, workplace), mail: workplace.mail
     ).findings
-    guard let shared else { return .haltNewsletter(finding.message) }
     let isShared = shared.contains {
       $0.rule == finding.rule && $0.place == finding.place && $0.quote == finding.quote
     }
