@@ -55,7 +55,8 @@ struct SendCompany {
       ["customers", "import", "--basis", "inquiry", "--met", "2026-05-12", "--evidence", "fair", file], as: "dana")
   }
 
-  /// A letter of about 20 KB with merge fields in its subject and all through its text, checked and ready to go.
+  /// A letter of about 20 KB with merge fields in its subject, greeting, first and last words and in two of its 18
+  /// paragraphs, checked and ready to go.
   func submittedLetter(file: String) throws -> (id: String, size: Int, checkSeconds: Double) {
     try Data(Self.words.utf8).write(to: URL(fileURLWithPath: file))
     let id = String(try firsthand(["newsletter", "new", "--file", file], as: "dana").output.prefix { $0 != "\n" })
@@ -66,8 +67,13 @@ struct SendCompany {
   }
 
   private static let words: String = {
-    let paragraph =
-      "    They let every board lie for a year before they touch it, {first_name|and you would see why}. I ran my hand along one that had, and one that had not, and thought of the rooms in {city|your town} where such a table would stand. The joiner oils each of them himself on a Friday, with a cloth that his father used, and then nobody may set a cup on it until the Monday.\n"
+    func paragraph(_ number: Int) -> String {
+      let (reader, town) =
+        number % 9 == 4
+        ? ("{first_name|and you would see why}", "{city|your town}") : ("and so would I", "a town by the sea")
+      return
+        "    They let every board lie for a year before they touch it, \(reader). I ran my hand along one that had, and one that had not, and thought of the rooms in \(town) where such a table would stand. The joiner oils each of them himself on a Friday, with a cloth that his father used, and then nobody may set a cup on it until the Monday.\n"
+    }
     return """
       template: check-in
       language: en
@@ -77,7 +83,7 @@ struct SendCompany {
         opening: |
           I was at the joiner's in Odense on Thursday, and I thought of {company|your place} more than once.
         news: |
-      \(Array(repeating: paragraph, count: 18).joined(separator: "\n"))
+      \((0..<18).map(paragraph).joined(separator: "\n"))
         closing: |
           How is your own table holding up, {first_name|now that autumn is here}?
 

@@ -83,11 +83,11 @@ extension Rule {
     self.enforcement = enforcement
     self.kind = kind
     message = fields["message"]?.string ?? ""
-    if case .text = kind, message.isEmpty { _ = fields.required("message") }
+    if !kind.isAboutLetters, message.isEmpty { _ = fields.required("message") }
     why = fields["why"]?.string ?? ""
     link = fields["link"]?.string ?? ""
     line = value.line
-    scopes = Self.scopes(fields["scope"])
+    scopes = kind.scopes ?? Self.scopes(fields["scope"])
     languages = Set(fields["languages"]?.strings ?? [])
     tests = (fields["tests"]?.list ?? []).compactMap(Self.test)
   }
@@ -123,11 +123,11 @@ enum RuleKinds {
   }
 
   static let all: [String: Reader] = [
-    "existence": Reader(keys: Existence.keys) { Existence($0).map { .text($0) } },
-    "substitution": Reader(keys: Substitution.keys) { Substitution($0).map { .text($0) } },
-    "subject": Reader(keys: SubjectRule.keys) { SubjectRule($0).map { .letter($0) } },
-    "links": Reader(keys: LinksRule.keys) { LinksRule($0).map { .letter($0) } },
-    "merge": Reader(keys: MergeRule.keys) { MergeRule($0).map { .letter($0) } },
-    "region": Reader(keys: RegionRule.keys) { RegionRule($0).map { .letter($0) } },
+    "existence": Reader(keys: Existence.keys) { Existence($0).map { Rule.Kind(text: $0) } },
+    "substitution": Reader(keys: Substitution.keys) { Substitution($0).map { Rule.Kind(text: $0) } },
+    "subject": Reader(keys: SubjectRule.keys) { SubjectRule($0).map { Rule.Kind(letter: $0) } },
+    "links": Reader(keys: LinksRule.keys) { LinksRule($0).map { Rule.Kind(letter: $0) } },
+    "merge": Reader(keys: MergeRule.keys) { MergeRule.read($0) },
+    "region": Reader(keys: RegionRule.keys) { RegionRule($0).map { Rule.Kind(letter: $0) } },
   ]
 }

@@ -29,7 +29,7 @@ extension PolicySet {
     let textOnly = PolicySet(
       policies.map { policy in
         var policy = policy
-        policy.rules.removeAll { if case .letter = $0.kind { true } else { false } }
+        policy.rules.removeAll { $0.kind.isAboutLetters }
         policy.appliesTo.templates = ["*"]
         policy.appliesTo.teams = ["*"]
         policy.appliesTo.countries = ["*"]

@@ -16,65 +16,64 @@ package struct PolicySet: Sendable {
   package func findings(
     in letter: Letter, facts: Facts, memory: inout CheckMemory
   ) -> [Finding] {
-    var findings: [Finding] = []
+    guard let rules = rulesInForce(for: letter.language, facts) else {
+      return [Self.uncovered(letter.language)]
+    }
     let texts = LetterTexts(letter, memory: &memory)
+    return rules.flatMap { standing -> [Finding] in
+      do throws(RuleFailure) {
+        var findings: [Finding] = []
+        for (index, text) in texts.all.enumerated() {
+          findings += try standing.findings(in: text.words, at: text.place, number: texts.numbers[index], &memory)
+        }
+        return try findings + standing.findings(in: letter, facts)
+      } catch {
+        return [standing.rule.finding(error)]
+      }
+    }
+  }
+
+  /// A rule that holds for a letter.
+  struct Standing: Sendable {
+    let rule: Rule
+    let key: CheckMemory.RuleKey
+
+    func findings(
+      in text: MappedText, at place: LetterTexts.Place, number: Int, _ memory: inout CheckMemory
+    ) throws(RuleFailure) -> [Finding] {
+      guard let body = rule.kind.text, rule.reads(place), !text.isEmpty else { return [] }
+      if let known = memory.hits(key, number) { return known.map { rule.finding($0, in: text) } }
+      let hits = try body.hits(in: text.text)
+      memory.keep(hits, key, number)
+      return hits.map { rule.finding($0, in: text) }
+    }
+
+    func findings(in letter: Letter, _ facts: Facts) throws(RuleFailure) -> [Finding] {
+      guard let body = rule.kind.letter else { return [] }
+      return try body.hits(in: letter, facts: facts).map { rule.finding($0) }
+    }
+  }
+
+  /// Nil: no policy covers such a letter.
+  func rulesInForce(for language: String, _ facts: Facts) -> [Standing]? {
+    var rules: [Standing] = []
     var isCovered = false
     for (policyNumber, policy) in policies.enumerated()
-    where policy.appliesTo.covers(facts) && policy.appliesTo.covers(language: letter.language) {
+    where policy.appliesTo.covers(facts) && policy.appliesTo.covers(language: language) {
       isCovered = true
       for (ruleNumber, rule) in policy.rules.enumerated()
-      where rule.languages.isEmpty || rule.languages.contains(letter.language) {
-        let key = CheckMemory.RuleKey(policy: policyNumber, rule: ruleNumber)
-        do {
-          switch rule.kind {
-          case .text(let body):
-            findings += try Self.findings(of: rule, body, key, in: texts, memory: &memory)
-          case .letter(let body):
-            findings += try Self.hits(of: body, key, in: letter, facts: facts, memory: &memory).map { rule.finding($0) }
-          }
-        } catch {
-          findings.append(rule.finding(error))
-        }
+      where rule.languages.isEmpty || rule.languages.contains(language) {
+        rules.append(Standing(rule: rule, key: CheckMemory.RuleKey(policy: policyNumber, rule: ruleNumber)))
       }
     }
-    if !isCovered {
-      findings.append(
-        Finding(
-          rule: RuleID(policy: "firsthand", rule: "language"), enforcement: .review,
-          message:
-            "No standards are in force for letters in '\(letter.language)', so a person must read this one.",
-          quote: letter.language, place: nil))
-    }
-    return findings
+    return isCovered ? rules : nil
   }
 
-  private static func hits(
-    of body: any LetterRule, _ key: CheckMemory.RuleKey, in letter: Letter, facts: Facts,
-    memory: inout CheckMemory
-  ) throws(RuleFailure) -> [LetterHit] {
-    guard let part = body.part(of: letter) else { return try body.hits(in: letter, facts: facts) }
-    if let known = memory.hits(key, part) { return known }
-    let hits = try body.hits(in: letter, facts: facts)
-    memory.keep(hits, key, part)
-    return hits
-  }
-
-  private static func findings(
-    of rule: Rule, _ body: any TextRule, _ key: CheckMemory.RuleKey, in texts: LetterTexts,
-    memory: inout CheckMemory
-  ) throws(RuleFailure) -> [Finding] {
-    var findings: [Finding] = []
-    for text in texts.all where rule.reads(text.place) && !text.words.isEmpty {
-      let hits: [TextHit]
-      if let known = memory.hits(key, text.number) {
-        hits = known
-      } else {
-        hits = try body.hits(in: text.words.text)
-        memory.keep(hits, key, text.number)
-      }
-      for hit in hits { findings.append(rule.finding(hit, in: text.words)) }
-    }
-    return findings
+  static func uncovered(_ language: String) -> Finding {
+    Finding(
+      rule: RuleID(policy: "firsthand", rule: "language"), enforcement: .review,
+      message: "No standards are in force for letters in '\(language)', so a person must read this one.",
+      quote: language, place: nil)
   }
 }
 
@@ -92,7 +91,7 @@ extension Rule {
 
   func finding(_ hit: TextHit, in text: MappedText) -> Finding {
     finding(
-      message: Self.message(message, hit.arguments),
+      message: message.isEmpty ? hit.sentence : Self.message(message, hit.arguments),
       quote: PatternText.slice(text.text, hit.range), place: text.place(of: hit.range),
       suggestions: hit.suggestions)
   }

@@ -26,15 +26,17 @@ extension Policy {
 
 extension Rule {
   fileprivate func complaint(about test: Test) -> String? {
-    let quotes: [String]
+    var quotes: [String] = []
     do {
-      switch kind {
-      case .text(let body):
-        quotes = try body.hits(in: test.input).map { PatternText.slice(test.input, $0.range) }
-      case .letter(let body):
+      let letter = TestLetter.letter(test.input)
+      if let body = kind.letter {
         let facts = Facts(
           template: "", team: "", country: "", leaving: nil, locked: LockedRegions(html: [], text: []))
-        quotes = try body.hits(in: TestLetter.letter(test.input), facts: facts).map(\.quote)
+        quotes += try body.hits(in: letter, facts: facts).map(\.quote)
+      }
+      if let body = kind.text {
+        let text = kind.isAboutLetters ? letter.subject.text : test.input
+        quotes += try body.hits(in: text).map { PatternText.slice(text, $0.range) }
       }
     } catch {
       return "On \"\(test.input)\" the rule could not run: \(error.sentence)."

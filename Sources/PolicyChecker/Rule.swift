@@ -16,11 +16,15 @@ package struct Rule: Sendable {
   /// Where the rule stands in its file.
   package var line: Int
 
-  package enum Kind: Sendable {
-    /// Looks at one stretch of text at a time.
-    case text(any TextRule)
-    /// Looks at a letter as a whole.
-    case letter(any LetterRule)
+  /// What a rule does: it looks at one stretch of text at a time, at a letter as a whole, or both.
+  package struct Kind: Sendable {
+    var text: (any TextRule)?
+    var letter: (any LetterRule)?
+    /// The texts it reads, where that is the kind's and not the rule's to say.
+    var scopes: Set<TextScope>?
+
+    /// Whether it makes sense only of a letter, not of any text.
+    var isAboutLetters: Bool { letter != nil || scopes != nil }
   }
 
   /// An input beside the rule, and whether it must be hit.
@@ -54,19 +58,26 @@ package protocol TextRule: Sendable {
 /// A kind of rule that reads a letter as a whole.
 package protocol LetterRule: Sendable {
   func hits(in letter: Letter, facts: Facts) throws(RuleFailure) -> [LetterHit]
-  /// The part of a letter that the rule reads, where it reads nothing else: the same part gives the same hits,
-  /// so that they can be kept for the next copy.
-  func part(of letter: Letter) -> LetterPart?
+  /// All that the rule reads: copies that are alike in it have the same hits.
+  var reads: LetterAspects { get }
 }
 
-extension LetterRule {
-  package func part(of letter: Letter) -> LetterPart? { nil }
-}
+/// What there is to read of a copy.
+package struct LetterAspects: OptionSet, Hashable, Sendable {
+  package let rawValue: Int
+  package init(rawValue: Int) { self.rawValue = rawValue }
 
-/// A part of a letter that most copies share.
-package enum LetterPart: Hashable, Sendable {
-  case subject(MappedText)
-  case links([Letter.Link])
+  package static let subject = LetterAspects(rawValue: 1)
+  package static let preheader = LetterAspects(rawValue: 2)
+  package static let blocks = LetterAspects(rawValue: 4)
+  /// The links' words and targets.
+  package static let links = LetterAspects(rawValue: 8)
+  /// What came into the merge fields, the greeting too.
+  package static let merges = LetterAspects(rawValue: 16)
+  /// The company's own stretches in the bytes that leave.
+  package static let regions = LetterAspects(rawValue: 32)
+  /// All of the bytes that leave.
+  package static let leaving = LetterAspects(rawValue: 64)
 }
 
 /// A hit in a text.
@@ -76,6 +87,8 @@ package struct TextHit: Hashable, Sendable {
   /// What the message's `%s` stand for, in order.
   package var arguments: [String]
   package var suggestions: [String]
+  /// What to say where the rule has no message of its own.
+  package var sentence = ""
 }
 
 /// A hit in a letter.

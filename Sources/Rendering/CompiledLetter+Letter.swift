@@ -18,7 +18,7 @@ extension CompiledLetter {
       merges: merges, greeting: filling.value(.greeting, for: recipient))
   }
 
-  private func mapped(
+  func mapped(
     _ block: CompiledBlock, for recipient: Recipient, merges: inout [Letter.Merge],
     links: inout [Letter.Link]
   ) -> MappedText {

@@ -22,11 +22,14 @@ package struct CompiledLetter: Sendable {
   package let problems: [Problem]
   /// The company's own stretches, in the order in which every copy must have them.
   package let locked: LockedRegions
+  /// Whether the company's logo stands in the HTML.
+  package let showsLogo: Bool
 
   let filling: SeamFilling
   let subject: CompiledLine
   let preheader: CompiledLine
   let blocks: [CompiledBlock]
+  let personalBlocks: [PersonalBlock]
   let outline: [OutlineItem]
   let seams: [Seam]
   let html: [Step]
@@ -89,8 +92,10 @@ package struct CompiledLetter: Sendable {
       hasPages: hasPages)
     let html = HTMLBody(flat, parts: parts, sender: sender, accent: company.accent)
     (blocks, outline) = CompiledBlock.all(of: flat, parts: parts, sender: sender)
+    personalBlocks = PersonalBlock.all(of: blocks)
     let text = TextBody(blocks)
     self.locked = LockedRegions(html: html.locked, text: text.locked)
+    showsLogo = html.pieces.contains { $0.says("cid:" + Self.logoContentID) }
     htmlSize = html.pieces.reduce(0) { $0 + $1.size }
     textSize = text.pieces.reduce(0) { $0 + $1.size }
     var table = SeamTable()
@@ -122,6 +127,11 @@ private struct SeamTable {
 }
 
 extension CompiledLetter.Piece {
+  fileprivate func says(_ words: String) -> Bool {
+    guard case .fixed(let piece) = self else { return false }
+    return QuotedPrintable.decode(piece.bytes).firstRange(of: Array(words.utf8)) != nil
+  }
+
   fileprivate var size: Int {
     if case .fixed(let piece) = self { piece.bytes.count + 3 } else { 64 }
   }

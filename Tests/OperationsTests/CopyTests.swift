@@ -31,7 +31,7 @@ import Testing
       .map { String($0.prefix { $0 != ":" }) }
     #expect(
       names == [
-        "Date", "From", "Reply-To", "To", "Subject", "Message-ID", "List-Id", "List-Unsubscribe",
+        "From", "Reply-To", "To", "Subject", "Date", "Message-ID", "List-Unsubscribe", "List-Id",
         "Feedback-ID", "MIME-Version", "Content-Type",
       ])
     #expect(message.first("From") == "Dana Reyes <dana@northwind.example>")

@@ -61,7 +61,7 @@ extension Workplace {
         recipient: CopyAddress.named(Mailbox(name: name, address: message.recipient)), messageID: message.messageID,
         date: date,
         links: links))
-    return SentCopy(bytes, sha256: stored.sha256, logo: try desk.compiled(for: message.customer).logo)
+    return SentCopy(bytes, sha256: stored.sha256, logo: desk.compiled(for: message.customer).logo)
   }
 }
 

@@ -23,7 +23,13 @@ package struct LetterDesk: Sendable {
   private let company: Company
   private let shared: CompiledLetter
   private let edited: [Customer.ID: CompiledLetter]
+  private let frame: CopyFrame
   private var memory = CheckMemory()
+  /// What all copies share, checked once for the people of each country.
+  private var checks: [String: CopyCheck] = [:]
+
+  /// Checks kept at most; then they begin anew.
+  private static let mostChecks = 300
 
   /// Lays a newsletter out as everything stands in this transaction.
   /// With public pages in `mail`, each copy says where it can be read as one. `earlier`: with the signature and
@@ -71,6 +77,7 @@ package struct LetterDesk: Sendable {
     }
     shared = try compiled(newsletter.words)
     edited = try newsletter.edits.mapValues { try compiled(newsletter.words.edited(by: $0)) }
+    frame = try CopyFrame(of: shared, from: sender, newsletter: newsletter.id)
   }
 
   static func policiesInForce(_ tx: Transaction) throws -> PolicySet {
@@ -112,10 +119,7 @@ package struct LetterDesk: Sendable {
 
   /// One copy as the bytes that leave.
   func copyBytes(for customer: Customer?, address: CopyAddress) throws -> [UInt8] {
-    let compiled = compiled(for: customer?.id)
-    return try CopyBytes.make(
-      compiled.copy(for: recipient(customer, address)), logo: compiled.logo, sender: sender,
-      newsletter: newsletter.id, address: address)
+    try frame.filled(with: compiled(for: customer?.id).copy(for: recipient(customer, address)), to: address)
   }
 
   private func recipient(_ customer: Customer?, _ address: CopyAddress) -> Recipient {
@@ -130,25 +134,43 @@ package struct LetterDesk: Sendable {
   ) throws -> (bytes: [UInt8], findings: [Finding]) {
     let compiled = compiled(for: customer?.id)
     let recipient = recipient(customer, address)
-    let bytes = try copyBytes(for: customer, address: address)
+    let bytes = try frame.filled(with: compiled.copy(for: recipient), to: address)
+    var findings = ownFindings(for: customer?.id)
+    findings += standardFindings(in: compiled, bytes, for: customer, recipient)
+    if mail.unsubscribe == nil, mail.publicURL == nil { findings.append(Self.noWayOff) }
+    return (bytes, findings)
+  }
+
+  private static let noWayOff = Finding(
+    rule: RuleID(policy: "firsthand", rule: "unsubscribe"), enforcement: .forbid,
+    message:
+      "There is no way off the list yet. Set public_url in config.yml to where these pages are found from outside, or unsubscribe_address to a mailbox that somebody reads.",
+    quote: "", place: nil)
+
+  /// What the standards say of one copy. What it shares with others was checked before, where there were any and its
+  /// bytes show that it does share it.
+  private mutating func standardFindings(
+    in compiled: CompiledLetter, _ bytes: [UInt8], for customer: Customer?, _ recipient: Recipient
+  ) -> [Finding] {
+    let country = customer?.profile[.country] ?? ""
+    var facts = Facts(
+      template: newsletter.template.name, team: sender.team, country: country, leaving: nil, locked: compiled.locked)
+    let isEdited = customer.map { edited[$0.id] != nil } ?? false
+    if !isEdited, checks[country] != nil, compiled.stretchesStand(in: bytes),
+      let findings = checks[country]?.findings(in: compiled.own(for: recipient), facts: facts)
+    {
+      return findings
+    }
     let parsed = ParsedMessage(bytes)
-    let leaving = Facts.Leaving(
+    facts.leaving = Facts.Leaving(
       html: parsed.firstPart(contentType: "text/html")?.text ?? "",
       text: parsed.firstPart(contentType: "text/plain")?.text ?? "")
-    let facts = Facts(
-      template: newsletter.template.name, team: sender.team,
-      country: customer?.profile[.country] ?? "", leaving: leaving, locked: compiled.locked)
-    var findings = ownFindings(for: customer?.id)
-    findings += policies.findings(
-      in: compiled.letter(for: recipient), facts: facts, memory: &memory)
-    if mail.unsubscribe == nil, mail.publicURL == nil {
-      findings.append(
-        Finding(
-          rule: RuleID(policy: "firsthand", rule: "unsubscribe"), enforcement: .forbid,
-          message:
-            "There is no way off the list yet. Set public_url in config.yml to where these pages are found from outside, or unsubscribe_address to a mailbox that somebody reads.",
-          quote: "", place: nil))
+    let letter = compiled.letter(for: recipient)
+    if !isEdited, checks[country] == nil {
+      if checks.count >= Self.mostChecks { checks = [:] }
+      checks[country] = CopyCheck(
+        policies, of: letter, own: compiled.own(for: recipient), facts: facts, memory: memory)
     }
-    return (bytes, findings)
+    return policies.findings(in: letter, facts: facts, memory: &memory)
   }
 }

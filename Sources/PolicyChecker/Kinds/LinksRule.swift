@@ -52,7 +52,7 @@ struct LinksRule: LetterRule {
     }
   }
 
-  func part(of letter: Letter) -> LetterPart? { .links(letter.links) }
+  var reads: LetterAspects { .links }
 
   func hits(in letter: Letter, facts: Facts) throws(RuleFailure) -> [LetterHit] {
     let links = letter.links.filter { $0.author == .writer }

@@ -11,30 +11,28 @@ struct MergeRule: LetterRule {
   static let keys: Set<String> = ["fields", "leftovers", "empty"]
 
   private let fields: Set<String>?
-  private let leftovers: Pattern?
   private let refusesEmpty: Bool
 
-  private static let leftoverPattern =
-    #"\{\{[^{}\n]{0,60}\}\}|\{\{|\}\}|\{[A-Za-z_][A-Za-z0-9_.]{1,40}(?:\|[^{}\n]{0,40})?\}|\*\|[A-Za-z0-9_:.]{1,40}\|\*|%%[A-Za-z0-9_.]{1,40}%%|\[\[[A-Za-z0-9_. ]{1,40}\]\]|<<[A-Za-z0-9_. ]{1,40}>>|\$\{[^{}\n]{0,60}\}|\[(?i:first ?name|last ?name|name|fornavn|efternavn|navn|vorname|nachname|имя)\]"#
-
-  init?(_ fields: YAMLFields) {
-    self.fields = (fields["fields"]?.strings).map(Set.init)
+  static func read(_ fields: YAMLFields) -> Rule.Kind? {
+    var kind = Rule.Kind()
     if fields["leftovers"]?.bool ?? false {
-      guard let pattern = PatternText.compile(Self.leftoverPattern, at: fields["leftovers"]) else {
-        return nil
-      }
-      leftovers = pattern
-    } else {
-      leftovers = nil
+      guard let leftovers = LeftoverFields(fields["leftovers"]) else { return nil }
+      kind.text = leftovers
+      kind.scopes = [.subject, .preheader, .text]
     }
-    refusesEmpty = fields["empty"]?.bool ?? false
-    if self.fields == nil, leftovers == nil, !refusesEmpty {
+    let rule = MergeRule(
+      fields: (fields["fields"]?.strings).map(Set.init), refusesEmpty: fields["empty"]?.bool ?? false)
+    if rule.fields != nil || rule.refusesEmpty { kind.letter = rule }
+    if kind.text == nil, kind.letter == nil {
       fields.owner.report("A merge rule needs one of fields, leftovers, empty.")
       return nil
     }
+    return kind
   }
 
-  func hits(in letter: Letter, facts: Facts) throws(RuleFailure) -> [LetterHit] {
+  var reads: LetterAspects { .merges }
+
+  func hits(in letter: Letter, facts: Facts) -> [LetterHit] {
     var hits: [LetterHit] = []
     if let fields {
       for merge in letter.merges where !fields.contains(merge.field) {
@@ -42,17 +40,6 @@ struct MergeRule: LetterRule {
           LetterHit(
             quote: "{\(merge.field)}", place: merge.place,
             sentence: "The field '\(merge.field)' may not stand in a letter."))
-      }
-    }
-    if let leftovers {
-      for text in [letter.subject, letter.preheader] + letter.blocks.map(\.text) {
-        for match in try PatternText.matches(of: leftovers, but: nil, in: text.text) {
-          let quote = PatternText.slice(text.text, match.range)
-          hits.append(
-            LetterHit(
-              quote: quote, place: text.place(of: match.range),
-              sentence: "'\(quote)' looks like a field that nobody filled in."))
-        }
       }
     }
     if refusesEmpty {
@@ -68,5 +55,27 @@ struct MergeRule: LetterRule {
       }
     }
     return hits
+  }
+}
+
+/// What looks like a merge field that nobody filled.
+private struct LeftoverFields: TextRule {
+  private let pattern: Pattern
+
+  private static let source =
+    #"\{\{[^{}\n]{0,60}\}\}|\{\{|\}\}|\{[A-Za-z_][A-Za-z0-9_.]{1,40}(?:\|[^{}\n]{0,40})?\}|\*\|[A-Za-z0-9_:.]{1,40}\|\*|%%[A-Za-z0-9_.]{1,40}%%|\[\[[A-Za-z0-9_. ]{1,40}\]\]|<<[A-Za-z0-9_. ]{1,40}>>|\$\{[^{}\n]{0,60}\}|\[(?i:first ?name|last ?name|name|fornavn|efternavn|navn|vorname|nachname|имя)\]"#
+
+  init?(_ value: YAMLValue?) {
+    guard let pattern = PatternText.compile(Self.source, at: value) else { return nil }
+    self.pattern = pattern
+  }
+
+  func hits(in text: String) throws(RuleFailure) -> [TextHit] {
+    try PatternText.matches(of: pattern, but: nil, in: text).map { match in
+      let quote = PatternText.slice(text, match.range)
+      return TextHit(
+        range: match.range, arguments: [quote], suggestions: [],
+        sentence: "'\(quote)' looks like a field that nobody filled in.")
+    }
   }
 }

@@ -12,6 +12,8 @@ struct RegionRule: LetterRule {
 
   init?(_ fields: YAMLFields) {}
 
+  var reads: LetterAspects { .regions }
+
   func hits(in letter: Letter, facts: Facts) throws(RuleFailure) -> [LetterHit] {
     guard let leaving = facts.leaving else {
       throw RuleFailure(sentence: "the rule needs the message as it leaves, and there is none")

@@ -40,7 +40,7 @@ struct SubjectRule: LetterRule {
     }
   }
 
-  func part(of letter: Letter) -> LetterPart? { .subject(letter.subject) }
+  var reads: LetterAspects { .subject }
 
   func hits(in letter: Letter, facts: Facts) throws(RuleFailure) -> [LetterHit] {
     let subject = letter.subject.text
