@@ -41,7 +41,7 @@ struct Carrier: Sendable {
     let (claim, copy) = (prepared.claim, prepared.copy)
     let record = GateRecord(
       epoch: copy.epoch, sha256: Digest(of: copy.bytes).hex, date: copy.date,
-      renderer: CompiledLetter.rendererVersion, cadence: copy.cadence)
+      renderer: CompiledLetter.rendererVersion, values: copy.values, cadence: copy.cadence)
     let signed = try outlet.sign.map { try $0(copy.bytes, copy.date) + copy.bytes } ?? copy.bytes
     var refusal: Result<Int64, any Error>?
     let submission = submitter.submit(copy.envelope, signed) {
@@ -77,7 +77,6 @@ struct Carrier: Sendable {
     guard isValid, try entry.tx.dispatch.openGate(claim, record, at: now) else {
       return try entry.tx.shared.stopEpoch()
     }
-    if !copy.values.isEmpty { try entry.tx.dispatch.keepValues(claim.message.id, copy.values) }
     return nil
   }
 }

@@ -81,21 +81,37 @@ package struct CanonicalBytes: Sendable {
 /// erasure without telling whom it is about.
 package struct CompanySecret: Sendable {
   private let key: SymmetricKey
+  /// For what is made for every copy of a letter.
+  private let perCopy: [String: SymmetricKey]
 
-  package init(bytes: [UInt8]) { key = SymmetricKey(data: bytes) }
+  package init(bytes: [UInt8]) {
+    let key = SymmetricKey(data: bytes)
+    self.key = key
+    perCopy = Dictionary(
+      uniqueKeysWithValues: [LetterCodes.wayOff, LetterCodes.suppression].map { ($0, Self.derived($0, key)) })
+  }
+
+  private static func derived(_ purpose: String, _ key: SymmetricKey) -> SymmetricKey {
+    SymmetricKey(data: HMAC<SHA256>.authenticationCode(for: Array(purpose.utf8), using: key))
+  }
 
   /// HMAC-SHA-256 (RFC 2104) of `text`, under a key of its own for each `purpose`.
   package func code(for text: String, purpose: String) -> [UInt8] {
-    let own = HMAC<SHA256>.authenticationCode(for: Array(purpose.utf8), using: key)
-    return Array(
+    Array(
       HMAC<SHA256>.authenticationCode(
-        for: Array(text.utf8), using: SymmetricKey(data: Array(own))))
+        for: Array(text.utf8), using: perCopy[purpose] ?? Self.derived(purpose, key)))
   }
 
   /// What a suppression keeps of an address.
   package func addressKey(_ normalizedAddress: String) -> String {
-    Hexadecimal.text(of: code(for: normalizedAddress, purpose: "firsthand suppression v1"))
+    Hexadecimal.text(of: code(for: normalizedAddress, purpose: LetterCodes.suppression))
   }
+}
+
+/// Purposes of the codes that every copy of a letter needs.
+package enum LetterCodes {
+  package static let wayOff = "firsthand unsubscribe v1"
+  static let suppression = "firsthand suppression v1"
 }
 
 /// The mark that stands for a person in the log: HMAC under a key of that person's own, so that erasing

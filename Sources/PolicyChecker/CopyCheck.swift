@@ -11,71 +11,92 @@ package struct CopyCheck: Sendable {
     var finding: Finding
   }
 
-  private var rules: [PolicySet.Standing] = []
+  /// A text of `OwnWords`, the rules that read it, and what of it they found to be clean.
+  private struct Reading: Sendable {
+    var place: OwnWords.Place
+    /// The number of the text in reading order.
+    var order: Int
+    var rules: [(number: Int, body: any TextRule)] = []
+    /// Rules that read a letter's subject and nothing else.
+    var subjectRules: [(number: Int, body: any LetterRule)] = []
+    var clean: Set<[UInt8]> = []
+  }
+
+  private var rules: [Rule] = []
   private var shared: [Found] = []
   private var sharedFindings: [Finding] = []
-  /// Rules that read of a letter what differs from copy to copy.
-  private var personalRules: [Int] = []
-  /// Such a rule that reads more than `OwnWords` hold: each copy must be checked in full.
+  private var readings: [Reading]
+  /// Rules that read what differs from copy to copy of a letter, but for its texts.
+  private var personalRules: [(number: Int, body: any LetterRule)] = []
+  /// A rule reads more than `OwnWords` hold: each copy must be checked in full.
   private var needsWholeLetters = false
   /// The letter as the copy in hand has it, but for the blocks and links.
   private var letter: Letter
-  private let places: [OwnWords.Place: Int]
-  private var memory: CheckMemory
-  /// Texts without a hit, by where they stand among `OwnWords.texts`.
-  private var clean: [Set<String>]
 
   /// Clean texts remembered of one place; most of them come again only where names do.
   private static let mostClean = 4_096
 
   /// `own` is what `letter` has of its own.
-  package init(_ policies: PolicySet, of letter: Letter, own: OwnWords, facts: Facts, memory: CheckMemory) {
+  package init(_ policies: PolicySet, of letter: Letter, own: OwnWords, facts: Facts, memory: inout CheckMemory) {
     self.letter = letter
-    self.memory = memory
-    places = Dictionary(uniqueKeysWithValues: own.texts.map { ($0.place, Self.number(of: $0.place, in: letter)) })
-    clean = own.texts.map { _ in [] }
-    guard let rules = policies.rulesInForce(for: letter.language, facts) else {
+    readings = own.texts.map { Reading(place: $0.place, order: Self.number(of: $0.place, in: letter)) }
+    guard let standing = policies.rulesInForce(for: letter.language, facts) else {
       sharedFindings = [PolicySet.uncovered(letter.language)]
       return
     }
-    self.rules = rules
-    let varying = Self.varying(own)
-    let texts = LetterTexts(letter, memory: &self.memory)
-    let owned = Set(places.values)
-    for (number, standing) in rules.enumerated() {
-      do throws(RuleFailure) {
+    rules = standing.map(\.rule)
+    let texts = LetterTexts(letter, memory: &memory)
+    let owned = Set(readings.map(\.order))
+    do throws(RuleFailure) {
+      for (number, standing) in standing.enumerated() {
         for (index, text) in texts.all.enumerated() where !owned.contains(index) {
-          shared += try standing.findings(in: text.words, at: text.place, number: texts.numbers[index], &self.memory)
+          shared += try standing.findings(in: text.words, at: text.place, number: texts.numbers[index], &memory)
             .map { Found(rule: number, text: index, finding: $0) }
         }
-        guard let reads = standing.rule.kind.letter?.reads else { continue }
-        if reads.isDisjoint(with: varying) {
+        if let body = standing.rule.kind.text { read(body, number, standing.rule) }
+        if let body = standing.rule.kind.letter, !read(body, number, varying: Self.varying(own)) {
           shared += try standing.findings(in: letter, facts).map {
             Found(rule: number, text: texts.all.count, finding: $0)
           }
-        } else {
-          personalRules.append(number)
-          if !reads.intersection(varying).isSubset(of: [.subject, .preheader, .merges]) { needsWholeLetters = true }
         }
-      } catch {
-        needsWholeLetters = true
       }
+    } catch {
+      needsWholeLetters = true
     }
     sharedFindings = shared.map(\.finding)
+  }
+
+  private mutating func read(_ body: any TextRule, _ number: Int, _ rule: Rule) {
+    for index in readings.indices where rule.reads(LetterTexts.Place(readings[index].place)) {
+      readings[index].rules.append((number, body))
+    }
+  }
+
+  /// Whether the rule has to read each copy.
+  private mutating func read(_ body: any LetterRule, _ number: Int, varying: LetterAspects) -> Bool {
+    guard !body.reads.isDisjoint(with: varying) else { return false }
+    if body.reads == .subject, readings.first?.place == .subject {
+      readings[0].subjectRules.append((number, body))
+    } else if body.reads.intersection(varying).isSubset(of: [.subject, .preheader, .merges]) {
+      personalRules.append((number, body))
+    } else {
+      needsWholeLetters = true
+    }
+    return true
   }
 
   /// What a full check would find in a copy with these words of its own, of whose bytes the company's stretches are
   /// known to stand as in the first; nil where only a full check can tell.
   package mutating func findings(in own: OwnWords, facts: Facts) -> [Finding]? {
-    if needsWholeLetters { return nil }
+    guard !needsWholeLetters, own.texts.count == readings.count else { return nil }
     var found: [Found] = []
-    do {
-      for (index, text) in own.texts.enumerated() where !clean[index].contains(text.words.text) {
-        let hits = try findings(in: text)
-        if hits.isEmpty { note(clean: text.words.text, at: index) }
-        found += hits
+    do throws(RuleFailure) {
+      for index in readings.indices { found += try findings(in: own.texts[index].words, readings: index, facts) }
+      if !personalRules.isEmpty {
+        letter.merges = own.merges
+        letter.greeting = own.greeting
+        for (number, body) in personalRules { found += try findings(of: body, number, facts) }
       }
-      found += try personalFindings(own, facts)
     } catch {
       return nil
     }
@@ -83,41 +104,36 @@ package struct CopyCheck: Sendable {
     return (shared + found).sorted { ($0.rule, $0.text) < ($1.rule, $1.text) }.map(\.finding)
   }
 
-  private mutating func findings(in text: OwnWords.Text) throws(RuleFailure) -> [Found] {
-    guard let order = places[text.place] else { throw RuleFailure(sentence: "the letter has another shape") }
-    let place = LetterTexts.Place(text.place)
-    let number = memory.number(of: text.words.text)
+  private mutating func findings(
+    in text: MappedText, readings index: Int, _ facts: Facts
+  ) throws(RuleFailure) -> [Found] {
+    switch readings[index].place {
+    case .subject: letter.subject = text
+    case .preheader: letter.preheader = text
+    case .block, .link: break
+    }
+    let bytes = Array(text.text.utf8)
+    if readings[index].clean.contains(bytes) { return [] }
     var found: [Found] = []
-    for (index, standing) in rules.enumerated() {
-      found += try standing.findings(in: text.words, at: place, number: number, &memory)
-        .map { Found(rule: index, text: order, finding: $0) }
+    if !bytes.isEmpty {
+      for (number, body) in readings[index].rules {
+        found += try body.hits(in: text.text).map {
+          Found(rule: number, text: readings[index].order, finding: rules[number].finding($0, in: text))
+        }
+      }
+    }
+    for (number, body) in readings[index].subjectRules { found += try findings(of: body, number, facts) }
+    if found.isEmpty {
+      if readings[index].clean.count >= Self.mostClean { readings[index].clean = [] }
+      readings[index].clean.insert(bytes)
     }
     return found
   }
 
-  private mutating func personalFindings(_ own: OwnWords, _ facts: Facts) throws(RuleFailure) -> [Found] {
-    guard !personalRules.isEmpty else { return [] }
-    for text in own.texts {
-      switch text.place {
-      case .subject: letter.subject = text.words
-      case .preheader: letter.preheader = text.words
-      case .block, .link: break
-      }
+  private func findings(of body: any LetterRule, _ number: Int, _ facts: Facts) throws(RuleFailure) -> [Found] {
+    try body.hits(in: letter, facts: facts).map {
+      Found(rule: number, text: .max, finding: rules[number].finding($0))
     }
-    letter.merges = own.merges
-    letter.greeting = own.greeting
-    var found: [Found] = []
-    for number in personalRules {
-      found += try rules[number].findings(in: letter, facts).map {
-        Found(rule: number, text: .max, finding: $0)
-      }
-    }
-    return found
-  }
-
-  private mutating func note(clean text: String, at index: Int) {
-    if clean[index].count >= Self.mostClean { clean[index].removeAll(keepingCapacity: true) }
-    clean[index].insert(text)
   }
 
   /// What differs among copies. The greeting always may.

@@ -54,7 +54,7 @@ import Testing
       try check("UPDATE template_version SET version = '2.0.0'", "never changes")
       try check("UPDATE company_file SET bytes = x'00'", "never change")
       try check(
-        "INSERT INTO message SELECT 'new', kind, newsletter_id, customer_id, owner_id, recipient, domain, 'other', state, reason, attempt, worker, due_at, epoch, sha256, dated_at, renderer, created_at, changed_at FROM message WHERE kind = 'copy' LIMIT 1",
+        "INSERT INTO message SELECT 'new', kind, newsletter_id, customer_id, owner_id, recipient, domain, 'other', state, reason, attempt, worker, due_at, epoch, sha256, dated_at, renderer, merge_values, created_at, changed_at FROM message WHERE kind = 'copy' LIMIT 1",
         "UNIQUE")
       try check(
         "INSERT INTO customer SELECT 'new', owner_id, address, address_key, suppression_key, import_id, created_at FROM customer LIMIT 1",
@@ -66,6 +66,15 @@ import Testing
     }
   }
 
+  @Test func `a letter made with other values is not said to be the one that left`() throws {
+    try sentLetter { path, company, id in
+      #expect(try sqlite(path, "UPDATE message SET merge_values = 'first_name=Forged'") == "")
+      let message = try #require(try company.dana.status(of: id).messages.first).message
+      let copy = try #require(try AdministratorDesk(company.ada).auditedSend(message.id.text).copy)
+      #expect(!copy.isExact)
+    }
+  }
+
   @Test func `what is personal about an entry can be erased and the entry stays`() throws {
     try sentLetter { path, company, id in
       let count = "SELECT COUNT(*) FROM log_entry"
@@ -73,7 +82,7 @@ import Testing
       // Nothing of a person stands in the entries themselves.
       #expect(try sqlite(path, "SELECT facts FROM log_entry").contains("customers.example") == false)
       #expect(try sqlite(path, "SELECT COUNT(*) FROM log_personal WHERE address LIKE '%@customers.example'") == "3\n")
-      #expect(try sqlite(path, "DELETE FROM log_personal; DELETE FROM message_values;") == "")
+      #expect(try sqlite(path, "DELETE FROM log_personal; UPDATE message SET merge_values = NULL;") == "")
       #expect(try sqlite(path, count) == before)
       let record = try #require(try company.dana.searchLog(LogQuery(newsletter: id, kinds: [.accepted])).first)
       #expect(record.address == nil && record.entry.personMark != nil)
@@ -83,6 +92,10 @@ import Testing
   @Test func `what every run looks for is found through an index`() throws {
     try sentLetter { path, _, _ in
       for (sql, index) in [
+        (
+          "SELECT * FROM current_customer WHERE owner_id = 'o' AND customer_id > 'c' ORDER BY customer_id LIMIT 5",
+          "customer_of_owner (owner_id=? AND id>?)"
+        ),
         (
           "UPDATE message SET state = 'queued', worker = NULL WHERE worker = 'w' AND state = 'sending'",
           "message_claimed"

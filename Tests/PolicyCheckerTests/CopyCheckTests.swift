@@ -89,7 +89,7 @@ import Testing
     for _ in 0..<60 {
       let shape = Shape(&dice)
       let (first, own) = shape.copy(&dice)
-      var check = CopyCheck(policies, of: first, own: own, facts: Self.facts, memory: memory)
+      var check = CopyCheck(policies, of: first, own: own, facts: Self.facts, memory: &memory)
       for _ in 0..<40 {
         let (letter, own) = shape.copy(&dice)
         let full = policies.findings(in: letter, facts: Self.facts, memory: &memory)
@@ -118,7 +118,8 @@ import Testing
       )
     }
     let (first, own) = copy("Bo")
-    var check = CopyCheck(policies, of: first, own: own, facts: Self.facts, memory: CheckMemory())
+    var memory = CheckMemory()
+    var check = CopyCheck(policies, of: first, own: own, facts: Self.facts, memory: &memory)
     #expect(check.findings(in: own, facts: Self.facts)?.isEmpty == true)
     #expect(check.findings(in: copy(String(repeating: "a", count: 5_000) + "!").1, facts: Self.facts) == nil)
   }
@@ -126,7 +127,8 @@ import Testing
   @Test func `a letter that no policy covers waits for a person in each copy`() throws {
     var dice = Dice(seed: 5)
     let (letter, own) = Shape(&dice).copy(&dice)
-    var check = CopyCheck(PolicySet([]), of: letter, own: own, facts: Self.facts, memory: CheckMemory())
+    var memory = CheckMemory()
+    var check = CopyCheck(PolicySet([]), of: letter, own: own, facts: Self.facts, memory: &memory)
     #expect(check.findings(in: own, facts: Self.facts)?.map(\.enforcement) == [.review])
   }
 }

@@ -15,7 +15,7 @@ package struct CopyLinks: Hashable, Sendable {
   package init(for message: Message.ID, mail: MailSettings, secret: CompanySecret) {
     let token = LetterToken.text(for: message, secret: secret)
     let page = mail.publicURL.map { $0 + "/u/" + token }
-    let mailbox = mail.unsubscribe.map { UnsubscribeAddress.url(for: message, mailbox: $0, secret: secret) }
+    let mailbox = mail.unsubscribe.map { UnsubscribeAddress.url(token: token, mailbox: $0) }
     let ways = [page, mailbox].compactMap { $0 }
     waysOff = ways.isEmpty ? [Self.nowhere] : ways
     unsubscribe = waysOff[0]
@@ -30,7 +30,6 @@ package struct CopyLinks: Hashable, Sendable {
 /// What says whose copy a link or a mailbox tag is about: the message's id and a code that only the company
 /// can make (128 bits of HMAC-SHA-256).
 package enum LetterToken {
-  private static let purpose = "firsthand unsubscribe v1"
   private static let idLength = 16
   private static let codeLength = 26
 
@@ -52,6 +51,6 @@ package enum LetterToken {
   }
 
   private static func code(for id: String, _ secret: CompanySecret) -> String {
-    Base32.encode(Array(secret.code(for: id, purpose: purpose).prefix(16)))
+    Base32.encode(Array(secret.code(for: id, purpose: LetterCodes.wayOff).prefix(16)))
   }
 }

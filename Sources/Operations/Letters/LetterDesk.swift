@@ -169,7 +169,7 @@ package struct LetterDesk: Sendable {
     if !isEdited, checks[country] == nil {
       if checks.count >= Self.mostChecks { checks = [:] }
       checks[country] = CopyCheck(
-        policies, of: letter, own: compiled.own(for: recipient), facts: facts, memory: memory)
+        policies, of: letter, own: compiled.own(for: recipient), facts: facts, memory: &memory)
     }
     return policies.findings(in: letter, facts: facts, memory: &memory)
   }

@@ -4,11 +4,8 @@ package import MailFormat
 /// The mailbox tag by which an unsubscribe mail says whom it is about.
 package enum UnsubscribeAddress {
   /// `mailto:unsubscribe+TOKEN@…?subject=unsubscribe` (RFC 6068).
-  package static func url(
-    for message: Message.ID, mailbox: EmailAddress, secret: CompanySecret
-  ) -> String {
-    let token = LetterToken.text(for: message, secret: secret)
-    return "mailto:\(mailbox.local)+\(token)@\(mailbox.domain)?subject=unsubscribe"
+  static func url(token: String, mailbox: EmailAddress) -> String {
+    "mailto:\(mailbox.local)+\(token)@\(mailbox.domain)?subject=unsubscribe"
   }
 
   /// The message whose token stands in `address`; nil where the token is not ours.

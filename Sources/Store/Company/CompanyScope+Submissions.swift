@@ -75,8 +75,8 @@ extension CompanyScope {
   /// The values that a copy was filled with, where the person was not erased: `field=value` by line.
   package func mergeValues(of message: Message.ID) throws -> String? {
     try connection.first(
-      "SELECT merge_values FROM message_values WHERE message_id = $1", [.text(message.text)]
-    )?.text("merge_values")
+      "SELECT merge_values FROM message WHERE id = $1", [.text(message.text)]
+    )?.optionalText("merge_values")
   }
 }
 

@@ -16,14 +16,19 @@ package struct GateRecord: Hashable, Sendable {
   /// What its Date field says.
   package var date: Instant
   package var renderer: String
+  /// What the copy was filled with, erasable, so that it can be rendered again; empty for a notice.
+  package var values: String
   /// Where the company keeps a cadence: what other letters have left for this one's address.
   package var cadence: CadenceMark?
 
-  package init(epoch: Int64, sha256: String, date: Instant, renderer: String, cadence: CadenceMark? = nil) {
+  package init(
+    epoch: Int64, sha256: String, date: Instant, renderer: String, values: String = "", cadence: CadenceMark? = nil
+  ) {
     self.epoch = epoch
     self.sha256 = sha256
     self.date = date
     self.renderer = renderer
+    self.values = values
     self.cadence = cadence
   }
 }
@@ -64,7 +69,8 @@ extension DispatchScope {
   private func setAtDot(_ claim: Claim, _ record: GateRecord, at now: Instant) throws -> Bool {
     try connection.run(
       """
-      UPDATE message SET state = 'atDot', epoch = $4, sha256 = $5, renderer = $6, changed_at = $7, dated_at = $8
+      UPDATE message SET state = 'atDot', epoch = $4, sha256 = $5, renderer = $6, changed_at = $7, dated_at = $8,
+        merge_values = $9
       WHERE id = $1 AND worker = $2 AND attempt = $3 AND state = 'sending'
         AND EXISTS (SELECT 1 FROM worker w WHERE w.id = $2 AND w.lease_until >= $7)
         AND (SELECT stop_epoch FROM company) = $4
@@ -73,7 +79,7 @@ extension DispatchScope {
       [
         .text(claim.message.id.text), .text(claim.worker), .integer(Int64(claim.attempt)),
         .integer(record.epoch), .text(record.sha256), .text(record.renderer), .integer(now.milliseconds),
-        .integer(record.date.milliseconds),
+        .integer(record.date.milliseconds), .optional(record.values.isEmpty ? nil : record.values),
       ]) == 1
   }
 
@@ -121,15 +127,6 @@ extension DispatchScope {
         .text(outcome.rawValue), .text(stage), .optional(code.map(Int64.init)),
         .optional(enhanced),
       ])
-  }
-
-  /// The values that a copy was filled with, erasable, so that it can be rendered again.
-  package func keepValues(_ id: Message.ID, _ values: String) throws {
-    try connection.run(
-      """
-      INSERT INTO message_values(message_id, merge_values) VALUES ($1, $2)
-      ON CONFLICT (message_id) DO UPDATE SET merge_values = excluded.merge_values
-      """, [.text(id.text), .text(values)])
   }
 
   /// Cancels or holds a copy that came back to the queue of a letter that was cancelled or stopped meanwhile.

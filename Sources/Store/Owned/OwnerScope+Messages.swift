@@ -21,9 +21,7 @@ extension OwnerScope {
   /// known.
   package func keptValues(of message: Message.ID) throws -> String? {
     try connection.first(
-      """
-      SELECT v.merge_values FROM message m JOIN message_values v ON v.message_id = m.id
-      WHERE m.id = $1 AND m.owner_id = $2
-      """, [.text(message.text), ownerValue])?.text("merge_values")
+      "SELECT merge_values FROM message WHERE id = $1 AND owner_id = $2", [.text(message.text), ownerValue]
+    )?.optionalText("merge_values")
   }
 }

@@ -58,7 +58,7 @@ extension Schema {
     CREATE VIEW shown_import AS
       SELECT id FROM customer_import WHERE state = 'visible';
     CREATE VIEW current_customer AS
-      SELECT c.owner_id, c.address, c.address_key, v.customer_id, v.number, v.import_id, v.changed_by, v.changed_at,
+      SELECT c.owner_id, c.address, c.address_key, c.id AS customer_id, v.number, v.import_id, v.changed_by, v.changed_at,
         \(CustomerField.allCases.map { "v." + $0.rawValue }.joined(separator: ", "))
       FROM customer c JOIN customer_version v ON v.customer_id = c.id
       WHERE v.number = (

@@ -21,6 +21,7 @@ extension Schema {
       sha256 TEXT,
       dated_at INTEGER,
       renderer TEXT,
+      merge_values TEXT,
       created_at INTEGER NOT NULL,
       changed_at INTEGER NOT NULL,
       CHECK ((sha256 IS NULL) = (dated_at IS NULL)),
@@ -57,10 +58,6 @@ extension Schema {
     );
     CREATE TRIGGER letter_tally_outdated AFTER UPDATE OF state, reason ON message WHEN NEW.kind = 'copy'
     BEGIN DELETE FROM letter_tally WHERE newsletter_id = NEW.newsletter_id; END;
-    CREATE TABLE message_values(
-      message_id TEXT PRIMARY KEY REFERENCES message(id),
-      merge_values TEXT NOT NULL
-    ) WITHOUT ROWID;
     CREATE TABLE notice(
       message_id TEXT PRIMARY KEY REFERENCES message(id),
       subject TEXT NOT NULL,

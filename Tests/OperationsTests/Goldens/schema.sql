@@ -217,7 +217,7 @@ CREATE VIEW shown_import AS
   SELECT id FROM customer_import WHERE state = 'visible'
 /* shown_import(id) */;
 CREATE VIEW current_customer AS
-  SELECT c.owner_id, c.address, c.address_key, v.customer_id, v.number, v.import_id, v.changed_by, v.changed_at,
+  SELECT c.owner_id, c.address, c.address_key, c.id AS customer_id, v.number, v.import_id, v.changed_by, v.changed_at,
     v.first_name, v.last_name, v.patronymic, v.salutation, v.address_form, v.title, v.company, v.phone, v.city, v.country, v.language, v.time_zone, v.tastes, v.looking_for, v.aspirations, v.demographics, v.last_met, v.notes
   FROM customer c JOIN customer_version v ON v.customer_id = c.id
   WHERE v.number = (
@@ -394,6 +394,7 @@ CREATE TABLE message(
   sha256 TEXT,
   dated_at INTEGER,
   renderer TEXT,
+  merge_values TEXT,
   created_at INTEGER NOT NULL,
   changed_at INTEGER NOT NULL,
   CHECK ((sha256 IS NULL) = (dated_at IS NULL)),
@@ -430,10 +431,6 @@ CREATE TABLE letter_tally(
 );
 CREATE TRIGGER letter_tally_outdated AFTER UPDATE OF state, reason ON message WHEN NEW.kind = 'copy'
 BEGIN DELETE FROM letter_tally WHERE newsletter_id = NEW.newsletter_id; END;
-CREATE TABLE message_values(
-  message_id TEXT PRIMARY KEY REFERENCES message(id),
-  merge_values TEXT NOT NULL
-) WITHOUT ROWID;
 CREATE TABLE notice(
   message_id TEXT PRIMARY KEY REFERENCES message(id),
   subject TEXT NOT NULL,
