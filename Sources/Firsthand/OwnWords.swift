@@ -13,10 +13,13 @@ package struct OwnWords: Hashable, Sendable {
   package struct Text: Hashable, Sendable {
     package var place: Place
     package var words: MappedText
+    /// What came into the fields of the text, which tells it from the same text of other copies.
+    package var values: [String]
 
-    package init(place: Place, words: MappedText) {
+    package init(place: Place, words: MappedText, values: [String]) {
       self.place = place
       self.words = words
+      self.values = values
     }
   }
 

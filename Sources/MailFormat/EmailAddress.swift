@@ -52,7 +52,7 @@ package struct EmailAddress: Hashable, Sendable, CustomStringConvertible {
 
   /// With the domain as people write it.
   package var displayText: String {
-    guard domain.contains("xn--") else { return text }
+    guard domain.utf8.contains(45), domain.contains("xn--") else { return text }
     var output: UnsafeMutablePointer<CChar>?
     guard idn2_to_unicode_8z8z(domain, &output, 0) == IDN2_OK.rawValue, let output else {
       return text

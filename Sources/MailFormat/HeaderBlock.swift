@@ -22,7 +22,7 @@ package struct HeaderBlock: Hashable, Sendable {
     if EncodedWord.isNeeded(for: text) {
       line.append(words: EncodedWord.words(of: text))
     } else {
-      line.append(words: Self.splitKeepingRuns(text))
+      line.append(text: text)
     }
     finish(line)
   }
@@ -40,11 +40,11 @@ package struct HeaderBlock: Hashable, Sendable {
       if EncodedWord.isNeeded(for: display) {
         line.append(words: EncodedWord.words(of: display))
       } else if display.utf8.allSatisfy(Self.isAtomOrSpace), !Self.hasRun(of: 32, in: display) {
-        line.append(words: display.split(separator: " ").map(String.init))
+        line.append(text: display)
       } else {
         // RFC 5322 §3.2.4: a quoted-string.
         let quoted = display.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-        line.append(words: Self.splitKeepingRuns("\"\(quoted)\""))
+        line.append(text: "\"\(quoted)\"")
       }
       line.append(words: ["<\(mailbox.address.text)>\(comma)"])
     }
@@ -59,7 +59,7 @@ package struct HeaderBlock: Hashable, Sendable {
         field: name, sentence: "The header field \(name) can hold ASCII characters only.")
     }
     var line = HeaderLine(name)
-    line.append(words: Self.splitKeepingRuns(value))
+    line.append(text: value)
     guard !line.isTooLong else {
       throw HeaderError(
         field: name, sentence: "The header field \(name) has a word longer than 998 characters.")
@@ -69,11 +69,13 @@ package struct HeaderBlock: Hashable, Sendable {
 
   /// RFC 5322 §3.3. `offsetMinutes` is that of the zone in which the date is shown.
   package mutating func append(date name: String, milliseconds: Int64, offsetMinutes: Int) {
-    bytes += Array(
-      "\(name): \(MailDate.text(milliseconds: milliseconds, offsetMinutes: offsetMinutes))\r\n".utf8)
+    append(encoded: "\(name): \(MailDate.text(milliseconds: milliseconds, offsetMinutes: offsetMinutes))")
   }
 
-  mutating func append(encoded line: String) { bytes += Array((line + "\r\n").utf8) }
+  mutating func append(encoded line: String) {
+    bytes += line.utf8
+    bytes += [13, 10]
+  }
 
   private mutating func finish(_ line: HeaderLine) {
     bytes += line.bytes
@@ -92,25 +94,6 @@ package struct HeaderBlock: Hashable, Sendable {
             "The \(name.lowercased()) has a line break or another control character in it. Type it again on one line.")
       }
     }
-  }
-
-  /// Words, each with the spaces that stand before it beyond the one that parts it from the last.
-  private static func splitKeepingRuns(_ text: String) -> [String] {
-    var words: [String] = []
-    var word: [UInt8] = []
-    var isLeading = true
-    for byte in text.utf8 {
-      if byte == 32, !isLeading || words.isEmpty && !word.isEmpty {
-        words.append(String(decoding: word, as: UTF8.self))
-        word.removeAll(keepingCapacity: true)
-        isLeading = true
-      } else {
-        word.append(byte)
-        isLeading = byte == 32
-      }
-    }
-    words.append(String(decoding: word, as: UTF8.self))
-    return words
   }
 
   /// Whether the byte stands there twice in a row.
@@ -140,21 +123,42 @@ private struct HeaderLine {
     column = bytes.count
   }
 
-  /// Puts a space before each word, or a line break and a space where it would not fit.
   mutating func append(words: [String]) {
-    for word in words {
-      let utf8 = word.utf8
-      // RFC 5322 §2.2.3: a fold needs white space and something after it.
-      let isBlank = utf8.allSatisfy { $0 == 32 }
-      if column + 1 + utf8.count > 78, !isFirst, !isBlank {
-        bytes += [13, 10]
-        column = 0
+    for var word in words { word.withUTF8 { append(word: $0[...]) } }
+  }
+
+  /// Puts in the words of `text`, each with the spaces that stand before it beyond the one that parts it from the last.
+  mutating func append(text: String) {
+    var text = text
+    text.withUTF8 { utf8 in
+      var start = 0
+      var isLeading = true
+      for index in utf8.indices {
+        let isSpace = utf8[index] == 32
+        guard isSpace, !isLeading || start == 0 && index > 0 else {
+          isLeading = isSpace
+          continue
+        }
+        append(word: utf8[start..<index])
+        start = index + 1
+        isLeading = true
       }
-      bytes.append(32)
-      bytes += utf8
-      column += 1 + utf8.count
-      if column > 998 { isTooLong = true }
-      isFirst = false
+      append(word: utf8[start...])
     }
+  }
+
+  /// Puts a space before the word, or a line break and a space where it would not fit.
+  private mutating func append(word: Slice<UnsafeBufferPointer<UInt8>>) {
+    // RFC 5322 §2.2.3: a fold needs white space and something after it.
+    if column + 1 + word.count > 78, !isFirst, !word.allSatisfy({ $0 == 32 }) {
+      bytes.append(13)
+      bytes.append(10)
+      column = 0
+    }
+    bytes.append(32)
+    bytes.append(contentsOf: word)
+    column += 1 + word.count
+    if column > 998 { isTooLong = true }
+    isFirst = false
   }
 }

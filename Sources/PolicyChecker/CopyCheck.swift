@@ -19,6 +19,7 @@ package struct CopyCheck: Sendable {
     var rules: [(number: Int, body: any TextRule)] = []
     /// Rules that read a letter's subject and nothing else.
     var subjectRules: [(number: Int, body: any LetterRule)] = []
+    /// By the values in the text.
     var clean: Set<[UInt8]> = []
   }
 
@@ -34,7 +35,7 @@ package struct CopyCheck: Sendable {
   private var letter: Letter
 
   /// Clean texts remembered of one place; most of them come again only where names do.
-  private static let mostClean = 4_096
+  private static let mostClean = 8_192
 
   /// `own` is what `letter` has of its own.
   package init(_ policies: PolicySet, of letter: Letter, own: OwnWords, facts: Facts, memory: inout CheckMemory) {
@@ -91,7 +92,7 @@ package struct CopyCheck: Sendable {
     guard !needsWholeLetters, own.texts.count == readings.count else { return nil }
     var found: [Found] = []
     do throws(RuleFailure) {
-      for index in readings.indices { found += try findings(in: own.texts[index].words, readings: index, facts) }
+      for index in readings.indices { found += try findings(in: own.texts[index], readings: index, facts) }
       if !personalRules.isEmpty {
         letter.merges = own.merges
         letter.greeting = own.greeting
@@ -105,17 +106,18 @@ package struct CopyCheck: Sendable {
   }
 
   private mutating func findings(
-    in text: MappedText, readings index: Int, _ facts: Facts
+    in own: OwnWords.Text, readings index: Int, _ facts: Facts
   ) throws(RuleFailure) -> [Found] {
+    let text = own.words
     switch readings[index].place {
     case .subject: letter.subject = text
     case .preheader: letter.preheader = text
     case .block, .link: break
     }
-    let bytes = Array(text.text.utf8)
-    if readings[index].clean.contains(bytes) { return [] }
+    let key = Self.key(own.values)
+    if readings[index].clean.contains(key) { return [] }
     var found: [Found] = []
-    if !bytes.isEmpty {
+    if !text.isEmpty {
       for (number, body) in readings[index].rules {
         found += try body.hits(in: text.text).map {
           Found(rule: number, text: readings[index].order, finding: rules[number].finding($0, in: text))
@@ -125,9 +127,20 @@ package struct CopyCheck: Sendable {
     for (number, body) in readings[index].subjectRules { found += try findings(of: body, number, facts) }
     if found.isEmpty {
       if readings[index].clean.count >= Self.mostClean { readings[index].clean = [] }
-      readings[index].clean.insert(bytes)
+      readings[index].clean.insert(key)
     }
     return found
+  }
+
+  /// Each value behind its length, so that no two lists are alike.
+  private static func key(_ values: [String]) -> [UInt8] {
+    var key: [UInt8] = []
+    key.reserveCapacity(values.reduce(0) { $0 + $1.utf8.count + 4 })
+    for value in values {
+      withUnsafeBytes(of: UInt32(value.utf8.count)) { key.append(contentsOf: $0) }
+      key.append(contentsOf: value.utf8)
+    }
+    return key
   }
 
   private func findings(of body: any LetterRule, _ number: Int, _ facts: Facts) throws(RuleFailure) -> [Found] {

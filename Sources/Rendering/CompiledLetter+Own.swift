@@ -5,20 +5,19 @@ extension CompiledLetter {
   package func own(for recipient: Recipient) -> OwnWords {
     var merges: [Letter.Merge] = []
     var texts: [OwnWords.Text] = []
-    if subject.isPersonal {
-      texts.append(OwnWords.Text(place: .subject, words: subject.mapped(for: recipient, filling, merges: &merges)))
-    }
-    if preheader.isPersonal {
-      texts.append(
-        OwnWords.Text(place: .preheader, words: preheader.mapped(for: recipient, filling, merges: &merges)))
+    for (place, line) in [(OwnWords.Place.subject, subject), (.preheader, preheader)] where line.isPersonal {
+      let words = line.mapped(for: recipient, filling, merges: &merges)
+      texts.append(OwnWords.Text(place: place, words: words, values: line.values(for: recipient, filling)))
     }
     var links: [OwnWords.Text] = []
     for block in personalBlocks {
       var found: [Letter.Link] = []
       let text = mapped(blocks[block.number], for: recipient, merges: &merges, links: &found)
-      texts.append(OwnWords.Text(place: .block(block.number, blocks[block.number].author), words: text))
+      let values = block.seams.map { filling.value($0, for: recipient) }
+      texts.append(
+        OwnWords.Text(place: .block(block.number, blocks[block.number].author), words: text, values: values))
       for (offset, link) in found.enumerated() where block.personalLinks.contains(offset) {
-        links.append(OwnWords.Text(place: .link(block.linksBefore + offset), words: link.text))
+        links.append(OwnWords.Text(place: .link(block.linksBefore + offset), words: link.text, values: values))
       }
     }
     return OwnWords(texts: texts + links, merges: merges, greeting: filling.value(.greeting, for: recipient))
@@ -29,6 +28,8 @@ extension CompiledLetter {
 struct PersonalBlock: Hashable, Sendable {
   /// Among the letter's blocks.
   let number: Int
+  /// In reading order.
+  let seams: [Seam]
   /// Links in the blocks before it.
   let linksBefore: Int
   /// Which of its links have words that each reader fills.
@@ -39,13 +40,13 @@ struct PersonalBlock: Hashable, Sendable {
     var personal: [PersonalBlock] = []
     for (number, block) in blocks.enumerated() {
       var own: Set<Int> = []
-      var isPersonal = false
+      var seams: [Seam] = []
       var count = 0
       var linkIsPersonal = false
       for run in block.runs {
         switch run {
-        case .seam:
-          isPersonal = true
+        case .seam(let seam, _, _):
+          seams.append(seam)
           linkIsPersonal = true
         case .linkStart: linkIsPersonal = false
         case .linkEnd:
@@ -54,7 +55,9 @@ struct PersonalBlock: Hashable, Sendable {
         case .text, .lineBreak: break
         }
       }
-      if isPersonal { personal.append(PersonalBlock(number: number, linksBefore: links, personalLinks: own)) }
+      if !seams.isEmpty {
+        personal.append(PersonalBlock(number: number, seams: seams, linksBefore: links, personalLinks: own))
+      }
       links += count
     }
     return personal
@@ -66,6 +69,12 @@ extension CompiledLine {
   var isPersonal: Bool {
     pieces.contains { piece in
       if case .seam = piece { true } else { false }
+    }
+  }
+
+  fileprivate func values(for recipient: Recipient, _ filling: SeamFilling) -> [String] {
+    pieces.compactMap { piece in
+      if case .seam(let seam, _, _) = piece { filling.value(seam, for: recipient) } else { nil }
     }
   }
 }

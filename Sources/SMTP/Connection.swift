@@ -114,14 +114,18 @@ enum Refusal {
 
   /// RFC 5321 §2.3.8.
   private static func hasBareLineEnd(_ message: [UInt8]) -> Bool {
-    message.withUnsafeBufferPointer { bytes in
-      var previous: UInt8 = 0
-      for byte in bytes {
-        if byte == 10, previous != 13 { return true }
-        if previous == 13, byte != 10 { return true }
-        previous = byte
+    message.withUnsafeBytes { bytes in
+      guard let start = bytes.baseAddress else { return false }
+      var index = 0
+      while index < bytes.count {
+        let end = memchr(start + index, 10, bytes.count - index).map { UnsafeRawPointer($0) - start } ?? bytes.count
+        let isEnded = end < bytes.count
+        let lineEnd = isEnded ? end - 1 : end
+        if isEnded, lineEnd < index || bytes[lineEnd] != 13 { return true }
+        if memchr(start + index, 13, lineEnd - index) != nil { return true }
+        index = end + 1
       }
-      return previous == 13
+      return false
     }
   }
 }

@@ -61,14 +61,14 @@ enum Callbacks {
     }
     fh_setopt_data_callback(handle, CURLOPT_HEADERFUNCTION) { data, size, count, context in
       if let data, let transfer = Callbacks.transfer(context) {
-        transfer.dialogue.received(Callbacks.line(data, size * count))
+        transfer.dialogue.received(UnsafeRawBufferPointer(start: data, count: size * count))
       }
       return size * count
     }
     fh_setopt_data_callback(handle, CURLOPT_WRITEFUNCTION) { _, size, count, _ in size * count }
     fh_setopt_debug_callback(handle) { _, type, data, size, context in
       if type == CURLINFO_HEADER_OUT, let data, let transfer = Callbacks.transfer(context) {
-        transfer.dialogue.sent(Callbacks.line(data, min(size, 16)))
+        transfer.dialogue.sent(UnsafeRawBufferPointer(start: data, count: size))
       }
       return 0
     }
@@ -76,14 +76,5 @@ enum Callbacks {
 
   private static func transfer(_ context: UnsafeMutableRawPointer?) -> Transfer? {
     context.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
-  }
-
-  private static func line(_ data: UnsafePointer<CChar>, _ count: Int) -> String {
-    let bytes = UnsafeRawBufferPointer(start: data, count: min(count, 2_000))
-    var text = String(decoding: bytes, as: UTF8.self)
-    while let last = text.unicodeScalars.last, last == "\r" || last == "\n" {
-      text.unicodeScalars.removeLast()
-    }
-    return text
   }
 }

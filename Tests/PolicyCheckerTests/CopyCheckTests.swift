@@ -53,7 +53,7 @@ import Testing
         let value = dice.phrase(CopyCheckTests.words)
         text.append(value, from: span)
         merges.append(Letter.Merge(field: dice.isLucky ? "first_name" : "email", value: value, place: span))
-        texts.append(OwnWords.Text(place: place, words: text))
+        texts.append(OwnWords.Text(place: place, words: text, values: [value]))
         return text
       }
       let subject = text(subject, .subject, hasOwnSubject ? .subject : nil)
@@ -113,9 +113,8 @@ import Testing
       let letter = Letter(
         language: "en", subject: MappedText(), preheader: MappedText(),
         blocks: [Letter.Block(kind: .paragraph, author: .writer, text: text)], links: [], merges: [], greeting: "Hi")
-      return (
-        letter, OwnWords(texts: [OwnWords.Text(place: .block(0, .writer), words: text)], merges: [], greeting: "Hi")
-      )
+      let own = OwnWords.Text(place: .block(0, .writer), words: text, values: [value])
+      return (letter, OwnWords(texts: [own], merges: [], greeting: "Hi"))
     }
     let (first, own) = copy("Bo")
     var memory = CheckMemory()

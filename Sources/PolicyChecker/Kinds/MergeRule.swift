@@ -43,7 +43,7 @@ struct MergeRule: LetterRule {
       }
     }
     if refusesEmpty {
-      for merge in letter.merges where merge.value.trimmingSpaces.isEmpty {
+      for merge in letter.merges where !merge.value.contains(where: { !$0.isWhitespace }) {
         hits.append(
           LetterHit(
             quote: "{\(merge.field)}", place: merge.place,
