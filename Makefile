@@ -13,7 +13,18 @@ RELEASE := swift build -c release --scratch-path .build-release
 
 BROWSER := .build/browser/bin/python
 
-.PHONY: help deps deps-test deps-browser demo test browser pictures check fmt bench
+.PHONY: help deps deps-test deps-browser demo test interrupt torture browser pictures check fmt bench
+
+WITNESS = clang -shared -fPIC -O1 -Wall -o .build/witness.so Tests/Torture/witness.c -ldl
+
+# The program, how many kills, cells of write faults, rounds of stops, programs at once and their copies.
+define torture
+python3 kill_loop.py $(1) --kills $(2); \
+python3 write_faults.py $(1) $(CURDIR)/.build/witness.so --cells $(3); \
+python3 sync_before_dot.py $(1) $(CURDIR)/.build/witness.so; \
+python3 stopped.py $(1) --rounds $(4); \
+python3 workers.py $(1) --workers $(5) --copies $(6)
+endef
 
 help: ## Say what can be made.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -51,7 +62,18 @@ test: deps-test ## Run every test, those in a real browser too.
 	swift test --skip-build
 	.build/debug/firsthand policy test policies
 	.build/debug/firsthand template lint templates
+	@$(MAKE) --no-print-directory interrupt
 	@$(MAKE) --no-print-directory browser
+
+interrupt: deps-test ## Kill, stop and starve the program while it sends, and count what became of the mails.
+	swift build --product firsthand
+	@$(WITNESS)
+	@set -e; cd Tests/Torture; $(call torture,$(CURDIR)/.build/debug/firsthand,100,220,1,2,600)
+
+torture: deps-test ## The same for an hour, on a release build: 5,000 kills, every write point.
+	@$(RELEASE) --product firsthand
+	@$(WITNESS)
+	@set -e; cd Tests/Torture; $(call torture,$(CURDIR)/.build-release/release/firsthand,5000,100000,20,8,50000)
 
 browser: deps-browser ## Run the tests in a real browser; keep a picture of every page in .build/screenshots.
 	swift build --product firsthand

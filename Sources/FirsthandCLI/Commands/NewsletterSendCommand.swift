@@ -21,6 +21,7 @@ struct NewsletterSendCommand: ParsableCommand {
   @Option(help: "smtp+starttls://USER@HOST:587 and the like (default: config.yml).")
   var relay: String?
   @Option(help: .hidden) var leaseSeconds: Int64 = DeliverySettings().lease
+  @Option(help: .hidden) var patienceSeconds: Double = DeliverySettings().patience
   @Flag(name: [.customShort("n"), .long], help: "Say whom it would go to and send nothing.")
   var dryRun = false
   @Argument(help: "The letter's id.") var id: String
@@ -41,7 +42,7 @@ struct NewsletterSendCommand: ParsableCommand {
     let bar = ProgressBar(total: Int64(waiting))
     let report = try DeliveryRun(
       session.workplace, outlet: try home.outlet { settings }, worker: .thisProgram,
-      settings: DeliverySettings(lease: leaseSeconds)
+      settings: DeliverySettings(lease: leaseSeconds, patience: patienceSeconds)
     ).run(
       .copies(of: newsletter), shouldStop: { interrupt.isAsked },
       onProgress: { bar.show(Int64($0.total), "\($0.accepted) accepted") })

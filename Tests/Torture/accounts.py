@@ -1,0 +1,55 @@
+"""What outbox, log and relay say of the same mails, held against one another."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from company import Company
+from relay import Relay
+
+
+@dataclass
+class Account:
+    copies: int = 0
+    accepted: int = 0
+    in_doubt: int = 0
+    lost: int = 0
+    doubled: int = 0
+    faults: tuple[str, ...] = ()
+
+    def __add__(self, other: "Account") -> "Account":
+        return Account(
+            *(getattr(self, name) + getattr(other, name) for name in
+              ("copies", "accepted", "in_doubt", "lost", "doubled", "faults"))
+        )
+
+
+def settle(company: Company, relay: Relay, letters: list[str]) -> Account:
+    """The account of letters that are over. Whoever is lost or doubled, and whatever does not agree, is in it."""
+    account, faults = Account(), []
+    if (check := company.query("PRAGMA integrity_check")) != [("ok",)]:
+        faults.append(f"integrity_check: {check}")
+    audience = company.query("SELECT COUNT(*) FROM customer")[0][0]
+    for letter in letters:
+        if (state := company.state(letter)) != "sent":
+            faults.append(f"letter {letter} is {state}")
+        rows = company.query("SELECT id, message_id, state FROM message WHERE newsletter_id = ? AND kind = 'copy'", letter)
+        logged = Counter(company.query("SELECT message_id, kind FROM log_entry WHERE newsletter_id = ?", letter))
+        if len(rows) != audience:
+            faults.append(f"letter {letter} has {len(rows)} copies for {audience} people")
+        for row, message_id, state in rows:
+            account.copies += 1
+            taken = relay.taken[message_id]
+            account.doubled += taken > 1
+            if state == "accepted":
+                account.accepted += 1
+                account.lost += taken == 0
+            elif state == "inDoubt":
+                account.in_doubt += 1
+            else:
+                account.lost += 1
+                faults.append(f"copy {row} is left {state}")
+            # An answer that comes late settles a doubt, and both stand in the log.
+            if logged[(row, "accepted")] != (state == "accepted") or state == "inDoubt" and not logged[(row, "inDoubt")]:
+                faults.append(f"copy {row} is {state} and the log says otherwise")
+    account.faults = tuple(faults)
+    return account

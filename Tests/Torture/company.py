@@ -1,0 +1,83 @@
+"""A company of its own, founded through the program as people found one."""
+
+import os
+import sqlite3
+import subprocess
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+HOST = "northwind.example"
+
+
+class Company:
+    def __init__(self, program: str, home: Path, relay_port: int, customers: int, connections: int):
+        self.program, self.home = program, home
+        self.run("init", "--company", "Northwind", "--admin", f"ada@{HOST}", by="ada")
+        for role, name in [("director", "karin"), ("director", "lars"), ("salesperson", "dana")]:
+            self.run("member", "add", "--role", role, "--name", name, "--email", f"{name}@{HOST}", by="ada")
+        (home / "config.yml").write_text(
+            f"unsubscribe_address: off@{HOST}\nrelay: smtp://127.0.0.1:{relay_port}\n"
+            f"sending: {{connections: {connections}, messages_per_connection: 50}}\n"
+        )
+        self.run("template", "publish", str(REPOSITORY / "templates"), by="karin")
+        self.run("policy", "publish", str(REPOSITORY / "policies"), by="karin")
+        for policy in sorted(path.name for path in (REPOSITORY / "policies").iterdir() if path.is_dir()):
+            self.run("policy", "approve", policy, "1.0.0", by="lars")
+        rows = "".join(f"customer{n}@d{n % 17}.example.org,Ana {n}\n" for n in range(customers))
+        (home / "list.csv").write_text("email,first_name\n" + rows)
+        self.run(
+            "customers", "import", "--basis", "inquiry", "--met", "2026-05-12", "--evidence", "fair",
+            str(home / "list.csv"), by="dana",
+        )
+
+    def environment(self, by: str) -> dict:
+        return {**os.environ, "FIRSTHAND_HOME": str(self.home), "FIRSTHAND_AS": f"{by}@{HOST}"}
+
+    def start(self, *arguments: str, by: str = "dana", under: list[str] = []) -> subprocess.Popen:
+        return subprocess.Popen(
+            [*under, self.program, *arguments], env=self.environment(by), stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )
+
+    def run(self, *arguments: str, by: str = "dana") -> str:
+        process = self.start(*arguments, by=by)
+        output, complaint = process.communicate(timeout=120)
+        if process.returncode != 0:
+            raise SystemExit(f"firsthand {' '.join(arguments)}: {process.returncode}\n{complaint}")
+        return output
+
+    def letter(self) -> str:
+        """A letter to all, checked and ready."""
+        file = self.home / "letter.yml"
+        file.write_text(
+            'template: check-in\nlanguage: en\nsubject: "The tables, {first_name|as I said}"\npreheader: "I saw them"\n'
+            "slots:\n  opening: I thought of you on Thursday.\n  news: They let every board lie for a year.\n"
+            "  closing: How is your own table holding up?\n"
+        )
+        letter = self.run("newsletter", "new", "--file", str(file)).split("\n")[0]
+        self.submit(letter)
+        return letter
+
+    def submit(self, letter: str):
+        self.run("newsletter", "submit", "--acknowledge", letter)
+
+    def state(self, letter: str) -> str:
+        return self.query("SELECT state FROM newsletter WHERE id = ?", letter)[0][0]
+
+    def can_be_written(self) -> bool:
+        database = sqlite3.connect(self.home / "firsthand.db", timeout=0.2)
+        try:
+            database.execute("BEGIN IMMEDIATE")
+            database.execute("ROLLBACK")
+            return True
+        except sqlite3.OperationalError:
+            return False
+        finally:
+            database.close()
+
+    def query(self, sql: str, *values) -> list[tuple]:
+        database = sqlite3.connect(f"file:{self.home / 'firsthand.db'}?mode=ro", uri=True, timeout=30)
+        try:
+            return database.execute(sql, values).fetchall()
+        finally:
+            database.close()
