@@ -23,14 +23,15 @@ class Account:
         )
 
 
-def settle(company: Company, relay: Relay, letters: list[str]) -> Account:
-    """The account of letters that are over. Whoever is lost or doubled, and whatever does not agree, is in it."""
+def settle(company: Company, relay: Relay, letters: list[str], waiting: int = 0) -> Account:
+    """The account of letters that are over, but for so many copies that wait. Whoever is lost or doubled, and whatever
+    does not agree, is in it."""
     account, faults = Account(), []
     if (check := company.query("PRAGMA integrity_check")) != [("ok",)]:
         faults.append(f"integrity_check: {check}")
     audience = company.query("SELECT COUNT(*) FROM customer")[0][0]
     for letter in letters:
-        if (state := company.state(letter)) != "sent":
+        if (state := company.state(letter)) != ("sending" if waiting else "sent"):
             faults.append(f"letter {letter} is {state}")
         rows = company.query("SELECT id, message_id, state FROM message WHERE newsletter_id = ? AND kind = 'copy'", letter)
         logged = Counter(company.query("SELECT message_id, kind FROM log_entry WHERE newsletter_id = ?", letter))
@@ -45,6 +46,8 @@ def settle(company: Company, relay: Relay, letters: list[str]) -> Account:
                 account.lost += taken == 0
             elif state == "inDoubt":
                 account.in_doubt += 1
+            elif state == "queued" and waiting:
+                waiting -= 1
             else:
                 account.lost += 1
                 faults.append(f"copy {row} is left {state}")

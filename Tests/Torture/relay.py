@@ -26,6 +26,8 @@ class Relay:
     # By Message-ID, and by recipient.
     taken: Counter = field(default_factory=Counter)
     recipients: Counter = field(default_factory=Counter)
+    # Who is told to come back later.
+    puts_off: set[str] = field(default_factory=set)
     port: int = 0
 
     def __post_init__(self):
@@ -74,7 +76,7 @@ class Relay:
                     say("250-relay.example\r\n250 ENHANCEDSTATUSCODES")
                 elif verb == b"RCPT":
                     recipient = line[line.index(b"<") + 1 : line.index(b">")].decode()
-                    say("250 2.1.5 ok")
+                    say("450 4.2.1 later" if recipient in self.puts_off else "250 2.1.5 ok")
                 elif verb == b"DATA":
                     self._reached("data")
                     say("354 go on")
