@@ -14,7 +14,7 @@ package struct LogEntry: Hashable, Sendable {
     case declined, suggested, suggestionAccepted, revised
     case exceptionAsked, exceptionDeclined, exceptionWithdrawn
     case scheduled, unscheduled, sendingStarted, paused, resumed, sendingHalted, cancelled
-    case leftOut, held, accepted, deferred, rejected, inDoubt
+    case leftOut, held, accepted, deferred, rejected, inDoubt, presumedSent, sentAgain
     case suppressed, suppressionLifted, exported, personalDataRead
   }
 

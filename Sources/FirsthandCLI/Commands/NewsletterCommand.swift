@@ -11,7 +11,7 @@ struct NewsletterCommand: ParsableCommand {
       New.self, Edit.self, EditCopy.self, Show.self, NewsletterCheckCommand.self, Submit.self,
       Approve.self, Withdraw.self, NewsletterTestCommand.self, NewsletterSendCommand.self,
       NewsletterScheduleCommand.self, Unschedule.self, Pause.self, Resume.self,
-      Cancel.self, NewsletterStatusCommand.self, List.self,
+      Cancel.self, NewsletterStatusCommand.self, NewsletterDoubtsCommand.self, NewsletterResolveCommand.self, List.self,
     ])
 
   /// What a letter says, from a file and from flags; flags go first.

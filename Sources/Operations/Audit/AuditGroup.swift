@@ -12,7 +12,7 @@ package enum AuditGroup: String, CaseIterable, Sendable {
     case .accepted: self = .sent
     case .deferred: self = .tryingAgain
     case .rejected: self = .refused
-    case .inDoubt: self = .inDoubt
+    case .inDoubt, .presumedSent, .sentAgain: self = .inDoubt
     case .leftOut, .suppressed, .suppressionLifted: self = .leftOut
     case .held, .sendingHalted: self = .held
     case .certified, .submitted, .approved, .approvalWithdrawn, .waived, .declined, .suggested, .suggestionAccepted,

@@ -12,7 +12,11 @@ final class SQLite: Sendable {
     var configuration = Configuration()
     configuration.busyMode = .timeout(patience)
     configuration.label = "firsthand"
-    configuration.prepareDatabase { $0.add(function: Self.folded) }
+    configuration.prepareDatabase { database in
+      database.add(function: Self.folded)
+      // What is sorted holds people's data, and a file of it would outlive a program that is killed.
+      try database.execute(sql: "PRAGMA temp_store = MEMORY")
+    }
     return configuration
   }
 

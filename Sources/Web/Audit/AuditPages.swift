@@ -18,6 +18,15 @@ struct AuditPages: Sendable {
       let view = AuditedSendView(send, context)
       return try site.page("audit/send", title: view.subject, view, context)
     }
+    routes.post("audit/:id/doubt") { request, context in
+      let form = try await request.form()
+      guard let decision = DoubtDecision(rawValue: form["decision"]) else { throw HTTPError(.badRequest) }
+      let (desk, id) = (context.desk, Message.ID(try context.parameters.require("id")))
+      try await site.work { try desk.resolve(id, as: decision) }
+      site.delivery.wake()
+      let said = decision == .sent ? "sending.doubts_sent" : "sending.doubts_resent"
+      return site.done(context.phrases(said, count: 1), goTo: "/audit/\(id)")
+    }
     routes.get("audit/:id/letter") { _, context in
       guard let copy = try await send(context).copy, !copy.html.isEmpty else { throw HTTPError(.notFound) }
       return site.letter(copy.html)

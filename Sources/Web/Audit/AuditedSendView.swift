@@ -32,6 +32,9 @@ struct AuditedSendView {
   let subject: String
   let state: StateView
   let stateReason: String?
+  /// Whether somebody has to say whether it left.
+  let doubt: Bool
+  let messageID: String
   let facts: [Pair]
   let isCopy: Bool
   let isExact: Bool
@@ -60,6 +63,8 @@ struct AuditedSendView {
     let message = send.message.message
     func moment(_ instant: Instant) -> String { phrases.moment(instant, zone: zone) }
     func name(_ member: Member.ID) -> String { send.names[member] ?? member.text }
+    doubt = message.state == .inDoubt
+    messageID = message.messageID
     id = message.id.text
     subject =
       [send.copy?.subject, send.newsletter?.words.subject].compactMap { $0 }.first { !$0.isEmpty }

@@ -43,6 +43,16 @@ struct ProgressPages: Sendable {
     routes.post("letters/:id/cancel") { _, context in
       try await act(context, "sending.cancelled") { try $0.cancel($1) }
     }
+    routes.post("letters/:id/doubts") { request, context in
+      let form = try await request.form()
+      guard let decision = DoubtDecision(rawValue: form["decision"]) else { throw HTTPError(.badRequest) }
+      let (id, desk) = (try context.letter, context.desk)
+      let copy = form.optional("copy").map { Message.ID($0) }
+      let count = try await site.work { try desk.resolve(copy, of: id, as: decision) }
+      site.delivery.wake()
+      let said = decision == .sent ? "sending.doubts_sent" : "sending.doubts_resent"
+      return site.done(context.phrases(said, count: count), goTo: "/letters/\(id)/progress")
+    }
     routes.post("letters/:id/submit") { request, context in
       try await submitAgain(try context.letter, SendForm(request.form()), context)
     }

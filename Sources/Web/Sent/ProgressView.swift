@@ -30,6 +30,8 @@ struct ProgressView {
   let trouble: String?
   /// Copies whose hour passed; how many, and that they wait for the writer.
   let missed: String?
+  /// Copies of which nobody knows whether they left; how many.
+  let doubts: String?
   let began: String?
   let total: String
   let segments: [Segment]
@@ -64,6 +66,7 @@ struct ProgressView {
     status = [Self.status(letter.state, tally, phrases), next].compactMap { $0 }.joined(separator: " ")
     missed =
       letter.state == .sending && tally.missed > 0 ? phrases("sending.missed_note", count: tally.missed) : nil
+    doubts = tally.count(.unknown) > 0 ? phrases("sending.doubts_note", count: tally.count(.unknown)) : nil
     let isMoving = [.freezing, .sending].contains(letter.state)
     self.trouble = isMoving ? trouble.map { phrases("sending.mail_waits", ["trouble": phrases.sentence($0)]) } : nil
     began = progress.startedAt.map {
@@ -146,11 +149,14 @@ struct CopyView {
   /// Where there was more than one.
   let tries: String?
   let when: String
+  /// The message, where a person has to say whether it left.
+  let doubt: String?
 
   init(_ copy: CopyProgress, _ phrases: Phrases, now: Instant, zone: String) {
     let message = copy.stored.message
     let recipient = message.recipient.displayText
     name = copy.name.isEmpty ? recipient : copy.name
+    doubt = message.state == .inDoubt ? message.id.text : nil
     address = copy.name.isEmpty ? nil : recipient
     href = copy.isOnList ? "/customers/\(copy.customer)" : nil
     outcome = StateView(copy.standing, phrases)

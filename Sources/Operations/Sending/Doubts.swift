@@ -1,0 +1,116 @@
+package import Firsthand
+import MailFormat
+package import Store
+
+/// What a person says of a mail of which nobody knows whether the relay took it.
+package enum DoubtDecision: String, CaseIterable, Sendable {
+  /// It is taken as sent, and never sent again.
+  case sent
+  /// It is sent once more, even if that makes it two.
+  case resend
+}
+
+/// Mails in doubt, and those that by a person's word may have gone twice.
+package struct Doubts: Sendable {
+  package var open: [Doubt]
+  /// For administrators alone.
+  package var doubles: [Doubt]
+}
+
+extension Session {
+  /// Most that are shown at once.
+  package static let mostDoubts = 500
+
+  /// One's own mails in doubt; an administrator's are everybody's, and that they were read is logged.
+  package func doubts(of newsletter: Newsletter.ID? = nil) throws -> Doubts {
+    guard member.roles.contains(.administrator) else {
+      try require(.salesperson, to: "see mails in doubt")
+      return try store.read { tx in
+        if let newsletter { _ = try Self.own(newsletter, member, in: tx) }
+        return Doubts(open: try tx.owned(by: member.id).doubts(of: newsletter, limit: Self.mostDoubts), doubles: [])
+      }
+    }
+    try store.write {
+      try $0.append(entry(.personalDataRead, newsletter: newsletter, [LogEntry.Fact("what", "doubts")]))
+    }
+    return try store.read { tx in
+      Doubts(
+        open: try tx.company.doubts(of: newsletter, limit: Self.mostDoubts),
+        doubles: newsletter == nil ? try tx.company.doubles(limit: Self.mostDoubts) : [])
+    }
+  }
+
+  /// Decides messages in doubt, all of them or none: one's own, an administrator anybody's.
+  package func resolve(_ ids: [Message.ID], as decision: DoubtDecision) throws {
+    let letters = try store.write { tx in
+      Set(try ids.compactMap { try resolve($0, as: decision, in: tx) })
+    }
+    for letter in letters.sorted() { try workplace.finishIfDone(letter) }
+  }
+
+  /// Decides every copy in doubt of a letter; how many there were.
+  package func resolveAll(of newsletter: Newsletter.ID, as decision: DoubtDecision) throws -> Int {
+    var count = 0
+    while true {
+      let ids = try doubts(of: newsletter).open.map(\.message.id)
+      if ids.isEmpty { return count }
+      try resolve(ids, as: decision)
+      count += ids.count
+    }
+  }
+
+  /// Answers the letter whose message it was.
+  private func resolve(
+    _ id: Message.ID, as decision: DoubtDecision, in tx: Transaction
+  ) throws -> Newsletter.ID? {
+    let isMine = try tx.owned(by: member.id).message(named: id.text) != nil && member.roles.contains(.salesperson)
+    guard isMine || member.roles.contains(.administrator), let message = try tx.company.message(named: id.text)?.message
+    else { throw FirsthandError(.notFound, "There is no message '\(id)'.") }
+    if decision == .resend { try reopen(message, in: tx) }
+    guard try tx.dispatch.resolve(id, to: decision == .sent ? .presumedSent : .queued, at: now) else {
+      throw FirsthandError(
+        .conflict,
+        "The mail to \(message.recipient.displayText) is not in doubt any more. Nothing was changed.")
+    }
+    try workplace.append(
+      decision == .sent ? .presumedSent : .sentAgain, about: message.recipient, owner: message.owner, by: member.id,
+      newsletter: message.newsletter, message: id,
+      [LogEntry.Fact("attempt", String(message.attempt)), LogEntry.Fact("messageID", message.messageID)], in: tx)
+    return message.newsletter
+  }
+
+  /// A letter that was over goes on with the copy; of one that was cancelled nothing leaves any more.
+  private func reopen(_ message: Message, in tx: Transaction) throws {
+    guard message.kind == .copy, let id = message.newsletter, let letter = try tx.company.newsletter(id) else { return }
+    if letter.state == .cancelled {
+      throw FirsthandError(
+        .conflict, "The letter was cancelled, so nothing of it is sent again. The copy can only be taken as sent.")
+    }
+    _ = try tx.company.setState(.sending, of: id, from: ["sent"], at: now)
+  }
+}
+
+extension SalespersonDesk {
+  /// Decides copies of one's own letter that are in doubt: one, or all of them.
+  package func resolve(_ message: Message.ID?, of newsletter: Newsletter.ID, as decision: DoubtDecision) throws -> Int {
+    _ = try session.store.read { try Session.own(newsletter, member, in: $0) }
+    let ids = try session.store.read { tx in
+      try message.map { [$0] }
+        ?? tx.owned(by: member.id).doubts(of: newsletter, limit: Session.mostDoubts).map(\.message.id)
+    }
+    guard
+      try session.store.read({ tx in
+        try ids.allSatisfy { try tx.owned(by: member.id).message(named: $0.text)?.message.newsletter == newsletter }
+      })
+    else { throw FirsthandError(.notFound, "The copy is not one of this letter's.") }
+    try session.resolve(ids, as: decision)
+    return ids.count
+  }
+}
+
+extension AdministratorDesk {
+  /// Decides anybody's message that is in doubt.
+  package func resolve(_ message: Message.ID, as decision: DoubtDecision) throws {
+    try session.resolve([message], as: decision)
+  }
+}

@@ -1,0 +1,69 @@
+package import Firsthand
+
+extension OwnerScope {
+  /// Copies of the owner's letters, and tests of them, of which nobody knows whether the relay took them; the oldest
+  /// first.
+  package func doubts(of newsletter: Newsletter.ID?, limit: Int) throws -> [Doubt] {
+    try connection.rows(
+      """
+      \(DoubtRow.selection) AND m.kind <> 'notice' AND m.owner_id = $1 AND ($2 = '' OR m.newsletter_id = $2)
+      ORDER BY m.changed_at, m.id LIMIT $3
+      """, [ownerValue, .text(newsletter?.text ?? ""), .integer(Int64(limit))]
+    ).map(DoubtRow.doubt)
+  }
+}
+
+extension CompanyScope {
+  /// The same of everybody's, and of our own mails to colleagues.
+  package func doubts(of newsletter: Newsletter.ID?, limit: Int) throws -> [Doubt] {
+    try connection.rows(
+      "\(DoubtRow.selection) AND ($1 = '' OR m.newsletter_id = $1) ORDER BY m.changed_at, m.id LIMIT $2",
+      [.text(newsletter?.text ?? ""), .integer(Int64(limit))]
+    ).map(DoubtRow.doubt)
+  }
+
+  /// Messages that a person had sent again and of which the relay said afterwards that it took the first one too.
+  package func doubles(limit: Int) throws -> [Doubt] {
+    try connection.rows(
+      """
+      SELECT m.* FROM log_entry a JOIN message m ON m.id = a.message_id
+      WHERE a.kind = 'sentAgain' AND EXISTS (SELECT 1 FROM log_entry b WHERE b.message_id = a.message_id
+        AND b.kind = 'accepted' AND b.facts LIKE '%"late":"true"%')
+      ORDER BY a.at DESC, a.id DESC LIMIT $1
+      """, [.integer(Int64(limit))]
+    ).map(DoubtRow.doubt)
+  }
+}
+
+extension DispatchScope {
+  /// A person's word on a message in doubt: `presumedSent`, or `queued` to be sent again. False where it is not in doubt
+  /// any more.
+  package func resolve(_ id: Message.ID, to state: Message.State, at now: Instant) throws -> Bool {
+    let isResolved =
+      try connection.run(
+        """
+        UPDATE message SET state = $2, reason = '', changed_at = $3, due_at = $3 WHERE id = $1 AND state = 'inDoubt'
+        """, [.text(id.text), .text(state.rawValue), .integer(now.milliseconds)]) == 1
+    if isResolved, state == .queued { try followLetter(id, at: now) }
+    return isResolved
+  }
+}
+
+/// A message of which nobody knows whether the relay took it.
+package struct Doubt: Hashable, Sendable {
+  package let message: Message
+  /// Since when.
+  package let since: Instant
+  /// What happened, as it was written down then.
+  package let reason: String
+}
+
+private enum DoubtRow {
+  static let selection = "SELECT m.* FROM message m WHERE m.state = 'inDoubt'"
+
+  static func doubt(_ row: SQLRow) throws -> Doubt {
+    Doubt(
+      message: try StoredMessage.message(row), since: Instant(milliseconds: row.integer("changed_at")),
+      reason: row.text("reason"))
+  }
+}
