@@ -49,6 +49,10 @@ extension Connection {
   ) -> Submission? {
     switch result {
     case CURLE_USE_SSL_FAILED:
+      // RFC 3207 §4: 454 is a passing failure.
+      if let reply, (400...499).contains(reply.code) {
+        return .deferred(.tls, reply, "The relay cannot begin TLS now: \(reply.code) \(reply.text)")
+      }
       return .misconfigured(
         .tls, reply,
         "The relay \(relay.host) does not offer STARTTLS, so nothing was sent to it in clear.")

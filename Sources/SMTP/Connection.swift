@@ -22,7 +22,10 @@ package final class Connection {
   }
 
   /// Says QUIT and closes.
-  deinit { curl_easy_cleanup(handle) }
+  deinit {
+    fh_setopt_long(handle, CURLOPT_SERVER_RESPONSE_TIMEOUT, relay.quitTimeout)
+    curl_easy_cleanup(handle)
+  }
 
   private static let initializeLibrary: Void = { _ = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) }()
 
@@ -67,14 +70,12 @@ package final class Connection {
     _ envelope: Envelope, _ message: [UInt8], _ gate: @escaping () -> Bool
   ) -> Run {
     let transfer = Transfer(
-      message: message, gate: gate, needsAuthentication: relay.username != nil,
+      message: message, gate: gate, relay: relay,
       isAuthenticated: isReused && isAuthenticated)
-    transfer.raiseTimeout = { [handle, relay] in
-      fh_setopt_long(handle, CURLOPT_SERVER_RESPONSE_TIMEOUT, relay.dotTimeout)
-    }
+    transfer.wait = { [handle] seconds in Self.wait(seconds, on: handle) }
     let recipients = curl_slist_append(nil, "<\(envelope.recipient.text)>")
     defer { curl_slist_free_all(recipients) }
-    fh_setopt_long(handle, CURLOPT_SERVER_RESPONSE_TIMEOUT, relay.replyTimeout)
+    Self.wait(relay.replyTimeout, on: handle)
     fh_setopt_text(handle, CURLOPT_MAIL_FROM, "<\(envelope.sender?.text ?? "")>")
     fh_setopt_list(handle, CURLOPT_MAIL_RCPT, recipients)
     fh_setopt_offset(handle, CURLOPT_INFILESIZE_LARGE, curl_off_t(message.count))
@@ -85,6 +86,13 @@ package final class Connection {
     isReused = result == CURLE_OK || (result == CURLE_WEIRD_SERVER_REPLY && transfer.gateOpened)
     isAuthenticated = transfer.dialogue.isAuthenticated
     return Run(result: result, transfer: transfer, wasReused: wasReused)
+  }
+
+  /// How long the server may take to say something, or to take a byte more of the mail.
+  private static func wait(_ seconds: Int, on handle: UnsafeMutableRawPointer) {
+    fh_setopt_long(handle, CURLOPT_SERVER_RESPONSE_TIMEOUT, seconds)
+    fh_setopt_long(handle, CURLOPT_LOW_SPEED_LIMIT, 1)
+    fh_setopt_long(handle, CURLOPT_LOW_SPEED_TIME, seconds)
   }
 
   private func setContext(_ context: UnsafeMutableRawPointer?) {

@@ -9,7 +9,7 @@ struct Dialogue {
   /// Lines of a reply that goes on, and of the last whole one in this stage; each ends in LF.
   private var openReply: [UInt8] = []
   private var lastReply: [UInt8] = []
-  private var hasQuit = false
+  private(set) var hasQuit = false
 
   /// Bytes of one reply that are kept.
   private static let mostBytes = 20_000

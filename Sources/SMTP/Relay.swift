@@ -23,11 +23,14 @@ package struct Relay: Equatable, Sendable {
   package var replyTimeout: Int
   /// Seconds for the reply to the dot (RFC 5321 §4.5.3.2.6: ten minutes).
   package var dotTimeout: Int
+  /// Seconds for the reply to QUIT, which decides nothing.
+  package var quitTimeout: Int
 
   package init(
     host: String, port: Int, security: Security, username: String? = nil, password: String? = nil,
     certificateAuthorityFile: String? = nil, heloName: String = "localhost",
-    connectTimeout: Int = 30, replyTimeout: Int = 300, dotTimeout: Int = 600
+    connectTimeout: Int = 30, replyTimeout: Int = 300, dotTimeout: Int = 600,
+    quitTimeout: Int = 3
   ) {
     self.host = host
     self.port = port
@@ -39,5 +42,6 @@ package struct Relay: Equatable, Sendable {
     self.connectTimeout = connectTimeout
     self.replyTimeout = replyTimeout
     self.dotTimeout = dotTimeout
+    self.quitTimeout = quitTimeout
   }
 }

@@ -5,27 +5,34 @@ import Foundation
 final class Transfer {
   private let message: [UInt8]
   private let gate: () -> Bool
-  private let needsAuthentication: Bool
+  private let relay: Relay
   private var position = 0
   var dialogue = Dialogue()
-  var raiseTimeout: () -> Void = {}
+  /// Told how many seconds the server may take from now on.
+  var wait: (_ seconds: Int) -> Void = { _ in }
   private(set) var gateWasAsked = false
   private(set) var gateOpened = false
   /// AUTH was configured and the server offered none, so libcurl went on without.
   private(set) var missedAuthentication = false
 
   init(
-    message: [UInt8], gate: @escaping () -> Bool, needsAuthentication: Bool, isAuthenticated: Bool
+    message: [UInt8], gate: @escaping () -> Bool, relay: Relay, isAuthenticated: Bool
   ) {
     self.message = message
     self.gate = gate
-    self.needsAuthentication = needsAuthentication
+    self.relay = relay
     dialogue.isAuthenticated = isAuthenticated
+  }
+
+  /// A command is about to leave.
+  func says(_ line: UnsafeRawBufferPointer) {
+    dialogue.sent(line)
+    if dialogue.hasQuit { wait(relay.quitTimeout) }
   }
 
   /// Fills libcurl's buffer; the piece that holds the end of the message waits for the gate.
   func read(into buffer: UnsafeMutablePointer<CChar>, room: Int) -> Int {
-    if needsAuthentication, !dialogue.isAuthenticated {
+    if relay.username != nil, !dialogue.isAuthenticated {
       missedAuthentication = true
       return Int(CURL_READFUNC_ABORT)
     }
@@ -36,7 +43,7 @@ final class Transfer {
       gateOpened = gate()
       guard gateOpened else { return Int(CURL_READFUNC_ABORT) }
       dialogue.gateOpens()
-      raiseTimeout()
+      wait(relay.dotTimeout)
     }
     if gateWasAsked, !gateOpened { return Int(CURL_READFUNC_ABORT) }
     if count > 0 {
@@ -68,7 +75,7 @@ enum Callbacks {
     fh_setopt_data_callback(handle, CURLOPT_WRITEFUNCTION) { _, size, count, _ in size * count }
     fh_setopt_debug_callback(handle) { _, type, data, size, context in
       if type == CURLINFO_HEADER_OUT, let data, let transfer = Callbacks.transfer(context) {
-        transfer.dialogue.sent(UnsafeRawBufferPointer(start: data, count: size))
+        transfer.says(UnsafeRawBufferPointer(start: data, count: size))
       }
       return 0
     }

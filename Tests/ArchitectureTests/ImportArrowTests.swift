@@ -97,13 +97,13 @@ import Testing
   @Test func `each test that docs rfc names is there`() throws {
     let tests = Repository.root.appendingPathComponent("Tests")
     let suites = try Repository.swiftFiles(under: tests).map { try String(contentsOf: $0, encoding: .utf8) }.joined()
-    let dialogues = try FileManager.default.contentsOfDirectory(
+    let dialogues = try FileManager.default.subpathsOfDirectory(
       atPath: tests.appendingPathComponent("SMTPTests/Dialogues").path)
     let table = try Repository.rfcTable()
     for match in table.matches(of: /`(\w+Tests)`/) {
       #expect(suites.contains("struct \(match.1) "), "\(match.1)")
     }
-    for match in table.matches(of: /`Dialogues\/(\w*)\*`/) {
+    for match in table.matches(of: /`Dialogues\/([\w\/]*)\*`/) {
       #expect(dialogues.contains { $0.hasPrefix(match.1) }, "\(match.1)")
     }
   }
