@@ -5,6 +5,7 @@ import MailFormat
 import Operations
 import SMTP
 import Store
+import Synchronization
 import Testing
 
 @testable import Web
@@ -224,6 +225,27 @@ import Testing
       headers[try #require(HTTPField.Name(name))] = "203.0.113.7"
       #expect(try await site.get("/metrics", headers: headers).status == .notFound, "\(name)")
     }
+  }
+}
+
+/// How fast a letter goes, on its page.
+@Suite struct PacePageTests {
+  @Test func `while it goes out the page says how fast, and how long it will take`() async throws {
+    let site = try TestSite()
+    let company = site.company
+    let id = try company.readyLetter(by: company.dana, customers: 40)
+    _ = try company.dana.beginSending(id)
+    let dana = try site.browser(company.dana)
+    let first = try await site.get("/letters/\(id)/progress", as: dana)
+    #expect(!first.body.contains("a minute"))
+    let stop = Mutex(0)
+    _ = try company.deliver(nil, until: { stop.withLock { $0 } >= 4 }) { envelope, bytes, gate in
+      company.clock.advance(seconds: 3)
+      stop.withLock { $0 += 1 }
+      return TestCompany.takes(envelope, bytes, gate)
+    }
+    let page = try await site.get("/letters/\(id)/progress", as: dana)
+    #expect(page.body.contains("20 a minute, about 1 minute left"), "\(page.body)")
   }
 }
 

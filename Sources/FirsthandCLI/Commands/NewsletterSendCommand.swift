@@ -22,6 +22,8 @@ struct NewsletterSendCommand: ParsableCommand {
   var relay: String?
   @Option(help: .hidden) var leaseSeconds: Int64 = DeliverySettings().lease
   @Option(help: .hidden) var patienceSeconds: Double = DeliverySettings().patience
+  @Option(help: "How progress is shown: bar, or json (a line a second on standard output).")
+  var progress = SendingProgress.Form.bar
   @Flag(name: [.customShort("n"), .long], help: "Say whom it would go to and send nothing.")
   var dryRun = false
   @Argument(help: "The letter's id.") var id: String
@@ -39,22 +41,21 @@ struct NewsletterSendCommand: ParsableCommand {
     let tally = try session.beginSending(newsletter)
     let waiting = tally[.queued]
     let interrupt = Interrupt()
-    let bar = ProgressBar(total: Int64(waiting))
+    let progress = SendingProgress(progress)
     let report = try DeliveryRun(
       session.workplace, outlet: try home.outlet { settings }, worker: .thisProgram,
       settings: DeliverySettings(lease: leaseSeconds, patience: patienceSeconds)
     ).run(
       .copies(of: newsletter), shouldStop: { interrupt.isAsked },
-      onProgress: { bar.show(Int64($0.total), "\($0.accepted) accepted") })
-    bar.finish()
-    let status = try session.status(of: newsletter)
+      onProgress: { counts in try? progress.show(ProgressCounts(counts, of: waiting)) })
+    let status = try session.standing(of: newsletter)
+    try progress.finish(state: status.newsletter.state.name)
     if options.json {
       try JSON.say(StatusView(status.newsletter, status.tally, messages: []))
-    } else {
+    } else if self.progress == .bar {
       StatusOutput.say(status.newsletter, status.tally, messages: [])
     }
-    let next = status.messages.filter { $0.message.kind == .copy && $0.message.state == .queued }.map(\.dueAt).min()
-    try conclude(report, status.tally, next, session.workplace.surroundings.now())
+    try conclude(report, status.tally, status.next, session.workplace.surroundings.now())
   }
 
   /// Why copies wait of which the first is due at `next`: what is due and does not leave is held back by the day.

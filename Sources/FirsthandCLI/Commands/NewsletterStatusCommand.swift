@@ -1,22 +1,53 @@
 import ArgumentParser
 import Firsthand
+import Foundation
 import MailFormat
 import Operations
 import Store
 
 struct NewsletterStatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "status", abstract: "How a letter stands, copy by copy.")
+    commandName: "status", abstract: "How a letter stands, copy by copy.",
+    discussion: """
+      Of a letter with many copies those that may need somebody are shown first, 500 at most. With --watch it follows a
+      letter that is going out, whoever sends it, until it has gone out or stops.
+      """)
   @OptionGroup var options: HomeOptions
+  @Flag(help: "Follow it until it has gone out or stops.") var watch = false
+  @Option(help: "With --watch: bar, or json (a line a second).") var progress = SendingProgress.Form.bar
+  @Flag(help: "Show every copy, however many there are.") var all = false
   @Argument(help: "The letter's id.") var id: String
 
+  private static let mostShown = 500
+
   func run() throws {
-    let status = try options.session().status(of: Newsletter.ID(id))
+    let session = try options.session()
+    let newsletter = Newsletter.ID(id)
+    if watch {
+      try follow(newsletter, session)
+      if progress == .json { return }
+    }
+    let status = try session.status(of: newsletter, limit: all ? nil : Self.mostShown)
     if options.json {
       return try JSON.say(
         StatusView(status.newsletter, status.tally, messages: status.messages))
     }
     StatusOutput.say(status.newsletter, status.tally, messages: status.messages)
+    let more = status.tally.total - status.messages.count { $0.message.kind == .copy }
+    if more > 0 { Terminal.say("  and \(more) more: --all shows them") }
+  }
+
+  private func follow(_ newsletter: Newsletter.ID, _ session: Session) throws {
+    let shown = SendingProgress(progress)
+    while true {
+      let standing = try session.standing(of: newsletter)
+      try shown.show(ProgressCounts(standing.tally))
+      guard [.freezing, .sending].contains(standing.newsletter.state) else {
+        return try shown.finish(state: standing.newsletter.state.name)
+      }
+      // The database has no way to call: it is looked at once a second.
+      Thread.sleep(forTimeInterval: 1)
+    }
   }
 }
 

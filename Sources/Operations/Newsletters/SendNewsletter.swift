@@ -167,18 +167,25 @@ extension Session {
     }
   }
 
-  /// How a letter stands, with every copy.
+  /// How a letter stands, without its copies; and when the next of those that wait may leave.
+  package func standing(of id: Newsletter.ID) throws -> (newsletter: Newsletter, tally: Tally, next: Instant?) {
+    try store.read { tx in
+      (try readable(id, in: tx), try tx.company.tally(id), try tx.dispatch.nextDue(of: id))
+    }
+  }
+
+  /// How a letter stands, with its copies: all of them, or so many, those first that may need somebody.
   package func status(
-    of id: Newsletter.ID
+    of id: Newsletter.ID, limit: Int? = nil
   ) throws -> (newsletter: Newsletter, tally: Tally, messages: [StoredMessage]) {
     try logForeignRead(of: id, "recipients")
     return try store.read { tx in
       let newsletter = try readable(id, in: tx)
       if newsletter.owner == member.id {
         let owned = tx.owned(by: member.id)
-        return (newsletter, try owned.tally(id), try owned.messages(of: id))
+        return (newsletter, try owned.tally(id), try owned.messages(of: id, limit: limit))
       }
-      return (newsletter, try tx.company.tally(id), try tx.company.messages(of: id))
+      return (newsletter, try tx.company.tally(id), try tx.company.messages(of: id, limit: limit))
     }
   }
 }

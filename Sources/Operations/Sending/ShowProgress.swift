@@ -12,6 +12,14 @@ package struct LetterProgress: Sendable {
   package var startedAt: Instant?
   /// When the next copies leave that wait for their readers' hour, while it is going out.
   package var nextMoment: Instant?
+  /// Copies in a minute, as of late, while it is going out and some are due; nil otherwise.
+  package var perMinute: Int?
+
+  /// Nil where nothing moves.
+  package var minutesLeft: Int? {
+    guard let perMinute, perMinute > 0 else { return nil }
+    return (tally.count(.waiting) - tally.forTheirHour) / perMinute
+  }
 }
 
 extension SalespersonDesk {
@@ -25,11 +33,23 @@ extension SalespersonDesk {
       var copies = try owned.progress(of: id, standing: standing, after: after, limit: limit + 1)
       let hasMore = copies.count > limit
       if hasMore { copies.removeLast() }
+      let tally = try owned.tally(id)
+      let startedAt = try owned.startOfSending(id)
+      let isMoving = newsletter.state == .sending && tally.count(.waiting) > tally.forTheirHour
       return LetterProgress(
-        newsletter: newsletter, tally: try owned.tally(id), copies: copies,
-        next: hasMore ? copies.last?.customer : nil, startedAt: try owned.startOfSending(id),
-        nextMoment: newsletter.state == .sending ? try tx.dispatch.nextMoment(of: id, after: now) : nil)
+        newsletter: newsletter, tally: tally, copies: copies, next: hasMore ? copies.last?.customer : nil,
+        startedAt: startedAt,
+        nextMoment: newsletter.state == .sending ? try tx.dispatch.nextMoment(of: id, after: now) : nil,
+        perMinute: isMoving ? try perMinute(of: id, since: startedAt, owned) : nil)
     }
+  }
+
+  /// The mean of the last half minute; nil in the first seconds.
+  private func perMinute(of id: Newsletter.ID, since start: Instant?, _ owned: OwnerScope) throws -> Int? {
+    let from = max(start ?? now, now.adding(seconds: -30))
+    let seconds = Double(now.milliseconds - from.milliseconds) / 1_000
+    guard seconds >= 5 else { return nil }
+    return Int(Double(try owned.accepted(of: id, since: from)) * 60 / seconds)
   }
 
   /// The same without recipients, as often as a page asks.

@@ -70,10 +70,10 @@ extension CompanyScope {
     ).map { try StoredMessage($0, connection) }
   }
 
-  package func messages(of newsletter: Newsletter.ID) throws -> [StoredMessage] {
+  package func messages(of newsletter: Newsletter.ID, limit: Int? = nil) throws -> [StoredMessage] {
     try connection.rows(
-      "SELECT * FROM message WHERE newsletter_id = $1 ORDER BY recipient, id",
-      [.text(newsletter.text)]
+      "SELECT * FROM message WHERE newsletter_id = $1 \(MessageOrder.sql(limit)) LIMIT $2",
+      [.text(newsletter.text), .integer(Int64(limit ?? -1))]
     ).map { try StoredMessage($0, connection) }
   }
 }

@@ -28,6 +28,14 @@ extension DispatchScope {
     ).map(LetterDue.init)
   }
 
+  /// When the next copy of the letter that waits may leave; nil where none waits.
+  package func nextDue(of newsletter: Newsletter.ID) throws -> Instant? {
+    try connection.first(
+      "SELECT MIN(due_at) AS due FROM message WHERE newsletter_id = $1 AND state = 'queued' AND kind = 'copy'",
+      [.text(newsletter.text)]
+    )?.optionalInteger("due").map { Instant(milliseconds: $0) }
+  }
+
   /// Letters whose audience is not written down to its end.
   package func lettersFreezing() throws -> [LetterDue] { try letters(goingOut: "freezing") }
 

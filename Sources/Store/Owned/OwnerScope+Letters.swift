@@ -67,6 +67,16 @@ extension OwnerScope {
 
 extension OwnerScope {
   /// When the letter was first begun to be sent; nil before.
+  /// Copies of the owner's letter that the relay took since `moment`.
+  package func accepted(of id: Newsletter.ID, since moment: Instant) throws -> Int {
+    let row = try connection.first(
+      """
+      SELECT COUNT(*) AS n FROM log_entry WHERE newsletter_id = $1 AND kind = 'accepted' AND at >= $3
+        AND EXISTS (SELECT 1 FROM newsletter WHERE id = $1 AND owner_id = $2)
+      """, [.text(id.text), ownerValue, .integer(moment.milliseconds)])
+    return Int(row?.integer("n") ?? 0)
+  }
+
   package func startOfSending(_ id: Newsletter.ID) throws -> Instant? {
     try connection.first(
       """

@@ -1,10 +1,10 @@
 package import Firsthand
 
 extension OwnerScope {
-  package func messages(of newsletter: Newsletter.ID) throws -> [StoredMessage] {
+  package func messages(of newsletter: Newsletter.ID, limit: Int? = nil) throws -> [StoredMessage] {
     try connection.rows(
-      "SELECT * FROM message WHERE newsletter_id = $1 AND owner_id = $2 ORDER BY recipient, id",
-      [.text(newsletter.text), ownerValue]
+      "SELECT * FROM message WHERE newsletter_id = $1 AND owner_id = $2 \(MessageOrder.sql(limit)) LIMIT $3",
+      [.text(newsletter.text), ownerValue, .integer(Int64(limit ?? -1))]
     ).map { try StoredMessage($0, connection) }
   }
 
@@ -23,5 +23,18 @@ extension OwnerScope {
     try connection.first(
       "SELECT merge_values FROM message WHERE id = $1 AND owner_id = $2", [.text(message.text), ownerValue]
     )?.optionalText("merge_values")
+  }
+}
+
+/// In which order a letter's messages come.
+enum MessageOrder {
+  /// By recipient; of some alone, those first that may need somebody.
+  static func sql(_ limit: Int?) -> String {
+    guard limit != nil else { return "ORDER BY recipient, id" }
+    let states: [Message.State] = [
+      .inDoubt, .held, .rejected, .expired, .atDot, .sending, .queued, .leftOut, .cancelled,
+    ]
+    let places = states.enumerated().map { "WHEN '\($1.rawValue)' THEN \($0)" }.joined(separator: " ")
+    return "ORDER BY CASE state \(places) ELSE 99 END, recipient, id"
   }
 }

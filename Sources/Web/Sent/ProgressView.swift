@@ -33,6 +33,8 @@ struct ProgressView {
   /// Copies of which nobody knows whether they left; how many.
   let doubts: String?
   let began: String?
+  /// How fast it goes, and how long it will take.
+  let pace: String?
   let total: String
   let segments: [Segment]
   let done_words: String
@@ -71,6 +73,12 @@ struct ProgressView {
     self.trouble = isMoving ? trouble.map { phrases("sending.mail_waits", ["trouble": phrases.sentence($0)]) } : nil
     began = progress.startedAt.map {
       phrases("sending.began", ["when": phrases.ago($0, now: context.desk.now, zone: context.zone)])
+    }
+    pace = progress.perMinute.map { perMinute in
+      let left = progress.minutesLeft.map {
+        $0 == 0 ? phrases("sending.left_soon") : phrases("sending.left_minutes", count: $0)
+      }
+      return [phrases("sending.pace", count: perMinute), left].compactMap { $0 }.joined(separator: ", ")
     }
     total = String(tally.total)
     segments = Self.segments(tally)
