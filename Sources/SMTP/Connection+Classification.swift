@@ -7,7 +7,11 @@ extension Connection {
     let dialogue = transfer.dialogue
     let stage = dialogue.stage
     let reply = dialogue.reply
-    if transfer.missedAuthentication {
+    // Whoever was not signed in may be refused for that alone.
+    let wasAnonymous =
+      relay.username != nil && !dialogue.isAuthenticated && [.mail, .rcpt, .data].contains(stage)
+      && dialogue.reply != nil
+    if transfer.missedAuthentication || wasAnonymous {
       return .misconfigured(
         .auth, nil,
         "The relay \(relay.host) does not offer to sign in, though a user name is set. Look at the relay's port and its TLS setting."

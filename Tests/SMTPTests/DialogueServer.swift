@@ -52,6 +52,8 @@ final class Server {
   }
 
   func stop() {
+    // Its children too, which would be waited for.
+    kill(-process.processIdentifier, SIGKILL)
     kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
   }

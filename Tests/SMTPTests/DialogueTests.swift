@@ -101,23 +101,6 @@ import Testing
       }
     }
     let seconds = Double(DispatchTime.now().uptimeNanoseconds - begun.uptimeNanoseconds) / 1e9
-    return Ending(outcome: describe(last, like: cell.expected), gates: gates, seconds: seconds)
-  }
-
-  /// The outcome in the words of a file's head, no longer than `expected`.
-  private static func describe(_ submission: Submission, like expected: String) -> String {
-    func reply(_ reply: Reply?) -> [String] {
-      reply.map { [String($0.code), $0.enhanced ?? ""] } ?? []
-    }
-    let words: [String] =
-      switch submission {
-      case .accepted(let last): ["accepted"] + reply(last)
-      case .rejected(let stage, let last): ["rejected", stage.rawValue] + reply(last)
-      case .deferred(let stage, let last, _): ["deferred", stage.rawValue] + reply(last)
-      case .misconfigured(let stage, let last, _): ["misconfigured", stage.rawValue] + reply(last)
-      case .withheld: ["withheld"]
-      case .inDoubt: ["inDoubt"]
-      }
-    return words.prefix(expected.split(separator: " ").count).joined(separator: " ")
+    return Ending(outcome: last.words(like: cell.expected), gates: gates, seconds: seconds)
   }
 }

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import MailFormat
 import SMTP
@@ -5,7 +6,7 @@ import Testing
 
 /// Against servers that others wrote.
 @Suite(.serialized) struct RealServerTests {
-  private func submit(_ relay: Relay, to recipient: String = "ana@l.example", size: Int = 100) throws -> Submission {
+  func submit(_ relay: Relay, to recipient: String = "ana@l.example", size: Int = 100) throws -> Submission {
     let connection = try Connection(relay: relay)
     let body = "Subject: x\r\n\r\n" + String(repeating: "y", count: size) + "\r\n"
     return connection.submit(
@@ -14,7 +15,7 @@ import Testing
     ) { true }
   }
 
-  private func words(_ submission: Submission) -> String {
+  func words(_ submission: Submission) -> String {
     switch submission {
     case .accepted: "accepted"
     case .misconfigured(let stage, _, _): "misconfigured at \(stage)"
@@ -92,6 +93,40 @@ import Testing
   }
 }
 
+extension RealServerTests {
+  @Test func `a real Postfix takes mail from whoever signs in over TLS, and from nobody else`() throws {
+    let postfix = try Postfix.start(signsIn: true)
+    defer { postfix.stop() }
+    var relay = Relay(
+      host: "localhost", port: postfix.port, security: .startTLS, username: "dana@northwind.example", password: "right",
+      certificateAuthorityFile: postfix.certificate)
+    // Elsewhere is for those alone who signed in.
+    let taken = try submit(relay, to: "ana@elsewhere.example")
+    guard case .accepted(let reply) = taken else {
+      Issue.record("\(taken)")
+      return
+    }
+    #expect(reply.text.contains("queued as"))
+    relay.password = "wrong"
+    let wrong = try submit(relay, to: "ana@elsewhere.example")
+    guard case .misconfigured(.auth, let refusal?, _) = wrong else {
+      Issue.record("\(wrong)")
+      return
+    }
+    #expect(refusal.code == 535 && refusal.enhanced == "5.7.8")
+    // In clear Postfix offers no sign-in, and we would tell no password.
+    relay.security = .none
+    relay.password = "right"
+    #expect(try words(submit(relay)).hasPrefix("misconfigured"))
+    relay.security = .startTLS
+    relay.username = nil
+    guard case .rejected(.rcpt, _) = try submit(relay, to: "ana@elsewhere.example") else {
+      Issue.record("a relay that is open")
+      return
+    }
+  }
+}
+
 /// A folder that goes with the test.
 final class TemporaryFolder {
   let path: String
@@ -151,11 +186,14 @@ final class Postfix {
   let port: Int
   let certificate: String
   private let folder: TemporaryFolder
+  /// Knows the passwords.
+  private let dovecot: Server?
 
-  private init(port: Int, certificate: String, folder: TemporaryFolder) {
+  private init(port: Int, certificate: String, folder: TemporaryFolder, dovecot: Server?) {
     self.port = port
     self.certificate = certificate
     self.folder = folder
+    self.dovecot = dovecot
   }
 
   /// Postfix must begin as root; elsewhere sudo does it.
@@ -167,7 +205,8 @@ final class Postfix {
     }
   }
 
-  static func start() throws -> Postfix {
+  /// `signsIn`: whoever signs in with the password "right" may send anywhere.
+  static func start(signsIn: Bool = false) throws -> Postfix {
     let folder = try TemporaryFolder()
     let certificates = try Certificates.make(in: folder.path)
     let port = try FreePort.find()
@@ -192,9 +231,13 @@ final class Postfix {
       virtual_transport = discard:
       default_transport = discard:
       mynetworks =
-      smtpd_relay_restrictions = reject_unauth_destination
+      smtpd_relay_restrictions = permit_sasl_authenticated, reject_unauth_destination
+      smtpd_sasl_auth_enable = \(signsIn ? "yes" : "no")
+      smtpd_sasl_type = dovecot
+      smtpd_sasl_path = \(folder.path)/auth
+      smtpd_tls_auth_only = yes
       message_size_limit = 50000
-      smtpd_tls_security_level = encrypt
+      smtpd_tls_security_level = \(signsIn ? "may" : "encrypt")
       smtpd_tls_cert_file = \(certificates.certificate)
       smtpd_tls_key_file = \(certificates.key)
       maillog_file = \(folder.path)/mail.log
@@ -219,11 +262,57 @@ final class Postfix {
     try asRoot(["/bin/chown", "postfix", folder.path + "/data"])
     try asRoot(["/bin/chown", "-R", "root", etc, folder.path + "/queue"])
     try asRoot(["/usr/sbin/postfix", "-c", etc, "start"])
-    return Postfix(port: port, certificate: certificates.certificate, folder: folder)
+    return Postfix(
+      port: port, certificate: certificates.certificate, folder: folder,
+      dovecot: signsIn ? try dovecot(in: folder.path) : nil)
+  }
+
+  /// A Dovecot that does nothing but know one password, and answers at `auth`.
+  private static func dovecot(in folder: String) throws -> Server {
+    let settings = """
+      base_dir = \(folder)/dovecot
+      state_dir = \(folder)/dovecot
+      log_path = \(folder)/dovecot.log
+      protocols =
+      ssl = no
+      passdb {
+        driver = static
+        args = password=right
+      }
+      auth_failure_delay = 0
+      userdb {
+        driver = static
+        args = uid=nobody gid=nogroup home=/nonexistent
+      }
+      service anvil {
+        unix_listener anvil-auth-penalty {
+          mode = 0
+        }
+      }
+      service auth {
+        unix_listener \(folder)/auth {
+          mode = 0666
+        }
+      }
+      """
+    try settings.write(toFile: folder + "/dovecot.conf", atomically: true, encoding: .utf8)
+    let root = getuid() == 0 ? [] : ["/usr/bin/sudo", "-n"]
+    let command = root + ["/usr/sbin/dovecot", "-F", "-c", folder + "/dovecot.conf"]
+    let server = try Server.start(command[0], Array(command.dropFirst()))
+    let end = DispatchTime.now() + 10
+    while !FileManager.default.fileExists(atPath: folder + "/auth") {
+      guard DispatchTime.now() < end else { throw Command.Failure(words: "dovecot does not answer") }
+      sched_yield()
+    }
+    return server
   }
 
   func stop() {
-    try? Self.asRoot(["/usr/sbin/postfix", "-c", folder.path + "/etc", "stop"])
+    dovecot?.stop()
+    // 'postfix stop' asks by SIGTERM, which the test's own program blocks for all its children, and waits half a minute.
+    if let id = try? String(contentsOfFile: folder.path + "/queue/pid/master.pid", encoding: .utf8) {
+      try? Self.asRoot(["/bin/kill", "-KILL", "--", "-" + id.filter(\.isNumber)])
+    }
     try? Self.asRoot(["/bin/rm", "-rf", folder.path])
   }
 }
