@@ -75,11 +75,18 @@ extension Session {
       last = try store.write { tx in
         // Cancelled meanwhile, or frozen by another run: from then on nobody is added.
         guard try Self.own(newsletter.id, member, in: tx).state == .freezing else { return nil }
-        let page = try tx.owned(by: member.id).customers(
-          matching: newsletter.audience, after: last, limit: Self.batchSize)
-        for customer in page { try enqueue(customer, newsletter, &hours, in: tx) }
+        let owned = tx.owned(by: member.id)
+        let page = try owned.customers(matching: newsletter.audience, after: last, limit: Self.batchSize)
+        guard let end = page.last?.id else { return nil }
+        let suppressions = try owned.suppressions(after: last, upTo: end)
+        for customer in page {
+          let covering = suppressions[customer.id, default: []].filter {
+            $0.covers(letterOf: newsletter.owner, at: now)
+          }
+          try enqueue(customer, newsletter, Suppression.strongest(covering), &hours, in: tx)
+        }
         for moment in hours.found { try tx.dispatch.addMoment(moment, of: newsletter.id) }
-        return page.last?.id
+        return end
       }
     } while last != nil
     let isFrozen = try store.write { try $0.owned(by: member.id).setFrozen(newsletter.id, at: now) }
@@ -88,10 +95,9 @@ extension Session {
   }
 
   private func enqueue(
-    _ customer: Customer, _ newsletter: Newsletter, _ hours: inout ReaderHours, in tx: Transaction
+    _ customer: Customer, _ newsletter: Newsletter, _ suppression: Suppression?, _ hours: inout ReaderHours,
+    in tx: Transaction
   ) throws {
-    let suppression = try tx.shared.suppression(
-      addressKey: workplace.secret.addressKey(customer.address.normalized), owner: newsletter.owner, at: now)
     let reason = reasonToLeaveOut(
       isOnList: true, consent: customer.consent, suppression: suppression)
     let message = Message(
