@@ -40,6 +40,9 @@ package final class Pattern: @unchecked Sendable {
   static let hitLimit = 200
 
   private let code: OpaquePointer
+  /// The same by bytes, several times faster: in a text of ASCII alone it finds the same, for what `code` knows of other
+  /// characters does not come up there. Nil where the pattern can only be read as UTF-8.
+  private let asciiCode: OpaquePointer?
   private let context: OpaquePointer
   private let groups: [Int]
 
@@ -57,8 +60,10 @@ package final class Pattern: @unchecked Sendable {
         sentence:
           "The pattern cannot be read: \(Self.message(errorCode)) (at character \(errorOffset + 1) of '\(pattern)').")
     }
+    asciiCode = pcre2_compile_8(bytes, bytes.count, 0, &errorCode, &errorOffset, nil)
     // Where the JIT is not available, the interpreter does the same more slowly.
     pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE))
+    if let asciiCode { pcre2_jit_compile_8(asciiCode, UInt32(PCRE2_JIT_COMPLETE)) }
     pcre2_set_match_limit_8(context, Self.stepLimit)
     pcre2_set_depth_limit_8(context, 10_000)
     self.code = code
@@ -71,15 +76,18 @@ package final class Pattern: @unchecked Sendable {
   deinit {
     pcre2_match_context_free_8(context)
     pcre2_code_free_8(code)
+    pcre2_code_free_8(asciiCode)
   }
 
   /// All hits in `text` that do not overlap, first to last. Empty hits are passed over.
   package func matches(in text: String) throws(Failure) -> [Match] {
+    var text = text
+    let isASCII = text.withUTF8 { $0.allSatisfy { $0 < 128 } }
+    let code = isASCII ? asciiCode ?? code : code
     guard let data = pcre2_match_data_create_from_pattern_8(code, nil) else {
       throw .engine("no memory")
     }
     defer { pcre2_match_data_free_8(data) }
-    var text = text
     var found: [Match] = []
     let failure: Failure? = text.withUTF8 { bytes in
       var start = 0

@@ -72,6 +72,24 @@ private func findings(_ policy: Policy, _ letter: Letter, _ facts: Facts = facts
     #expect(found.last?.message == "Use 'o', not 'order'.")
   }
 
+  /// A text of ASCII alone is read by bytes: what is found must not depend on that.
+  @Test(arguments: [
+    #"\bsmørrebrød\b"#, #"[^æøå\n①]+"#, #"(?i)kelvin|straße|ß"#, #"\w+'s"#, #"(?<!un)happy\B"#,
+    #"\x{e6}|a\x{308}|\x{263a}"#,
+    #"(?i)ſharp|sharp"#, #"\p{Lu}\p{Ll}+"#, #"(\w)\1"#, #"."#, #"\R"#, #"^\s*$"#, #"[[:alpha:]]+\d"#,
+  ]) func `a text with and without other letters in front is read alike`(pattern: String) throws {
+    let compiled = try Pattern("(?m)" + pattern)
+    for text in ["Kelvin's unhappyness, SHARP aa bb 3", "a straSSe\r\n\n  \nEnd4", "happy", "x", "Smorrebrod"] {
+      // The other letter stands in a line of its own, on which a pattern may have hits too.
+      let other = "\u{2460}\n"
+      let prefix = other.utf8.count
+      let found = try compiled.matches(in: text).map(\.range)
+      let behind = try compiled.matches(in: other + text).map(\.range).filter { $0.lowerBound >= prefix }
+        .map { $0.lowerBound - prefix..<$0.upperBound - prefix }
+      #expect(found == behind, "\(text)")
+    }
+  }
+
   @Test func `a pattern that explodes ends in a held letter`() throws {
     let policy = try policy(
       "id: r\nextends: existence\nenforce: advice\nmessage: m\nraw: ['(?:a+)+$']\n")
