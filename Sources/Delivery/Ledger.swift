@@ -42,8 +42,9 @@ final class Ledger: Sendable {
   private let end = DispatchSemaphore(value: 0)
   private let companions = Atomic<Int>(1)
 
-  /// Microseconds for which a transaction waits for more, where several connections are at work.
-  private static let window: UInt32 = 200
+  /// Microseconds for which a transaction waits for more, for each connection at work, and at most.
+  private static let window = 50
+  private static let longestWindow = 1_000
 
   /// `lease` in seconds. For `patience` seconds it goes on trying to write what must not be lost.
   init(_ workplace: Workplace, worker: Worker, lease: Int64, patience: Double) {
@@ -99,7 +100,8 @@ final class Ledger: Sendable {
   private func run() {
     while true {
       let isNews = news.wait(timeout: .now() + .milliseconds(Int(lease * 1_000 / 3))) == .success
-      if isNews, companions.load(ordering: .relaxed) > 1 { usleep(Self.window) }
+      let companions = companions.load(ordering: .relaxed)
+      if isNews, companions > 1 { usleep(UInt32(min(Self.longestWindow, Self.window * companions))) }
       let (jobs, isClosed) = state.withLock { state in
         defer { state.jobs = [] }
         return (state.jobs, state.isClosed)
