@@ -46,7 +46,7 @@ class Company:
             raise SystemExit(f"firsthand {' '.join(arguments)}: {process.returncode}\n{complaint}")
         return output
 
-    def letter(self) -> str:
+    def letter(self, by: str = "dana") -> str:
         """A letter to all, checked and ready."""
         file = self.home / "letter.yml"
         file.write_text(
@@ -54,12 +54,12 @@ class Company:
             "slots:\n  opening: I thought of you on Thursday.\n  news: They let every board lie for a year.\n"
             "  closing: How is your own table holding up?\n"
         )
-        letter = self.run("newsletter", "new", "--file", str(file)).split("\n")[0]
-        self.submit(letter)
+        letter = self.run("newsletter", "new", "--file", str(file), by=by).split("\n")[0]
+        self.submit(letter, by=by)
         return letter
 
-    def submit(self, letter: str):
-        self.run("newsletter", "submit", "--acknowledge", letter)
+    def submit(self, letter: str, by: str = "dana"):
+        self.run("newsletter", "submit", "--acknowledge", letter, by=by)
 
     def state(self, letter: str) -> str:
         return self.query("SELECT state FROM newsletter WHERE id = ?", letter)[0][0]
