@@ -37,6 +37,11 @@ static inline long fh_getinfo_long(CURL *handle, CURLINFO info) {
   long number = 0;
   return curl_easy_getinfo(handle, info, &number) == CURLE_OK ? number : 0;
 }
+/// The connection that the handle used last and keeps; CURL_SOCKET_BAD where it keeps none.
+static inline curl_socket_t fh_getinfo_socket(CURL *handle) {
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  return curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK ? socket : CURL_SOCKET_BAD;
+}
 /// The facts of the certificate that the other side showed, as `Name:value`; with CURLOPT_CERTINFO.
 static inline struct curl_slist *fh_getinfo_certificate(CURL *handle) {
   struct curl_certinfo *chain = NULL;

@@ -85,7 +85,15 @@ package final class Connection {
     setContext(nil)
     isReused = result == CURLE_OK || (result == CURLE_WEIRD_SERVER_REPLY && transfer.gateOpened)
     isAuthenticated = transfer.dialogue.isAuthenticated
+    if !isReused { breakOff() }
     return Run(result: result, transfer: transfer, wasReused: wasReused)
+  }
+
+  /// Ends a connection on which an answer is still due: libcurl would keep it, and take a late answer for one to the next
+  /// mail.
+  private func breakOff() {
+    let socket = fh_getinfo_socket(handle)
+    if socket != CURL_SOCKET_BAD { shutdown(socket, Int32(SHUT_RDWR)) }
   }
 
   /// How long the server may take to say something, or to take a byte more of the mail.

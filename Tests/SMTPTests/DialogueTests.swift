@@ -8,8 +8,8 @@ import Testing
 /// Each file in Dialogues is one cell of the fault matrix: what a server does at one point of a conversation, and what
 /// must come of it.
 @Suite struct DialogueTests {
-  /// Seconds that are waited for a reply, and that a connection may take.
-  private static let limit = 2
+  /// Seconds that are waited for a reply, and that a connection may take: more than a busy machine needs.
+  private static let limit = 4
   private static let quitLimit = 1
   /// Conversations at a time: most of those that take long wait for a server that says nothing.
   private static let threads = 24

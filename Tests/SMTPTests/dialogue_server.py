@@ -7,6 +7,7 @@ Prints a line `PORT NAME` for each file and then an empty one. In a file:
 S: text      a reply line; <8KB> in it is so long       C: text         waits for a line that begins so
 S: drop      closes the connection                      C: <body>       reads up to the dot alone on a line
 S: reset     closes it with a RST                       C: <some body>  reads a piece of the mail
+                                                        C: <handshake>  reads how TLS begins
 S: silence   says nothing until the other leaves        S: tls          becomes TLS
 S: drip x    a letter now and then, and no line end     S: no tls       answers the handshake with words
 S: endless x the line again and again                   ---             the next connection
@@ -102,6 +103,8 @@ class Player:
                 pass
         elif text == "<some body>":
             self.reader.readline()
+        elif text == "<handshake>":
+            self.client.recv(65536)
         else:
             line = self.reader.readline()
             if not line.upper().startswith(text.upper().encode()):
