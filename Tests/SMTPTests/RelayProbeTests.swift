@@ -85,7 +85,7 @@ import Testing
     }
     relay = Relay(host: "localhost", port: ports[2], security: .none)
     #expect(try ask(relay).trouble == nil)
-    relay.port = try FreePort.find()
+    relay.port = FreePort.next()
     guard case .unreachable = try ask(relay).trouble else {
       Issue.record("nobody there")
       return
