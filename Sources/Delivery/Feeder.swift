@@ -97,8 +97,8 @@ struct Feeder {
     day.update(taken: taken, pending: day.isLimited ? line.pending() : [:])
     let active = Set(letters.map(\.newsletter))
     for letter in touched.subtracting(active).sorted() {
-      try workplace.finishIfDone(letter)
-      touched.remove(letter)
+      // Of some the last copies are on their way still.
+      if try workplace.finishIfDone(letter) { touched.remove(letter) }
     }
   }
 

@@ -27,6 +27,30 @@ import Testing
     }
   }
 
+  @Test func `a letter whose last copy is on its way while the run looks about is over when that has arrived`() throws {
+    let company = try TestCompany()
+    let id = try company.readyLetter(by: company.dana, customers: 1)
+    _ = try company.dana.beginSending(id)
+    let hasLooked = DispatchSemaphore(value: 0)
+    var beats = 0
+    _ = try DeliveryRun(
+      company.workplace,
+      outlet: Outlet(connect: {
+        Submitter { envelope, bytes, gate in
+          defer { #expect(hasLooked.wait(timeout: .now() + 20) == .success) }
+          return TestCompany.takes(envelope, bytes, gate)
+        }
+      }), worker: WorkerName("w1")
+    ).run(
+      .everything,
+      onBeat: {
+        // A look follows on each beat, so that one lies before the second.
+        beats += 1
+        if beats == 2 { hasLooked.signal() }
+      })
+    #expect(try company.dana.status(of: id).newsletter.state == .sent)
+  }
+
   /// Runs `loop` on a thread of its own until `body` is done.
   private func running(_ loop: DeliveryLoop, _ body: () throws -> Void) rethrows {
     let ended = DispatchSemaphore(value: 0)

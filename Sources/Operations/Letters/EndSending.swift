@@ -41,29 +41,35 @@ extension Workplace {
 
   /// Notes that a letter has no copy left that waits, once its audience is written down to the end. With copies
   /// that are held it is not done but halted: submitted again, and approved where that is asked for, it goes on with
-  /// them.
-  package func finishIfDone(_ newsletter: Newsletter.ID) throws {
-    if try store.read({ try $0.dispatch.isWaiting(newsletter) }) { return }
-    try store.write { tx in
-      if try tx.dispatch.isWaiting(newsletter) { return }
-      let held = try tx.dispatch.held(newsletter)
-      guard held > 0 else {
-        if try tx.dispatch.isFrozen(newsletter) {
-          _ = try tx.company.setState(.sent, of: newsletter, from: ["sending", "paused"], at: now)
-        }
-        return try tx.dispatch.keepTally(newsletter)
+  /// them. Answers whether nothing of it waits or is on its way.
+  @discardableResult
+  package func finishIfDone(_ newsletter: Newsletter.ID) throws -> Bool {
+    if try store.read({ try $0.dispatch.isWaiting(newsletter) }) { return false }
+    return try store.write { tx in
+      if try tx.dispatch.isWaiting(newsletter) { return false }
+      try finish(newsletter, in: tx)
+      return true
+    }
+  }
+
+  private func finish(_ newsletter: Newsletter.ID, in tx: Transaction) throws {
+    let held = try tx.dispatch.held(newsletter)
+    guard held > 0 else {
+      if try tx.dispatch.isFrozen(newsletter) {
+        _ = try tx.company.setState(.sent, of: newsletter, from: ["sending", "paused"], at: now)
       }
-      guard try tx.dispatch.isFrozen(newsletter) else { return }
-      let copies = held == 1 ? "1 copy is" : "\(held) copies are"
-      let reason =
-        try tx.dispatch.missed(newsletter) == held
-        ? "\(copies) held: the hour chosen for them passed. Let them go now, or cancel them."
-        : "\(copies) held: a standard asks for a director's yes."
-      let isHalted = try tx.company.setState(
-        .halted(reason: reason), of: newsletter, from: ["sending", "paused"], at: now)
-      if isHalted, let owner = try tx.company.newsletter(newsletter)?.owner {
-        try appendHalt(newsletter, owner: owner, reason: reason, in: tx)
-      }
+      return try tx.dispatch.keepTally(newsletter)
+    }
+    guard try tx.dispatch.isFrozen(newsletter) else { return }
+    let copies = held == 1 ? "1 copy is" : "\(held) copies are"
+    let reason =
+      try tx.dispatch.missed(newsletter) == held
+      ? "\(copies) held: the hour chosen for them passed. Let them go now, or cancel them."
+      : "\(copies) held: a standard asks for a director's yes."
+    let isHalted = try tx.company.setState(
+      .halted(reason: reason), of: newsletter, from: ["sending", "paused"], at: now)
+    if isHalted, let owner = try tx.company.newsletter(newsletter)?.owner {
+      try appendHalt(newsletter, owner: owner, reason: reason, in: tx)
     }
   }
 
