@@ -73,6 +73,28 @@ import Testing
     refusal(.conflict, "not in doubt any more") { try company.dana.resolve([doubt.message.id], as: .resend) }
   }
 
+  @Test func `a word on copies that were in doubt is none on one that is in doubt again since`() throws {
+    let company = try TestCompany()
+    let id = try company.readyLetter(by: company.dana, customers: 3)
+    _ = try company.dana.beginSending(id)
+    func breakOff() throws { _ = try company.deliver { $2() ? .inDoubt("gone") : .withheld } }
+    try breakOff()
+    let read = try company.dana.doubts(of: id).open
+    try company.dana.resolve([read[0].message.id], as: .resend)
+    try breakOff()
+    #expect(try company.states(of: id, company.dana) == [.inDoubt: 3])
+    #expect(try company.dana.resolve(read, of: id, as: .resend) == 2)
+    #expect(try company.states(of: id, company.dana) == [.inDoubt: 1, .queued: 2])
+    #expect(try company.ada.searchLog(LogQuery(newsletter: id, kinds: [.sentAgain])).count == 3)
+    #expect(try company.dana.resolveAll(of: id, as: .sent) == 1)
+  }
+
+  @Test func `a mail is decided by its Message-ID too`() throws {
+    let (company, id, doubt) = try company()
+    try company.dana.resolve([Message.ID(doubt.message.messageID)], as: .sent)
+    #expect(try company.states(of: id, company.dana) == [.accepted: 2, .presumedSent: 1])
+  }
+
   @Test func `a colleague's doubts are as unknown, an administrator decides them and it is logged`() throws {
     let (company, _, doubt) = try company()
     #expect(try company.soren.doubts().open.isEmpty)

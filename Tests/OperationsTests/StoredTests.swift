@@ -123,6 +123,24 @@ import Testing
     }
   }
 
+  @Test func `doubts, and mails that may have gone twice, are found without reading what was accepted`() throws {
+    try sentLetter { path, _, _ in
+      for (sql, indexes) in [
+        (
+          "SELECT m.* FROM message m WHERE m.state IN ('held', 'inDoubt') AND m.state = 'inDoubt' AND ('' = '' OR m.newsletter_id = '')",
+          ["message_for_a_person"]
+        ),
+        (
+          "SELECT a.id FROM log_entry a WHERE a.kind = 'sentAgain' AND EXISTS (SELECT 1 FROM log_entry b WHERE b.message_id = a.message_id AND b.kind || '' = 'accepted' AND b.facts LIKE '%late%')",
+          ["a USING INDEX log_by_kind", "b USING INDEX log_by_message"]
+        ),
+      ] {
+        let plan = try sqlite(path, "EXPLAIN QUERY PLAN " + sql)
+        #expect(indexes.allSatisfy(plan.contains) && !plan.contains("SCAN"), "\(plan)")
+      }
+    }
+  }
+
   @Test func `the counts of a letter that is over are kept, until one of its copies changes after all`() throws {
     try sentLetter { path, company, id in
       let kept = "SELECT state, copies FROM letter_tally WHERE newsletter_id = '\(id)'"

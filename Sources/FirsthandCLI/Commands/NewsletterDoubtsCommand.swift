@@ -78,6 +78,7 @@ struct NewsletterResolveCommand: ParsableCommand {
     } else {
       try session.resolve(messages.map { Message.ID($0) }, as: decision)
     }
+    if count == 0 { return Terminal.say("Nothing is in doubt.") }
     let mails = count == 1 ? "1 mail is" : "\(count) mails are"
     switch decision {
     case .sent: Terminal.say("\(mails) taken as sent.")

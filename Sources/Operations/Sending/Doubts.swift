@@ -48,15 +48,36 @@ extension Session {
     for letter in letters.sorted() { try workplace.finishIfDone(letter) }
   }
 
-  /// Decides every copy in doubt of a letter; how many there were.
+  /// Decided in one transaction, where there are many.
+  private static let batch = 100
+
+  /// Decides every copy that is in doubt of a letter now; how many there were. One that is in doubt again before this
+  /// ends is another try, of which nobody has said anything.
   package func resolveAll(of newsletter: Newsletter.ID, as decision: DoubtDecision) throws -> Int {
-    var count = 0
-    while true {
-      let ids = try doubts(of: newsletter).open.map(\.message.id)
-      if ids.isEmpty { return count }
-      try resolve(ids, as: decision)
-      count += ids.count
+    let doubts = try store.read { tx in
+      if member.roles.contains(.administrator) { return try tx.company.doubts(of: newsletter) }
+      try require(.salesperson, to: "decide mails in doubt")
+      _ = try Self.own(newsletter, member, in: tx)
+      return try tx.owned(by: member.id).doubts(of: newsletter)
     }
+    return try resolve(doubts, of: newsletter, as: decision)
+  }
+
+  /// Decides copies of a letter as they were read: passes over those that were decided otherwise since.
+  package func resolve(_ doubts: [Doubt], of newsletter: Newsletter.ID, as decision: DoubtDecision) throws -> Int {
+    var count = 0
+    for start in stride(from: 0, to: doubts.count, by: Self.batch) {
+      count += try store.write { tx in
+        try doubts[start..<min(start + Self.batch, doubts.count)].count { doubt in
+          let message = try tx.company.message(named: doubt.message.id.text)?.message
+          guard let message, message.state == .inDoubt, message.attempt == doubt.message.attempt else { return false }
+          _ = try resolve(message.id, as: decision, in: tx)
+          return true
+        }
+      }
+    }
+    try workplace.finishIfDone(newsletter)
+    return count
   }
 
   /// Answers the letter whose message it was.
@@ -67,14 +88,14 @@ extension Session {
     guard isMine || member.roles.contains(.administrator), let message = try tx.company.message(named: id.text)?.message
     else { throw FirsthandError(.notFound, "There is no message '\(id)'.") }
     if decision == .resend { try reopen(message, in: tx) }
-    guard try tx.dispatch.resolve(id, to: decision == .sent ? .presumedSent : .queued, at: now) else {
+    guard try tx.dispatch.resolve(message.id, to: decision == .sent ? .presumedSent : .queued, at: now) else {
       throw FirsthandError(
         .conflict,
         "The mail to \(message.recipient.displayText) is not in doubt any more. Nothing was changed.")
     }
     try workplace.append(
       decision == .sent ? .presumedSent : .sentAgain, about: message.recipient, owner: message.owner, by: member.id,
-      newsletter: message.newsletter, message: id,
+      newsletter: message.newsletter, message: message.id,
       [LogEntry.Fact("attempt", String(message.attempt)), LogEntry.Fact("messageID", message.messageID)], in: tx)
     return message.newsletter
   }
@@ -93,18 +114,18 @@ extension Session {
 extension SalespersonDesk {
   /// Decides copies of one's own letter that are in doubt: one, or all of them.
   package func resolve(_ message: Message.ID?, of newsletter: Newsletter.ID, as decision: DoubtDecision) throws -> Int {
-    _ = try session.store.read { try Session.own(newsletter, member, in: $0) }
-    let ids = try session.store.read { tx in
-      try message.map { [$0] }
-        ?? tx.owned(by: member.id).doubts(of: newsletter, limit: Session.mostDoubts).map(\.message.id)
+    let doubts = try session.store.read { tx in
+      _ = try Session.own(newsletter, member, in: tx)
+      let owned = tx.owned(by: member.id)
+      guard let message else { return try owned.doubts(of: newsletter) }
+      guard try owned.message(named: message.text)?.message.newsletter == newsletter else {
+        throw FirsthandError(.notFound, "The copy is not one of this letter's.")
+      }
+      return []
     }
-    guard
-      try session.store.read({ tx in
-        try ids.allSatisfy { try tx.owned(by: member.id).message(named: $0.text)?.message.newsletter == newsletter }
-      })
-    else { throw FirsthandError(.notFound, "The copy is not one of this letter's.") }
-    try session.resolve(ids, as: decision)
-    return ids.count
+    guard let message else { return try session.resolve(doubts, of: newsletter, as: decision) }
+    try session.resolve([message], as: decision)
+    return 1
   }
 }
 

@@ -3,32 +3,33 @@ package import Firsthand
 extension OwnerScope {
   /// Copies of the owner's letters, and tests of them, of which nobody knows whether the relay took them; the oldest
   /// first.
-  package func doubts(of newsletter: Newsletter.ID?, limit: Int) throws -> [Doubt] {
+  package func doubts(of newsletter: Newsletter.ID?, limit: Int? = nil) throws -> [Doubt] {
     try connection.rows(
       """
       \(DoubtRow.selection) AND m.kind <> 'notice' AND m.owner_id = $1 AND ($2 = '' OR m.newsletter_id = $2)
       ORDER BY m.changed_at, m.id LIMIT $3
-      """, [ownerValue, .text(newsletter?.text ?? ""), .integer(Int64(limit))]
+      """, [ownerValue, .text(newsletter?.text ?? ""), .integer(Int64(limit ?? -1))]
     ).map(DoubtRow.doubt)
   }
 }
 
 extension CompanyScope {
   /// The same of everybody's, and of our own mails to colleagues.
-  package func doubts(of newsletter: Newsletter.ID?, limit: Int) throws -> [Doubt] {
+  package func doubts(of newsletter: Newsletter.ID?, limit: Int? = nil) throws -> [Doubt] {
     try connection.rows(
       "\(DoubtRow.selection) AND ($1 = '' OR m.newsletter_id = $1) ORDER BY m.changed_at, m.id LIMIT $2",
-      [.text(newsletter?.text ?? ""), .integer(Int64(limit))]
+      [.text(newsletter?.text ?? ""), .integer(Int64(limit ?? -1))]
     ).map(DoubtRow.doubt)
   }
 
-  /// Messages that a person had sent again and of which the relay said afterwards that it took the first one too.
+  /// Messages that a person had sent again and of which the relay said afterwards that it took the first one too. The
+  /// kind is asked for so that no index of it is taken: each would read all that was ever accepted.
   package func doubles(limit: Int) throws -> [Doubt] {
     try connection.rows(
       """
       SELECT m.* FROM log_entry a JOIN message m ON m.id = a.message_id
       WHERE a.kind = 'sentAgain' AND EXISTS (SELECT 1 FROM log_entry b WHERE b.message_id = a.message_id
-        AND b.kind = 'accepted' AND b.facts LIKE '%"late":"true"%')
+        AND b.kind || '' = 'accepted' AND b.facts LIKE '%"late":"true"%')
       ORDER BY a.at DESC, a.id DESC LIMIT $1
       """, [.integer(Int64(limit))]
     ).map(DoubtRow.doubt)
@@ -59,7 +60,8 @@ package struct Doubt: Hashable, Sendable {
 }
 
 private enum DoubtRow {
-  static let selection = "SELECT m.* FROM message m WHERE m.state = 'inDoubt'"
+  /// Asks for the state twice, for the first condition is that of the index `message_for_a_person`; see `lettersSending`.
+  static let selection = "SELECT m.* FROM message m WHERE m.state IN ('held', 'inDoubt') AND m.state = 'inDoubt'"
 
   static func doubt(_ row: SQLRow) throws -> Doubt {
     Doubt(

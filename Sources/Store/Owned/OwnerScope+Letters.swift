@@ -66,7 +66,6 @@ extension OwnerScope {
 }
 
 extension OwnerScope {
-  /// When the letter was first begun to be sent; nil before.
   /// Copies of the owner's letter that the relay took since `moment`.
   package func accepted(of id: Newsletter.ID, since moment: Instant) throws -> Int {
     let row = try connection.first(
@@ -77,6 +76,7 @@ extension OwnerScope {
     return Int(row?.integer("n") ?? 0)
   }
 
+  /// When the letter was first begun to be sent; nil before.
   package func startOfSending(_ id: Newsletter.ID) throws -> Instant? {
     try connection.first(
       """
