@@ -11,6 +11,7 @@ let strict: [SwiftSetting] = [
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -73,8 +74,9 @@ let package = Package(
       "Operations",
       [
         "Firsthand", "MailFormat", "Tabular", "PolicyChecker", "Rendering", "Phrasebook", "Store", crypto,
-        .product(name: "CryptoExtras", package: "swift-crypto"),
+        cryptoExtras,
       ]),
+    target("DKIM", [crypto, cryptoExtras]),
     target("SMTP", ["MailFormat", "CCurl"]),
     target("Delivery", ["Firsthand", "MailFormat", "Rendering", "Store", "Operations", "SMTP", crypto]),
     target("DNS", ["CResolv"]),
@@ -98,7 +100,8 @@ let package = Package(
       name: "FirsthandCLI",
       dependencies: [
         "Firsthand", "MailFormat", "Tabular", "PolicyChecker", "Rendering", "Store", "Operations",
-        "SMTP", "Delivery", "Feedback", "MailCatcher", "YAMLFile", "Phrasebook", "Web", "Doctor", argumentParser,
+        "SMTP", "Delivery", "DKIM", "Feedback", "MailCatcher", "YAMLFile", "Phrasebook", "Web", "Doctor",
+        argumentParser,
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"), nioCore,
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -108,12 +111,13 @@ let package = Package(
     .executableTarget(
       name: "Bench",
       dependencies: [
-        "Firsthand", "MailFormat", "Rendering", "PolicyChecker", "Operations", "Store", "Delivery", "SMTP",
+        "Firsthand", "MailFormat", "Rendering", "PolicyChecker", "Operations", "Store", "Delivery", "SMTP", "DKIM",
       ],
       swiftSettings: strict),
 
     tests("Architecture", []),
     tests("MailFormat", ["MailFormat"]),
+    tests("DKIM", ["DKIM"], exclude: ["verify_mail.py"]),
     tests("Tabular", ["Tabular"]),
     tests("Firsthand", ["Firsthand", "MailFormat"]),
     tests("PolicyChecker", ["PolicyChecker", "Firsthand", "YAMLFile"]),

@@ -21,8 +21,10 @@ enum Bench {
           rounds: numbers.dropFirst().first ?? 3, connections: numbers.dropFirst(2).first ?? 10
         ).run()
       }
+      if arguments.dropFirst(2).first == "dkim" { return try SigningBench().run() }
       try StartBench(program: program).run()
       try RenderBench(repository: repository).run()
+      try SigningBench().run()
       try ImportBench(program: program).run()
       try SendBench(program: program, repository: repository).run()
       try WebBench(program: program, repository: repository).run()

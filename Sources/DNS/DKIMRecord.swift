@@ -15,7 +15,4 @@ package struct DKIMRecord: Equatable, Sendable {
     self.key = key
     isTesting = tags["t"]?.split(separator: ":").contains("y") == true
   }
-
-  /// Where it stands.
-  package static func name(selector: String, domain: String) -> String { "\(selector)._domainkey.\(domain)" }
 }

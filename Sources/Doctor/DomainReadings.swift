@@ -10,6 +10,12 @@ extension Checkup {
   private static let mostDomains = 3
 
   func domainReadings(_ company: Company, _ relay: RelayReport?) -> [Reading] {
+    // Without its keys nothing is sent, whatever the records say.
+    guard case .failure(let error) = installation.signingKeys else { return recordReadings(company, relay) }
+    return [Reading(.domain, "DKIM", .broken, error.sentence)] + recordReadings(company, relay)
+  }
+
+  private func recordReadings(_ company: Company, _ relay: RelayReport?) -> [Reading] {
     guard let first = company.domains.first else {
       return [
         Reading(
@@ -31,10 +37,8 @@ extension Checkup {
     var checks: [(name: String, check: Check)] = (bounces.map { [$0] } ?? Array(domains)).map { domain in
       ("SPF", { () throws(Resolver.Silence) in [try self.spfReading(of: domain, relay)] })
     }
-    switch installation.signingKeys {
-    case .failure(let error): checks.append(("DKIM", { [Reading(.domain, "DKIM", .broken, error.sentence)] }))
-    case .success(let keys):
-      checks.append(("DKIM", { () throws(Resolver.Silence) in try self.dkimReadings(keys, for: first) }))
+    if case .success(let keys) = installation.signingKeys {
+      checks.append(("DKIM", { () throws(Resolver.Silence) in try self.dkimReadings(keys, for: Array(domains)) }))
       for domain in domains {
         let check: Check = { () throws(Resolver.Silence) in
           [try self.dmarcReading(of: domain, envelope: bounces ?? domain, keys)]
@@ -106,47 +110,6 @@ extension Checkup {
   private static func suggestion(_ relay: RelayReport?) -> String {
     guard let address = relay.flatMap({ IPAddress($0.address) }), !address.isPrivate else { return "mx" }
     return (address.isV4 ? "ip4:" : "ip6:") + address.description
-  }
-
-  private func dkimReadings(
-    _ keys: [Installation.SigningKey], for domain: String
-  ) throws(Resolver.Silence) -> [Reading] {
-    guard !keys.isEmpty else {
-      return [
-        Reading(
-          .domain, "DKIM", .look, "Firsthand does not sign letters.",
-          advice: "Let the relay sign them, with a key of \(domain).")
-      ]
-    }
-    var readings: [Reading] = []
-    for key in keys { readings.append(try dkimReading(key)) }
-    return readings
-  }
-
-  private func dkimReading(_ key: Installation.SigningKey) throws(Resolver.Silence) -> Reading {
-    let name = DKIMRecord.name(selector: key.selector, domain: key.domain)
-    let texts = try instruments.resolver.texts(at: name)
-    let show = "What must stand there: firsthand dkim show"
-    guard let record = texts.compactMap(DKIMRecord.init).first else {
-      return Reading(
-        .domain, "DKIM", .broken, "Letters are signed, and no key to verify them stands at \(name).", advice: show)
-    }
-    if record.key.isEmpty {
-      return Reading(
-        .domain, "DKIM", .broken, "The key at \(name) was withdrawn.",
-        advice: "Make a new one, or take the block 'dkim' out of config.yml.")
-    }
-    guard record.key == key.publicKey else {
-      return Reading(
-        .domain, "DKIM", .broken, "The key at \(name) is another than the one that letters are signed with.",
-        advice: show)
-    }
-    if record.isTesting {
-      return Reading(
-        .domain, "DKIM", .look, "The key at \(name) is ours, and says that it is being tried out (t=y).",
-        advice: "Take t=y out of the record when you are content.")
-    }
-    return Reading(.domain, "DKIM", .fine, "Letters are signed, and the key at \(name) is ours.")
   }
 
   private func mailboxReading(_ name: String, of domain: String) throws(Resolver.Silence) -> Reading {

@@ -20,13 +20,17 @@ package struct Installation: Sendable {
   /// What must stand in DNS for a key that signs our mail.
   package struct SigningKey: Hashable, Sendable {
     package var domain: String
-    package var selector: String
+    /// The name at which it must stand.
+    package var record: String
+    /// `rsa` or `ed25519`.
+    package var algorithm: String
     /// The public half, in base64.
     package var publicKey: String
 
-    package init(domain: String, selector: String, publicKey: String) {
+    package init(domain: String, record: String, algorithm: String, publicKey: String) {
       self.domain = domain
-      self.selector = selector
+      self.record = record
+      self.algorithm = algorithm
       self.publicKey = publicKey
     }
   }

@@ -16,7 +16,7 @@ struct FirsthandProgram: ParsableCommand {
     subcommands: [
       InitCommand.self, MemberCommand.self, TemplateCommand.self, PolicyCommand.self,
       CustomersCommand.self, NewsletterCommand.self, FeedbackCommand.self, LogCommand.self,
-      ServeCommand.self, DoctorCommand.self, DemoCommand.self,
+      ServeCommand.self, DoctorCommand.self, DKIMCommand.self, DemoCommand.self,
     ])
 
   static func main() {

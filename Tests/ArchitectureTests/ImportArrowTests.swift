@@ -20,6 +20,7 @@ import Testing
     ],
     "SMTP": ["MailFormat", "CCurl"],
     "Delivery": ["Firsthand", "MailFormat", "Rendering", "Store", "Operations", "SMTP", "Crypto"],
+    "DKIM": ["Crypto", "CryptoExtras"],
     "DNS": ["CResolv"],
     "Doctor": ["Firsthand", "MailFormat", "Store", "Operations", "SMTP", "DNS", "CCurl", "CMachine"],
     "Feedback": ["Firsthand", "MailFormat", "Store", "Operations"],
@@ -31,12 +32,12 @@ import Testing
     "MailCatcher": ["MailFormat", "NIOCore", "NIOPosix"],
     "FirsthandCLI": [
       "Firsthand", "MailFormat", "Tabular", "YAMLFile", "PolicyChecker", "Rendering", "Store",
-      "Operations", "SMTP", "Delivery", "Feedback", "MailCatcher", "Phrasebook", "Web", "Doctor", "ArgumentParser",
-      "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle",
+      "Operations", "SMTP", "Delivery", "DKIM", "Feedback", "MailCatcher", "Phrasebook", "Web", "Doctor",
+      "ArgumentParser", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle",
     ],
     "Bench": [
       "Firsthand", "MailFormat", "PolicyChecker", "Rendering", "Operations", "Store", "Tabular",
-      "Delivery", "SMTP",
+      "Delivery", "SMTP", "DKIM",
     ],
   ]
   static let everywhere: Set<String> = ["Foundation", "Synchronization", "Dispatch"]

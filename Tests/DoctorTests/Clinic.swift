@@ -22,9 +22,7 @@ struct Clinic {
   var machine = Machine(
     freeBytes: { _ in 41_200_000_000 }, fileSystem: { _ in .disk }, durableWrite: { _ in 1.24 }, clockIsKept: { true })
   var page = PageProbe.Answer.status(200)
-  var keys: Result<[Installation.SigningKey], FirsthandError> = .success([
-    Installation.SigningKey(domain: "northwind.corp", selector: "letters1", publicKey: Clinic.key)
-  ])
+  var keys: Result<[Installation.SigningKey], FirsthandError> = .success([Clinic.signingKey(of: "northwind.corp")])
   var zone = """
     northwind.corp TXT v=spf1 mx ip4:203.0.113.0/24 -all
     northwind.corp MX 10 mx.northwind.corp
@@ -64,6 +62,11 @@ struct Clinic {
     report = Self.goodReport
     try Data(repeating: 1, count: 32).write(to: URL(fileURLWithPath: secretPath))
     try setMode(0o600, of: secretPath)
+  }
+
+  static func signingKey(of domain: String, algorithm: String = "rsa") -> Installation.SigningKey {
+    Installation.SigningKey(
+      domain: domain, record: "letters1._domainkey." + domain, algorithm: algorithm, publicKey: key)
   }
 
   static var goodReport: RelayReport {

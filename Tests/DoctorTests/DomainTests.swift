@@ -47,6 +47,23 @@ import Testing
     try Golden.check("domain.txt", words)
   }
 
+  @Test func `each writer's domain should have a key, of a kind that receivers verify`() throws {
+    var words = ""
+    for (title, keys, zone) in [
+      ("a key of the domain above", ["northwind.corp": "rsa"], Self.ourKey),
+      ("another's key alone", ["relay.corp": "rsa"], ""),
+      ("Ed25519 alone", ["northwind.corp": "ed25519"], Self.ourKey.replacing("k=rsa", with: "k=ed25519")),
+      ("a record that names another algorithm", ["northwind.corp": "ed25519"], Self.ourKey),
+      ("no keys", [:], ""),
+    ] as [(String, [String: String], String)] {
+      var clinic = try Clinic(writer: "dana@mail.northwind.corp")
+      clinic.keys = .success(keys.map { Clinic.signingKey(of: $0.key, algorithm: $0.value) })
+      clinic.zone = zone
+      words += "# \(title)\n" + lines(clinic, "DKIM")
+    }
+    try Golden.check("dkim.txt", words)
+  }
+
   @Test func `DMARC is held against bounce address and signing key`() throws {
     var words = ""
     for (policy, bounces, key) in [
@@ -58,7 +75,7 @@ import Testing
       var clinic = try Clinic(bounces: bounces)
       clinic.zone = "_dmarc.northwind.corp TXT v=DMARC1; \(policy)"
       clinic.keys = .success(
-        key.map { [Installation.SigningKey(domain: $0, selector: "letters1", publicKey: Clinic.key)] } ?? [])
+        key.map { [Clinic.signingKey(of: $0)] } ?? [])
       words += "# \(policy), \(bounces), \(key ?? "no key")\n" + lines(clinic, "DMARC")
     }
     var clinic = try Clinic()

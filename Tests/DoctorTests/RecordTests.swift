@@ -37,7 +37,6 @@ import Testing
     #expect(DKIMRecord("p=AAAA")?.algorithm == "rsa")
     #expect(DKIMRecord("v=DKIM1; p=")?.key == "")
     #expect(DKIMRecord("v=DKIM1; k=rsa") == nil && DKIMRecord("v=spf1 -all") == nil)
-    #expect(DKIMRecord.name(selector: "a1", domain: "n.corp") == "a1._domainkey.n.corp")
   }
 
   @Test func `addresses know their networks and where their names stand`() throws {

@@ -1,3 +1,4 @@
+import DKIM
 import Doctor
 import Firsthand
 import Foundation
@@ -9,6 +10,12 @@ extension Home {
       folder: folder.path, database: databasePath, secrets: secrets,
       workplace: Self.result { try open() },
       relay: Self.result { try configuration.relaySettings(flag: relay) },
+      signingKeys: Self.result {
+        try configuration.signing().signers.map {
+          Installation.SigningKey(
+            domain: $0.domain, record: $0.recordName, algorithm: $0.key.algorithm.rawValue, publicKey: $0.key.publicKey)
+        }
+      },
       isGone: { ProcessIdentity(text: $0)?.isGone ?? false })
   }
 
@@ -22,6 +29,9 @@ extension Home {
     }
     if let file = configuration.keyFile {
       secrets.append(Installation.Secret(path: configuration.path(file), danger: "pretend to be these pages"))
+    }
+    secrets += configuration.signingEntries.map {
+      Installation.Secret(path: configuration.path($0.keyFile), danger: "sign mail in your name")
     }
     return secrets
   }

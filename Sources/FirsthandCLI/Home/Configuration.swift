@@ -21,6 +21,7 @@ struct Configuration: Sendable {
   private(set) var isBehindProxy = false
   private(set) var limits = SendingLimits()
   private(set) var courtesy = Courtesy()
+  private(set) var signingEntries: [SigningEntry] = []
   private var folder: URL?
 
   static let starter = """
@@ -50,7 +51,7 @@ struct Configuration: Sendable {
     # behind_proxy: true
 
 
-    """ + Courtesy.starter + SendingLimits.starter
+    """ + Courtesy.starter + SendingLimits.starter + SigningEntry.starter
 
   init() {}
 
@@ -66,7 +67,7 @@ struct Configuration: Sendable {
         let fields = root.fields([
           "unsubscribe_address", "bounce_address", "relay", "relay_password_file", "relay_ca_file",
           "helo_name", "public_url", "listen", "tls_certificate_file", "tls_key_file", "behind_proxy",
-          "sending", "quiet_hours", "quiet_days", "cadence_days",
+          "sending", "quiet_hours", "quiet_days", "cadence_days", "dkim",
         ])
       else { return nil }
       var configuration = Configuration()
@@ -83,6 +84,7 @@ struct Configuration: Sendable {
       configuration.isBehindProxy = fields["behind_proxy"]?.string == "true"
       if let limits = fields["sending"].flatMap(SendingLimits.read) { configuration.limits = limits }
       configuration.courtesy = Courtesy.read(fields)
+      configuration.signingEntries = fields["dkim"].map(SigningEntry.read) ?? []
       configuration.folder = folder
       return configuration
     }

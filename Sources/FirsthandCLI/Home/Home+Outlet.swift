@@ -1,3 +1,4 @@
+import DKIM
 import Delivery
 import Firsthand
 import Foundation
@@ -10,6 +11,11 @@ extension Home {
     // A relay that hangs up must not end the program: OpenSSL writes without asking for silence.
     signal(SIGPIPE, SIG_IGN)
     let messages = try configuration.mail().limits.messagesPerConnection
-    return Outlet(connect: { try .relay(relay(), messagesPerConnection: messages) })
+    let signing = try configuration.signing()
+    var outlet = Outlet(connect: { try .relay(relay(), messagesPerConnection: messages) })
+    if !signing.signers.isEmpty {
+      outlet.sign = { message, now in try signing.fields(for: message, at: now.milliseconds / 1_000) }
+    }
+    return outlet
   }
 }
