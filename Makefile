@@ -23,6 +23,7 @@ python3 kill_loop.py $(1) --kills $(2); \
 python3 write_faults.py $(1) $(CURDIR)/.build/witness.so --cells $(3); \
 python3 sync_before_dot.py $(1) $(CURDIR)/.build/witness.so; \
 python3 stopped.py $(1) --rounds $(4); \
+python3 stop_events.py $(1) --rounds $(4); \
 python3 workers.py $(1) --workers $(5) --copies $(6)
 endef
 

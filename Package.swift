@@ -81,7 +81,7 @@ let package = Package(
     target("Delivery", ["Firsthand", "MailFormat", "Rendering", "Store", "Operations", "SMTP", crypto]),
     target("DNS", ["CResolv"]),
     target(
-      "Doctor", ["Firsthand", "MailFormat", "Store", "Operations", "SMTP", "DNS", "CCurl", "CMachine"]),
+      "Doctor", ["Firsthand", "MailFormat", "Store", "Operations", "SMTP", "DNS", "DKIM", "CCurl", "CMachine"]),
     target("Feedback", ["Firsthand", "MailFormat", "Store", "Operations"]),
     target(
       "Web",
@@ -131,7 +131,7 @@ let package = Package(
       ], exclude: ["Goldens", "read_mail.py"]),
     tests("Phrasebook", ["Phrasebook", "Firsthand"]),
     tests(
-      "Doctor", ["Doctor", "DNS", "SMTP", "Operations", "Store", "Firsthand", "MailFormat"],
+      "Doctor", ["Doctor", "DNS", "DKIM", "SMTP", "Operations", "Store", "Firsthand", "MailFormat"],
       exclude: ["Goldens", "name_server.py"]),
     tests(
       "Web",

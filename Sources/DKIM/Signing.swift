@@ -15,7 +15,8 @@ package struct Signing: Sendable {
   ]
 
   /// The keys for mail from `domain`: its own, or those of the nearest domain above it, which DMARC takes for aligned
-  /// too (RFC 7489 §3.1.1). With an RSA and an Ed25519 key there are two signatures (RFC 8463 §3).
+  /// too unless the domain asks for its very own name (`adkim=s`, RFC 7489 §3.1.1). With an RSA and an Ed25519 key
+  /// there are two signatures (RFC 8463 §6).
   package func signers(for domain: String) -> [Signer] {
     var name = Substring(domain)
     while !name.isEmpty {

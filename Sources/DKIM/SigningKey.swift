@@ -18,10 +18,9 @@ package struct SigningKey: Sendable {
   private let secret: Secret
 
   private static let bits = 2048...4096
-  /// What stands before the 32 bytes of the key in an unencrypted PKCS #8 file (RFC 8410 §7).
-  private static let ed25519Prefix: [UInt8] = [
-    0x30, 0x2E, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
-  ]
+  /// What stands before the 32 bytes of the key in an unencrypted PKCS #8 file (RFC 8410 §7), behind its length and
+  /// version.
+  private static let ed25519Mark: [UInt8] = [0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20]
 
   private init(_ secret: Secret) { self.secret = secret }
 
@@ -64,9 +63,13 @@ package struct SigningKey: Sendable {
   private static func ed25519(_ pem: String) -> Curve25519.Signing.PrivateKey? {
     let lines = pem.split(whereSeparator: \.isNewline)
     let base64 = lines.drop { !$0.hasPrefix("-----BEGIN") }.dropFirst().prefix { !$0.hasPrefix("-----") }.joined()
-    guard let der = Data(base64Encoded: base64, options: .ignoreUnknownCharacters), der.starts(with: ed25519Prefix)
+    guard let der = Data(base64Encoded: base64, options: .ignoreUnknownCharacters) else { return nil }
+    // SEQUENCE of one length byte, INTEGER version 0, or 1 where attributes or the public key follow (RFC 5958 §2).
+    let bytes = Array(der)
+    guard bytes.count >= 48, bytes[0] == 0x30, Int(bytes[1]) == bytes.count - 2, bytes[2] == 2, bytes[3] == 1,
+      bytes[4] <= 1, bytes[5..<16].elementsEqual(ed25519Mark)
     else { return nil }
-    return try? Curve25519.Signing.PrivateKey(rawRepresentation: der.dropFirst(ed25519Prefix.count))
+    return try? Curve25519.Signing.PrivateKey(rawRepresentation: bytes[16..<48])
   }
 
   /// A PEM file, to be read by its owner alone.
@@ -74,7 +77,7 @@ package struct SigningKey: Sendable {
     switch secret {
     case .rsa(let key): return key.pemRepresentation + "\n"
     case .ed25519(let key):
-      let der = Data(Self.ed25519Prefix) + key.rawRepresentation
+      let der = Data([0x30, 0x2E, 0x02, 0x01, 0x00] + Self.ed25519Mark) + key.rawRepresentation
       return "-----BEGIN PRIVATE KEY-----\n\(der.base64EncodedString())\n-----END PRIVATE KEY-----\n"
     }
   }

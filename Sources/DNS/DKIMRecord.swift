@@ -6,6 +6,10 @@ package struct DKIMRecord: Equatable, Sendable {
   package var key: String
   /// Receivers are asked to behave as if the mail were not signed.
   package var isTesting: Bool
+  /// Whether the key may verify what was hashed with SHA-256.
+  package var allowsSHA256: Bool
+  /// Whether it is for mail, not for some other service.
+  package var isForMail: Bool
 
   /// Nil where the text is no such record.
   package init?(_ text: String) {
@@ -13,6 +17,9 @@ package struct DKIMRecord: Equatable, Sendable {
     guard let key = tags["p"], tags["v"] == nil || (tags.first == "v" && tags["v"] == "DKIM1") else { return nil }
     algorithm = tags["k"]?.lowercased() ?? "rsa"
     self.key = key
+    func names(_ tag: String) -> [String]? { tags[tag]?.lowercased().split(separator: ":").map(String.init) }
+    allowsSHA256 = names("h")?.contains("sha256") ?? true
+    isForMail = names("s").map { $0.contains("*") || $0.contains("email") } ?? true
     isTesting = tags["t"]?.split(separator: ":").contains("y") == true
   }
 }

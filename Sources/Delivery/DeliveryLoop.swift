@@ -128,7 +128,7 @@ package final class DeliveryLoop: Sendable {
       if let until = turn.restsUntil, now < until { return }
       let report = try DeliveryRun(workplace, outlet: outlet, worker: worker, settings: settings).run(
         shouldStop: { [self] in isStopping }, onBeat: { noteTurn() },
-        onProgress: { [self] counts in if counts.accepted > 0 { note(nil) } })
+        onProgress: { [self] moment in if moment.counts.accepted > 0 { note(nil) } })
       switch report.end {
       case .relayTrouble(let sentence): rest(sentence, &turn)
       case .done, .interrupted:

@@ -54,3 +54,10 @@ package struct DeliveryReport: Sendable {
   /// Newsletters stopped in the middle, with the reason.
   package var halted: [(newsletter: Newsletter.ID, reason: String)] = []
 }
+
+/// How a run stands while it goes on.
+package struct DeliveryMoment: Hashable, Sendable {
+  package var counts: DeliveryCounts
+  /// Seconds for which the relay asked to be left alone (421, 451). Nil: it does not.
+  package var relayPause: Double?
+}

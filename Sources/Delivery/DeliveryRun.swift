@@ -31,7 +31,7 @@ package struct DeliveryRun {
   /// first. `onBeat` is called about once a second, `onProgress` several times.
   package func run(
     _ errand: Errand = .everything, shouldStop: @escaping @Sendable () -> Bool = { false },
-    onBeat: () throws -> Void = {}, onProgress: (DeliveryCounts) -> Void = { _ in }
+    onBeat: () throws -> Void = {}, onProgress: (DeliveryMoment) -> Void = { _ in }
   ) throws -> DeliveryReport {
     let halted = try workplace.recoverAbandoned(isGone: worker.isGone)
     let limits = workplace.mail.limits
@@ -56,7 +56,7 @@ package struct DeliveryRun {
     }
     ledger.finish()
     feeder.report.counts = line.standing().counts
-    onProgress(feeder.report.counts)
+    onProgress(DeliveryMoment(counts: feeder.report.counts, relayPause: nil))
     try end.get()
     if let failure = ledger.failure ?? line.standing().failure { throw failure }
     try feeder.finishLetters()

@@ -37,7 +37,7 @@ struct Feeder {
   }
 
   mutating func run(
-    _ crew: Crew, shouldStop: () -> Bool, onBeat: () throws -> Void, onProgress: (DeliveryCounts) -> Void
+    _ crew: Crew, shouldStop: () -> Bool, onBeat: () throws -> Void, onProgress: (DeliveryMoment) -> Void
   ) throws {
     try look()
     while true {
@@ -57,7 +57,7 @@ struct Feeder {
         try onBeat()
         try look()
       }
-      onProgress(standing.counts)
+      onProgress(DeliveryMoment(counts: standing.counts, relayPause: standing.relayPause))
       var claims: [Claim] = []
       if standing.room >= Line.capacity / 2 {
         claims = try claim(standing)

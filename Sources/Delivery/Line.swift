@@ -78,16 +78,19 @@ final class Line: @unchecked Sendable {
     /// Salespeople and domains of whose copies enough wait here already.
     var busySalespeople: Set<Member.ID>
     var busyDomains: Set<String>
+    /// Seconds for which the relay asked to be left alone.
+    var relayPause: Double?
   }
 
   /// Hands over what came back.
   func standing() -> Standing {
     locked {
       defer { returned = [] }
+      let pause = pace.pausedUntil - Self.now
       return Standing(
         room: Self.capacity - waiting.count, isIdle: waiting.isEmpty && carried.isEmpty && returned.isEmpty,
         counts: counts, trouble: trouble, failure: failure, returned: returned, busySalespeople: busySalespeople,
-        busyDomains: busyDomains)
+        busyDomains: busyDomains, relayPause: pause > 0 ? pause : nil)
     }
   }
 

@@ -1,10 +1,11 @@
+import DKIM
 import DNS
 import Firsthand
 
 /// What a domain asks receivers to do with mail that only pretends to come from it, held against ours.
 extension Checkup {
   func dmarcReading(
-    of domain: String, envelope: String, _ keys: [Installation.SigningKey]
+    of domain: String, envelope: String, _ signing: Signing
   ) throws(Resolver.Silence) -> Reading {
     guard let (record, place) = try DMARCRecord.holding(for: domain, instruments.resolver) else {
       return Reading(
@@ -13,7 +14,9 @@ extension Checkup {
           + "_dmarc.\(domain): \"v=DMARC1; p=none; rua=mailto:postmaster@\(domain)\"")
     }
     let bySender = Self.isAligned(envelope, domain, under: place, strictly: record.isStrictForSPF)
-    let byKey = keys.contains { Self.isAligned($0.domain, domain, under: place, strictly: record.isStrictForDKIM) }
+    let byKey = signing.signers(for: domain).contains {
+      Self.isAligned($0.domain, domain, under: place, strictly: record.isStrictForDKIM)
+    }
     let said = "\(domain) asks receivers \(Self.words(record.policy)) mail that is not provably its own"
     let proof = [bySender ? "its bounce address" : nil, byKey ? "its signature" : nil].compactMap(\.self)
     if !proof.isEmpty {

@@ -10,9 +10,7 @@ extension Checkup {
   private static let mostDomains = 3
 
   func domainReadings(_ company: Company, _ relay: RelayReport?) -> [Reading] {
-    // Without its keys nothing is sent, whatever the records say.
-    guard case .failure(let error) = installation.signingKeys else { return recordReadings(company, relay) }
-    return [Reading(.domain, "DKIM", .broken, error.sentence)] + recordReadings(company, relay)
+    signingReadings(of: company.domains) + recordReadings(company, relay)
   }
 
   private func recordReadings(_ company: Company, _ relay: RelayReport?) -> [Reading] {
@@ -37,11 +35,11 @@ extension Checkup {
     var checks: [(name: String, check: Check)] = (bounces.map { [$0] } ?? Array(domains)).map { domain in
       ("SPF", { () throws(Resolver.Silence) in [try self.spfReading(of: domain, relay)] })
     }
-    if case .success(let keys) = installation.signingKeys {
-      checks.append(("DKIM", { () throws(Resolver.Silence) in try self.dkimReadings(keys, for: Array(domains)) }))
+    if case .success(let signing) = installation.signing {
+      checks.append(("DKIM", { self.keyReadings(signing) }))
       for domain in domains {
         let check: Check = { () throws(Resolver.Silence) in
-          [try self.dmarcReading(of: domain, envelope: bounces ?? domain, keys)]
+          [try self.dmarcReading(of: domain, envelope: bounces ?? domain, signing)]
         }
         checks.append(("DMARC", check))
       }
@@ -56,13 +54,15 @@ extension Checkup {
       do throws(Resolver.Silence) {
         return try check()
       } catch {
-        return [
-          Reading(
-            .domain, name, .look, "Nobody answered when \(error.name) was looked up, so that nothing can be said.",
-            advice: "Look at /etc/resolv.conf, and try again.")
-        ]
+        return [Self.nobodyAnswered(name, error)]
       }
     }
+  }
+
+  static func nobodyAnswered(_ name: String, _ silence: Resolver.Silence) -> Reading {
+    Reading(
+      .domain, name, .look, "Nobody answered when \(silence.name) was looked up, so that nothing can be said.",
+      advice: "Look at /etc/resolv.conf, and try again.")
   }
 
   /// RFC 2606.

@@ -25,7 +25,7 @@ extension Checkup {
     var names: [String] = []
     for secret in installation.secrets {
       guard let mode = Self.mode(of: secret.path) else { continue }
-      guard mode & 0o077 == 0 || (isClosed && secret.path.hasPrefix(installation.folder + "/")) else {
+      guard mode & 0o077 == 0 || (isClosed && isInFolder(secret.path)) else {
         return Reading(
           .home, "Secrets", .broken,
           "\(secret.path) can be read by others on this machine (mode \(Self.octal(mode))): they could \(secret.danger).",
@@ -34,6 +34,11 @@ extension Checkup {
       names.append(URL(fileURLWithPath: secret.path).lastPathComponent)
     }
     return Reading(.home, "Secrets", .fine, "Only their owner may read \(names.joined(separator: ", ")).")
+  }
+
+  private func isInFolder(_ path: String) -> Bool {
+    func resolved(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().standardized.path }
+    return resolved(path).hasPrefix(resolved(installation.folder) + "/")
   }
 
   var diskReadings: [Reading] {

@@ -1,3 +1,4 @@
+package import DKIM
 package import Firsthand
 package import Operations
 package import SMTP
@@ -17,36 +18,19 @@ package struct Installation: Sendable {
     }
   }
 
-  /// What must stand in DNS for a key that signs our mail.
-  package struct SigningKey: Hashable, Sendable {
-    package var domain: String
-    /// The name at which it must stand.
-    package var record: String
-    /// `rsa` or `ed25519`.
-    package var algorithm: String
-    /// The public half, in base64.
-    package var publicKey: String
-
-    package init(domain: String, record: String, algorithm: String, publicKey: String) {
-      self.domain = domain
-      self.record = record
-      self.algorithm = algorithm
-      self.publicKey = publicKey
-    }
-  }
-
   package var folder: String
   package var database: String
   package var secrets: [Secret]
   package var workplace: Result<Workplace, FirsthandError>
   package var relay: Result<Relay, FirsthandError>
-  package var signingKeys: Result<[SigningKey], FirsthandError>
+  /// The keys that letters are signed with.
+  package var signing: Result<Signing, FirsthandError>
   /// Whether a process that sent, as the database names it, is surely no more.
   package var isGone: @Sendable (String) -> Bool
 
   package init(
     folder: String, database: String, secrets: [Secret], workplace: Result<Workplace, FirsthandError>,
-    relay: Result<Relay, FirsthandError>, signingKeys: Result<[SigningKey], FirsthandError> = .success([]),
+    relay: Result<Relay, FirsthandError>, signing: Result<Signing, FirsthandError> = .success(Signing([])),
     isGone: @escaping @Sendable (String) -> Bool = { _ in false }
   ) {
     self.folder = folder
@@ -54,7 +38,7 @@ package struct Installation: Sendable {
     self.secrets = secrets
     self.workplace = workplace
     self.relay = relay
-    self.signingKeys = signingKeys
+    self.signing = signing
     self.isGone = isGone
   }
 }

@@ -1,66 +1,88 @@
+import DKIM
 import DNS
 import Firsthand
 
-/// The keys that letters are signed with, held against what stands in DNS.
+/// The keys that letters are signed with, held against whose letters these are and against what stands in DNS.
 extension Checkup {
-  func dkimReadings(
-    _ keys: [Installation.SigningKey], for domains: [String]
-  ) throws(Resolver.Silence) -> [Reading] {
-    guard !keys.isEmpty else {
+  /// What can be said without asking anybody.
+  func signingReadings(of domains: [String]) -> [Reading] {
+    let signing: Signing
+    switch installation.signing {
+    // Without its keys nothing is sent, whatever the records say.
+    case .failure(let error): return [Self.reading(.broken, error.sentence)]
+    case .success(let found): signing = found
+    }
+    guard !signing.signers.isEmpty else { return [] }
+    return domains.compactMap { domain in
+      let own = signing.signers(for: domain)
+      guard let first = own.first else {
+        return Self.reading(
+          .look, "Letters from \(domain) are not signed here: no key of it stands in config.yml.",
+          "Make one: firsthand dkim make --domain \(domain)")
+      }
+      guard own.allSatisfy({ $0.key.algorithm == .ed25519 }) else { return nil }
+      return Self.reading(
+        .look, "Letters from \(domain) are signed with Ed25519 alone, which large providers do not verify yet.",
+        "Add a key of RSA beside it: firsthand dkim make --domain \(first.domain)")
+    }
+  }
+
+  /// The keys, each beside its record.
+  func keyReadings(_ signing: Signing) -> [Reading] {
+    guard !signing.signers.isEmpty else {
       return [
         Self.reading(
           .look, "Firsthand does not sign letters.",
-          "Let the relay sign them with a key of \(domains.joined(separator: ", ")), or make one here: firsthand dkim make"
-        )
+          "Let the relay sign them with a key of your domain, or make one here: firsthand dkim make --help")
       ]
     }
-    var readings: [Reading] = []
-    for key in keys { readings.append(try dkimReading(key)) }
-    for domain in domains {
-      let own = keys.filter { domain == $0.domain || domain.hasSuffix("." + $0.domain) }
-      if own.isEmpty {
-        readings.append(
-          Self.reading(
-            .look, "Letters from \(domain) are not signed here: no key of it stands in config.yml.",
-            "Make one: firsthand dkim make --domain \(domain)"))
-      } else if own.allSatisfy({ $0.algorithm == "ed25519" }) {
-        readings.append(
-          Self.reading(
-            .look, "Letters from \(domain) are signed with Ed25519 alone, which large providers do not verify yet.",
-            "Add a key of RSA beside it: firsthand dkim make --domain \(domain)"))
+    return signing.signers.map { signer in
+      do throws(Resolver.Silence) {
+        return Self.reading(of: signer, try instruments.resolver.texts(at: signer.recordName))
+      } catch {
+        return Self.nobodyAnswered("DKIM", error)
       }
     }
-    return readings
   }
 
-  private func dkimReading(_ key: Installation.SigningKey) throws(Resolver.Silence) -> Reading {
-    let texts = try instruments.resolver.texts(at: key.record)
+  private static func reading(of signer: Signer, _ texts: [String]) -> Reading {
+    let (name, algorithm) = (signer.recordName, signer.key.algorithm.rawValue)
     let show = "What must stand there: firsthand dkim show"
-    guard let record = texts.compactMap(DKIMRecord.init).first else {
-      return Self.reading(.broken, "Letters are signed, and no key to verify them stands at \(key.record).", show)
+    let records = texts.compactMap(DKIMRecord.init)
+    guard let record = records.first else {
+      return reading(.broken, "Letters are signed, and no key to verify them stands at \(name).", show)
+    }
+    // RFC 6376 §3.6.2.2: which of them is taken is anybody's guess.
+    guard records.count == 1 else {
+      return reading(
+        .broken, "\(records.count) keys stand at \(name); receivers take whichever comes first.",
+        "Take the others away. " + show)
     }
     if record.key.isEmpty {
-      return Self.reading(
-        .broken, "The key at \(key.record) was withdrawn.",
+      return reading(
+        .broken, "The key at \(name) was withdrawn.",
         "Make a new one, or take it out of the block 'dkim' in config.yml.")
     }
-    guard record.key == key.publicKey else {
-      return Self.reading(
-        .broken, "The key at \(key.record) is another than the one that letters are signed with.", show)
+    guard record.key == signer.key.publicKey else {
+      return reading(.broken, "The key at \(name) is another than the one that letters are signed with.", show)
     }
     // RFC 6376 §3.6.1: a record without k= is one of RSA.
-    guard record.algorithm == key.algorithm else {
-      return Self.reading(
-        .broken,
-        "The key at \(key.record) is ours, and is called one of \(record.algorithm) (k=), not of \(key.algorithm).",
-        show)
+    guard record.algorithm == algorithm else {
+      return reading(
+        .broken, "The key at \(name) is ours, and is called one of \(record.algorithm) (k=), not of \(algorithm).", show
+      )
+    }
+    guard record.isForMail, record.allowsSHA256 else {
+      return reading(
+        .broken, "The key at \(name) is ours, and its record does not let it sign mail with SHA-256 (h=, s=).",
+        "Take h= and s= out of the record. " + show)
     }
     if record.isTesting {
-      return Self.reading(
-        .look, "The key at \(key.record) is ours, and says that it is being tried out (t=y).",
+      return reading(
+        .look, "The key at \(name) is ours, and says that it is being tried out (t=y).",
         "Take t=y out of the record when you are content.")
     }
-    return Self.reading(.fine, "Letters are signed, and the key at \(key.record) is ours.")
+    return reading(.fine, "Letters are signed, and the key at \(name) is ours.")
   }
 
   private static func reading(_ mark: Reading.Mark, _ found: String, _ advice: String = "") -> Reading {

@@ -44,6 +44,9 @@ package struct Message: Hashable, Sendable {
   ///     queued ─claim─▶ sending ─gate─▶ atDot ─reply─▶ accepted | rejected | queued (again later)
   ///                        │              └─ no reply ─▶ inDoubt ─▶ presumedSent | queued by a person
   ///                        └─▶ held | leftOut | cancelled | expired
+  ///
+  /// An answer of the relay that comes after a person's word on the same try is the truth of it: a copy that waits to be
+  /// sent again is accepted, one taken as sent is accepted or rejected.
   package enum State: String, CaseIterable, Sendable {
     case queued, sending, atDot, accepted, rejected, inDoubt, presumedSent, held, leftOut,
       cancelled, expired
@@ -52,12 +55,13 @@ package struct Message: Hashable, Sendable {
     /// nothing else can happen.
     package var next: Set<State> {
       switch self {
-      case .queued: [.sending, .leftOut, .cancelled, .held, .expired]
+      case .queued: [.sending, .accepted, .leftOut, .cancelled, .held, .expired]
       case .sending: [.atDot, .queued, .rejected, .held, .leftOut, .cancelled, .expired]
       case .atDot: [.accepted, .rejected, .queued, .inDoubt]
       case .inDoubt: [.accepted, .rejected, .presumedSent, .queued]
-      case .held: [.queued, .cancelled, .leftOut, .expired]
-      case .accepted, .rejected, .presumedSent, .leftOut, .cancelled, .expired: []
+      case .held: [.queued, .accepted, .cancelled, .leftOut, .expired]
+      case .presumedSent: [.accepted, .rejected]
+      case .accepted, .rejected, .leftOut, .cancelled, .expired: []
       }
     }
 

@@ -22,7 +22,7 @@ import Testing
     "Delivery": ["Firsthand", "MailFormat", "Rendering", "Store", "Operations", "SMTP", "Crypto"],
     "DKIM": ["Crypto", "CryptoExtras"],
     "DNS": ["CResolv"],
-    "Doctor": ["Firsthand", "MailFormat", "Store", "Operations", "SMTP", "DNS", "CCurl", "CMachine"],
+    "Doctor": ["Firsthand", "MailFormat", "Store", "Operations", "SMTP", "DNS", "DKIM", "CCurl", "CMachine"],
     "Feedback": ["Firsthand", "MailFormat", "Store", "Operations"],
     "Web": [
       "Firsthand", "MailFormat", "Tabular", "Phrasebook", "PolicyChecker", "Rendering", "Store", "Operations", "Crypto",

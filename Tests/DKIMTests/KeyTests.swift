@@ -46,6 +46,15 @@ import Testing
         #expect(try SigningKey(pem: key.pem).publicKey == key.publicKey)
       }
     }
+    // With the public half attached: the second example of RFC 8410 §10.3.
+    let attached = """
+      -----BEGIN PRIVATE KEY-----
+      MHICAQEwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC
+      oB8wHQYKKoZIhvcNAQkJFDEPDA1DdXJkbGUgQ2hhaXJzgSEAGb9ECWmEzf6FQbrB
+      Z9w7lshQhqowtrbLDFw4rXAxZuE=
+      -----END PRIVATE KEY-----
+      """
+    #expect(try SigningKey(pem: attached).publicKey == "Gb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=")
     // PKCS #1, as older programs have it.
     let old = try Self.openssl(["rsa", "-traditional"], input: SigningKey.make(.rsa).pem)
     #expect(old.hasPrefix("-----BEGIN RSA PRIVATE KEY-----"))

@@ -1,3 +1,4 @@
+import DKIM
 import Doctor
 import Firsthand
 import Foundation
@@ -30,7 +31,7 @@ import Testing
     clinic.report = RelayReport()
     clinic.report.trouble = .unreachable("Connection refused")
     clinic.zone = ""
-    clinic.keys = .success([])
+    clinic.signing = .success(Signing([]))
     _ = try clinic.ada.sendTrial(to: EmailAddress("ana@list.corp"))
     let readings = clinic.readings()
     #expect(readings.filter { $0.mark != .fine }.allSatisfy { !$0.advice.isEmpty })

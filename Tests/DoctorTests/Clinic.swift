@@ -1,3 +1,4 @@
+import DKIM
 import DNS
 import Doctor
 import Firsthand
@@ -11,7 +12,8 @@ import Testing
 /// A company whose machine, relay and name servers are as a test wants them. As it begins, all is well.
 struct Clinic {
   static let now = Instant(milliseconds: 1_795_600_000_000)
-  static let key = "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A"
+  static let rsa = signingKey(.rsa)
+  static let ed25519 = signingKey(.ed25519)
 
   let folder: TemporaryFolder
   let workplace: Workplace
@@ -22,13 +24,13 @@ struct Clinic {
   var machine = Machine(
     freeBytes: { _ in 41_200_000_000 }, fileSystem: { _ in .disk }, durableWrite: { _ in 1.24 }, clockIsKept: { true })
   var page = PageProbe.Answer.status(200)
-  var keys: Result<[Installation.SigningKey], FirsthandError> = .success([Clinic.signingKey(of: "northwind.corp")])
+  var signing: Result<Signing, FirsthandError> = .success(Clinic.signing([("northwind.corp", Clinic.rsa)]))
   var zone = """
     northwind.corp TXT v=spf1 mx ip4:203.0.113.0/24 -all
     northwind.corp MX 10 mx.northwind.corp
     mx.northwind.corp A 203.0.113.7
     _dmarc.northwind.corp TXT v=DMARC1; p=reject; rua=mailto:dmarc@northwind.corp
-    letters1._domainkey.northwind.corp TXT v=DKIM1; k=rsa; p=\(Clinic.key)
+    letters1._domainkey.northwind.corp TXT \(Clinic.signing([("northwind.corp", Clinic.rsa)]).signers[0].record)
     """
   var isDeep = false
 
@@ -64,9 +66,13 @@ struct Clinic {
     try setMode(0o600, of: secretPath)
   }
 
-  static func signingKey(of domain: String, algorithm: String = "rsa") -> Installation.SigningKey {
-    Installation.SigningKey(
-      domain: domain, record: "letters1._domainkey." + domain, algorithm: algorithm, publicKey: key)
+  private static func signingKey(_ algorithm: SigningKey.Algorithm) -> SigningKey {
+    guard let key = try? SigningKey.make(algorithm) else { preconditionFailure("a key can be made") }
+    return key
+  }
+
+  static func signing(_ keys: [(domain: String, key: SigningKey)]) -> Signing {
+    Signing(keys.map { Signer(domain: $0.domain, selector: "letters1", key: $0.key) })
   }
 
   static var goodReport: RelayReport {
@@ -102,7 +108,7 @@ struct Clinic {
     let installation = Installation(
       folder: folder.path, database: folder.path + "/firsthand.db",
       secrets: [Installation.Secret(path: secretPath, danger: "make links in readers' names")],
-      workplace: .success(workplace), relay: relay, signingKeys: keys)
+      workplace: .success(workplace), relay: relay, signing: signing)
     let instruments = Instruments(
       machine: machine, resolver: Zone(zone).resolver, relay: { _, _, _ in report }, certificate: { _ in shown },
       page: { _ in page })

@@ -1,3 +1,4 @@
+import DKIM
 import Doctor
 import Firsthand
 import Foundation
@@ -14,7 +15,11 @@ import Testing
     mx.northwind.corp A 203.0.113.7
     _dmarc.northwind.corp TXT v=DMARC1; p=none
     """
-  private static let ourKey = "letters1._domainkey.northwind.corp TXT v=DKIM1; k=rsa; p=\(Clinic.key)"
+  private static func record(of domain: String = "northwind.corp", _ key: SigningKey = Clinic.rsa) -> String {
+    let signer = Signer(domain: domain, selector: "letters1", key: key)
+    return "\(signer.recordName) TXT \(signer.record)"
+  }
+  private static let ourKey = record()
 
   /// What stands in DNS besides, and what is looked at.
   private static let cases: [(title: String, zone: String, name: String)] = [
@@ -28,6 +33,10 @@ import Testing
     ("no key", "", "DKIM"),
     ("our key", Self.ourKey, "DKIM"),
     ("our key, tried out", Self.ourKey + "; t=y", "DKIM"),
+    ("another key beside it", Self.ourKey + "\nletters1._domainkey.northwind.corp TXT v=DKIM1; p=AAAA", "DKIM"),
+    ("our key for SHA-1 alone", Self.ourKey + "; h=sha1", "DKIM"),
+    ("our key for all", Self.ourKey + "; h=sha1:sha256; s=email:*", "DKIM"),
+    ("our key for another service", Self.ourKey + "; s=tlsrpt", "DKIM"),
     ("another key", "letters1._domainkey.northwind.corp TXT v=DKIM1; p=AAAA", "DKIM"),
     ("a key that was withdrawn", "letters1._domainkey.northwind.corp TXT v=DKIM1; p=", "DKIM"),
     ("nobody answers", "letters1._domainkey.northwind.corp ?", "DKIM"),
@@ -49,15 +58,29 @@ import Testing
 
   @Test func `each writer's domain should have a key, of a kind that receivers verify`() throws {
     var words = ""
+    let (rsa, ed25519) = (Clinic.rsa, Clinic.ed25519)
     for (title, keys, zone) in [
-      ("a key of the domain above", ["northwind.corp": "rsa"], Self.ourKey),
-      ("another's key alone", ["relay.corp": "rsa"], ""),
-      ("Ed25519 alone", ["northwind.corp": "ed25519"], Self.ourKey.replacing("k=rsa", with: "k=ed25519")),
-      ("a record that names another algorithm", ["northwind.corp": "ed25519"], Self.ourKey),
-      ("no keys", [:], ""),
-    ] as [(String, [String: String], String)] {
+      ("a key of the domain above", [("northwind.corp", rsa)], Self.ourKey),
+      ("a key of a domain below", [("shop.mail.northwind.corp", rsa)], Self.record(of: "shop.mail.northwind.corp")),
+      ("another's key alone", [("relay.corp", rsa)], ""),
+      ("Ed25519 alone", [("northwind.corp", ed25519)], Self.record(of: "northwind.corp", ed25519)),
+      (
+        "Ed25519 alone, for the RSA key is of the domain above it",
+        [("northwind.corp", rsa), ("mail.northwind.corp", ed25519)],
+        Self.ourKey + "\n" + Self.record(of: "mail.northwind.corp", ed25519)
+      ),
+      (
+        "a record that names another algorithm", [("northwind.corp", ed25519)],
+        Self.record(of: "northwind.corp", ed25519).replacing("k=ed25519", with: "k=rsa")
+      ),
+      (
+        "nobody answers of one of two", [("northwind.corp", rsa), ("mail.northwind.corp", rsa)],
+        Self.ourKey + "\nletters1._domainkey.mail.northwind.corp ?"
+      ),
+      ("no keys", [], ""),
+    ] as [(String, [(String, SigningKey)], String)] {
       var clinic = try Clinic(writer: "dana@mail.northwind.corp")
-      clinic.keys = .success(keys.map { Clinic.signingKey(of: $0.key, algorithm: $0.value) })
+      clinic.signing = .success(Clinic.signing(keys))
       clinic.zone = zone
       words += "# \(title)\n" + lines(clinic, "DKIM")
     }
@@ -74,14 +97,13 @@ import Testing
     ] as [(String, String, String?)] {
       var clinic = try Clinic(bounces: bounces)
       clinic.zone = "_dmarc.northwind.corp TXT v=DMARC1; \(policy)"
-      clinic.keys = .success(
-        key.map { [Clinic.signingKey(of: $0)] } ?? [])
+      clinic.signing = .success(Clinic.signing(key.map { [($0, Clinic.rsa)] } ?? []))
       words += "# \(policy), \(bounces), \(key ?? "no key")\n" + lines(clinic, "DMARC")
     }
     var clinic = try Clinic()
     clinic.zone = ""
     words += "# no record\n" + lines(clinic, "DMARC")
-    clinic.keys = .failure(FirsthandError(.badInput, "The key file dkim.pem cannot be read."))
+    clinic.signing = .failure(FirsthandError(.badInput, "The key file dkim.pem cannot be read."))
     words += "# no key\n" + lines(clinic, "DKIM")
     try Golden.check("dmarc.txt", words)
   }

@@ -21,6 +21,7 @@ import Testing
     try process.run()
     let words = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
+    #expect(process.terminationStatus == 0, "\(words)")
     return words.split(separator: "\n").map(String.init)
   }
 
@@ -28,6 +29,12 @@ import Testing
     let file = company.program.home + "/config.yml"
     let settings = try String(contentsOfFile: file, encoding: .utf8).split(separator: "dkim:")[0]
     try Data((settings + block + "\n").utf8).write(to: URL(fileURLWithPath: file))
+  }
+
+  /// The records that must stand in DNS, of the keys in use.
+  private static func shown(_ company: Northwind) throws -> [[String: String]] {
+    let all = try company.done(["dkim", "show", "--json"]).json() as? [[String: Any]] ?? []
+    return all.filter { $0["isInUse"] as? Bool == true }.map { $0.compactMapValues { $0 as? String } }
   }
 
   /// The lines of what `dkim make` said that belong into config.yml.
@@ -38,6 +45,10 @@ import Testing
   @Test func `letters and notices are signed with the keys that were made, and dkimpy verifies them`() throws {
     let company = try Northwind()
     let rsa = try company.done(["dkim", "make", "--domain", "Northwind.example", "--selector", "r1"])
+    let waiting = try company.done(["dkim", "show"])
+    #expect(
+      waiting.output.contains("r1._domainkey.northwind.example. IN TXT (")
+        && waiting.output.contains("not in config.yml yet"))
     try Self.configure(company, Self.block(rsa.output))
     let ed25519 = try company.done([
       "dkim", "make", "--domain", "northwind.example", "--selector", "e1", "--algorithm", "ed25519",
@@ -48,7 +59,7 @@ import Testing
       let attributes = try FileManager.default.attributesOfItem(atPath: path)
       #expect(attributes[.posixPermissions] as? Int == 0o600)
     }
-    let shown = try company.done(["dkim", "show", "--json"]).json() as? [[String: String]] ?? []
+    let shown = try Self.shown(company)
     #expect(shown.map { $0["name"] } == ["r1._domainkey.northwind.example", "e1._domainkey.northwind.example"])
     #expect(
       shown.allSatisfy { rsa.output.contains($0["record"] ?? "-") != ed25519.output.contains($0["record"] ?? "-") })
@@ -60,14 +71,23 @@ import Testing
     let mails = company.catcher.messages
     #expect(mails.count == 4)
     #expect(try Self.verdicts(mails, records: shown) == Array(repeating: "good good", count: 4))
-    // Without the records, and with another key's, none is good: the verifier looks.
-    #expect(try Self.verdicts(mails, records: []) == Array(repeating: "bad bad", count: 4))
+    // Without the records, and with other keys', none is good: the verifier looks.
+    let others = try [["r2"], ["e2", "--algorithm", "ed25519"]].enumerated().map { index, options in
+      let made = try company.done(
+        ["dkim", "make", "--json", "--domain", "northwind.example", "--selector"] + options
+      ).fields()
+      #expect(made["isInUse"] as? Bool == false)
+      return ["name": shown[index]["name"] ?? "", "record": made["record"] as? String ?? ""]
+    }
+    for records in [[], others] {
+      #expect(try Self.verdicts(mails, records: records) == Array(repeating: "bad bad", count: 4))
+    }
   }
 
   @Test func `a colleague of a domain without a key sends unsigned, beside those who sign`() throws {
     let company = try Northwind()
     try Self.configure(company, Self.block(company.done(["dkim", "make", "--domain", "northwind.example"]).output))
-    let shown = try company.done(["dkim", "show", "--json"]).json() as? [[String: String]] ?? []
+    let shown = try Self.shown(company)
     let kim = "kim@partner.example"
     try company.done(
       ["member", "add", "--role", "salesperson", "--name", "Kim", "--email", kim], as: Northwind.ada)
@@ -92,7 +112,11 @@ import Testing
         let answer = try company.program.run(command, as: Northwind.dana)
         #expect(answer.status == status && answer.complaint.contains(says), "\(answer.complaint)")
       }
-      let doctor = try company.program.run(["doctor"])
+      // Nothing of it has begun: a program that runs with its old keys would send it.
+      let standing = try company.done(["newsletter", "status", letter, "--json"], as: Northwind.dana).fields()
+      #expect(standing["state"] as? String == "ready")
+      let doctor = try company.program.run(["doctor", "--send-to", "somebody@else.example"])
+      #expect(doctor.output.contains("✗ Trial mail") && !doctor.output.contains("1 message waits"), "\(doctor.output)")
       #expect(
         doctor.status == 1 && doctor.output.contains("✗ DKIM") && doctor.output.contains(says), "\(doctor.output)")
     }
@@ -100,6 +124,21 @@ import Testing
     try Self.configure(company, "")
     try company.done(["newsletter", "send", letter], as: Northwind.dana)
     #expect(company.catcher.messages.count == 1)
+  }
+
+  @Test func `a key that others may read is told of, wherever it lies`() throws {
+    let company = try Northwind()
+    let key = try Data(
+      contentsOf: URL(
+        fileURLWithPath: company.done(["dkim", "make", "--json", "--domain", "n.example"]).fields()["keyFile"]
+          as? String ?? ""))
+    let path = company.folder.path + "/open.pem"
+    try key.write(to: URL(fileURLWithPath: path))
+    try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
+    try Self.configure(company, "dkim:\n  - {domain: n.example, selector: r1, key_file: ../open.pem}")
+    let doctor = try company.program.run(["doctor"])
+    #expect(doctor.status == 1 && doctor.output.contains("open.pem can be read by others"), "\(doctor.output)")
+    #expect(doctor.output.contains("they could sign mail in your name"))
   }
 
   @Test func `what is wrong with a key's settings is said with its place`() throws {
@@ -123,7 +162,7 @@ import Testing
     }
     try Data().write(to: URL(fileURLWithPath: file))
     let none = try company.done(["dkim", "show"])
-    #expect(none.output.isEmpty && none.complaint.contains("firsthand dkim make --domain"))
+    #expect(none.output.isEmpty && none.complaint.contains("There is no key yet."))
     func make(_ options: String...) throws -> Program.Answer { try company.program.run(["dkim", "make"] + options) }
     #expect(try make("--domain", "nonsense").complaint.contains("'nonsense' is no domain"))
     #expect(try make("--domain", "n.example", "--algorithm", "dsa").status == 64)

@@ -145,4 +145,63 @@ import Testing
     #expect(doubles.map(\.message.newsletter) == [id])
     #expect(try company.ada.searchLog(LogQuery(newsletter: id, kinds: [.accepted])).count == 2)
   }
+
+  /// A letter to one, whose try stands still past its lease. Its writer decides, and then the relay says `answer` to it
+  /// after all.
+  private func lateAnswer(_ answer: Submission, after decision: DoubtDecision) throws -> (TestCompany, Newsletter.ID) {
+    let company = try TestCompany()
+    let id = try company.readyLetter(by: company.dana, customers: 1)
+    _ = try company.dana.beginSending(id)
+    do {
+      _ = try company.deliver(id) { _, _, gate in
+        guard gate() else { return .withheld }
+        company.clock.advance(seconds: 61)
+        do {
+          _ = try company.workplace.recoverAbandoned()
+          #expect(try company.dana.resolveAll(of: id, as: decision) == 1)
+        } catch { Issue.record("\(error)") }
+        return answer
+      }
+    } catch let error as FirsthandError where error.code == .tryLater {
+      // It has lost its lease, and claims nothing more.
+    }
+    return (company, id)
+  }
+
+  @Test func `a late yes makes the second try needless`() throws {
+    let (company, id) = try lateAnswer(Self.yes, after: .resend)
+    #expect(try company.states(of: id, company.dana) == [.accepted: 1])
+    #expect(try company.deliver().counts.total == 0)
+    #expect(try company.ada.doubts().doubles.isEmpty)
+    #expect(try company.dana.status(of: id).newsletter.state == .sent)
+  }
+
+  @Test func `what the relay says at last goes before what a person took for sent`() throws {
+    let no = Submission.rejected(.dot, Reply(code: 554, enhanced: "5.7.1", text: "spam"))
+    for (answer, state) in [(Self.yes, Message.State.accepted), (no, .rejected)] {
+      let (company, id) = try lateAnswer(answer, after: .sent)
+      #expect(try company.states(of: id, company.dana) == [state: 1])
+    }
+  }
+
+  @Test func `a late no does not take back that it is sent again`() throws {
+    let no = Submission.rejected(.dot, Reply(code: 554, text: "spam"))
+    let (company, id) = try lateAnswer(no, after: .resend)
+    #expect(try company.states(of: id, company.dana) == [.queued: 1])
+  }
+
+  @Test func `a decision that was made of an earlier try is refused`() throws {
+    let company = try TestCompany()
+    let id = try company.readyLetter(by: company.dana, customers: 1)
+    _ = try company.dana.beginSending(id)
+    func breakOff() throws { _ = try company.deliver { $2() ? .inDoubt("gone") : .withheld } }
+    try breakOff()
+    let seen = try #require(try company.dana.doubts().open.first).message
+    try company.dana.resolve([seen.id], as: .resend, attempt: seen.attempt)
+    try breakOff()
+    refusal(.conflict, "not in doubt any more") {
+      try company.dana.resolve([seen.id], as: .resend, attempt: seen.attempt)
+    }
+    #expect(try company.states(of: id, company.dana) == [.inDoubt: 1])
+  }
 }

@@ -1,8 +1,9 @@
-"""A relay that remembers what it took, and at which chosen moments may be told of somebody to kill."""
+"""A relay that remembers what it took; at chosen moments it tells somebody who kills, or makes everybody wait."""
 
 import asyncio
 import re
 import threading
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Callable
@@ -32,6 +33,8 @@ class Relay:
 
     def __post_init__(self):
         self._moment: Moment | None = None
+        self._held_at: str | None = None
+        self._holding = 0
         self._lock = threading.Lock()
         ready = threading.Event()
         self._loop = asyncio.new_event_loop()
@@ -49,6 +52,28 @@ class Relay:
     def at(self, moment: Moment | None):
         with self._lock:
             self._moment = moment
+
+    def hold(self, stage: str):
+        """From now on every message waits at `stage`: "data" (before its gate) or "dot" (behind it)."""
+        self._holding = 0
+        self._held_at = stage
+
+    def wait_until_held(self, number: int, seconds: float = 60):
+        end = time.monotonic() + seconds
+        while self._holding < number:
+            if time.monotonic() > end:
+                raise SystemExit(f"only {self._holding} of {number} connections came to '{self._held_at}'")
+            time.sleep(0.005)
+
+    def release(self):
+        self._held_at = None
+
+    async def _wait_where_held(self, stage: str):
+        if self._held_at != stage:
+            return
+        self._holding += 1
+        while self._held_at == stage:
+            await asyncio.sleep(0.005)
 
     def _reached(self, stage: str) -> Moment | None:
         """The moment, if it is now."""
@@ -79,6 +104,7 @@ class Relay:
                     say("450 4.2.1 later" if recipient in self.puts_off else "250 2.1.5 ok")
                 elif verb == b"DATA":
                     self._reached("data")
+                    await self._wait_where_held("data")
                     say("354 go on")
                     await self._message(recipient, reader, say, writer)
                 elif verb == b"QUIT":
@@ -96,6 +122,7 @@ class Relay:
         head = await reader.readuntil(b"\r\n\r\n")
         self._reached("body")
         rest = head + await self._rest(reader)
+        await self._wait_where_held("dot")
         moment = self._reached("dot")
         if moment and not moment.takes:
             return

@@ -280,6 +280,43 @@ import Testing
     #expect(end.body.contains("1 copy is sent again.") && !end.body.contains("nobody knows"))
   }
 
+  @Test func `the first page asks for the decision, and one made on a page that is out of date is none`() async throws {
+    let (site, id, messages) = try await site()
+    let dana = try site.browser(site.company.dana)
+    let home = try await site.get("/", as: dana)
+    #expect(home.body.contains("Did 2 copies leave?"))
+    #expect(home.body.contains("href=\"/letters/\(id)/progress?show=unknown\""))
+    let page = try await site.get("/letters/\(id)/progress", as: dana)
+    #expect(page.body.contains("name=\"attempt\" value=\"1\""))
+    #expect(page.body.contains("It has gone out, but for the copies of which nobody knows whether they left."))
+    let stale = [("decision", "resend"), ("copy", messages[0].message.id.text), ("attempt", "2")]
+    let answer = try await site.post("/letters/\(id)/doubts", stale, as: dana)
+    #expect(answer.status == .seeOther)
+    let after = try await site.get("/letters/\(id)/progress", as: dana)
+    #expect(after.body.contains("is not in doubt any more. Nothing was changed."))
+    #expect(try site.company.states(of: id, site.company.dana) == [.inDoubt: 2])
+    _ = try site.company.dana.resolveAll(of: id, as: .sent)
+    #expect(try await !site.get("/", as: dana).body.contains("copies leave?"))
+  }
+
+  @Test func `an administrator's first page names what may have gone twice`() async throws {
+    let site = try TestSite()
+    let company = site.company
+    let id = try company.readyLetter(by: company.dana, customers: 1)
+    _ = try company.dana.beginSending(id)
+    _ = try company.deliver(id) { _, _, gate in
+      guard gate() else { return .withheld }
+      company.clock.advance(seconds: 61)
+      _ = try? company.workplace.recoverAbandoned()
+      _ = try? company.dana.resolveAll(of: id, as: .resend)
+      _ = try? company.deliver(id, worker: "w2")
+      return .accepted(Reply(code: 250, text: "ok"))
+    }
+    let message = try #require(try company.dana.status(of: id).messages.first).message.id
+    let home = try await site.get("/", as: site.browser(company.ada))
+    #expect(home.body.contains("may have gone twice") && home.body.contains("href=\"/audit/\(message)\""))
+  }
+
   @Test func `a word that is none, and another's letter, decide nothing`() async throws {
     let (site, id, messages) = try await site()
     let dana = try site.browser(site.company.dana)

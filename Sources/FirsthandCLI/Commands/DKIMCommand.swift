@@ -31,6 +31,10 @@ struct DKIMCommand: ParsableCommand {
       let suffix = algorithm == .ed25519 ? "-ed25519" : ""
       let month = Surroundings.live.now().text.prefix(7).replacing("-", with: "")
       var entry = try SigningEntry(domain: domain, selector: selector ?? "letters-\(month)\(suffix)", keyFile: "")
+      if entry.selector.contains(".") {
+        throw FirsthandError(
+          .badInput, "--selector '\(entry.selector)': a name without dots is expected here, as letters1.")
+      }
       entry.keyFile = "dkim/\(entry.selector).\(entry.domain).pem"
       let path = folder.appendingPathComponent(entry.keyFile).path
       if FileManager.default.fileExists(atPath: path) {
@@ -45,10 +49,14 @@ struct DKIMCommand: ParsableCommand {
       }
       if dryRun { return Terminal.say("A key would be made in \(path).") }
       let signer = Signer(domain: entry.domain, selector: entry.selector, key: try SigningKey.make(algorithm))
-      try FileManager.default.createDirectory(
-        atPath: folder.path + "/dkim", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      do {
+        try FileManager.default.createDirectory(
+          atPath: folder.path + "/dkim", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      } catch {
+        throw FirsthandError(.failed, "The folder \(folder.path)/dkim cannot be made. Look at what is there.")
+      }
       try SecretFile.write(Array(signer.key.pem.utf8), to: path)
-      if options.json { return try JSON.say(SignerView(signer, file: path)) }
+      if options.json { return try JSON.say(SignerView(signer, file: path, isInUse: false)) }
       Terminal.say("A key of \(signer.domain) is in \(path). Only you may read it; keep a copy with your backups.")
       Terminal.say("")
       Terminal.say("1. Put this record into the DNS of \(signer.domain):")
@@ -65,23 +73,46 @@ struct DKIMCommand: ParsableCommand {
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Show what must stand in DNS for the keys in config.yml.")
+      abstract: "Show what must stand in DNS for the keys there are.",
+      discussion: "Those in config.yml, and those that 'dkim make' made and that do not stand there yet.")
 
     @OptionGroup var options: HomeOptions
 
     func run() throws {
-      let configuration = try Home(folder: options.folder()).configuration
-      let signers = try configuration.signing().signers
+      let home = try Home(folder: options.folder())
+      let configuration = home.configuration
       let files = configuration.signingEntries.map { configuration.path($0.keyFile) }
-      if options.json { return try JSON.say(zip(signers, files).map { SignerView($0, file: $1) }) }
-      if signers.isEmpty {
-        return Terminal.note("No key stands in config.yml. Make one: firsthand dkim make --domain company.example")
+      let used = zip(try configuration.signing().signers, files).map { ($0, $1, true) }
+      let all = used + (try home.unusedKeys(but: files).map { ($0.signer, $0.file, false) })
+      if options.json {
+        return try JSON.say(all.map { SignerView($0, file: $1, isInUse: $2) })
       }
-      for (index, signer) in signers.enumerated() {
+      if all.isEmpty {
+        return Terminal.note("There is no key yet. Make one: firsthand dkim make --domain company.example")
+      }
+      for (index, (signer, file, isInUse)) in all.enumerated() {
         if index > 0 { Terminal.say("") }
-        Terminal.say(Terminal.styled("\(signer.domain), \(signer.key.algorithm.rawValue), in \(files[index])", .bold))
+        let words = "\(signer.domain), \(signer.key.algorithm.rawValue), in \(file)"
+        Terminal.say(Terminal.styled(words, .bold) + (isInUse ? "" : " (not in config.yml yet: it signs nothing)"))
         SignerView.say(signer)
       }
+    }
+  }
+}
+
+extension Home {
+  /// Keys that `dkim make` made, besides those in `files`. It names them SELECTOR.DOMAIN.pem.
+  fileprivate func unusedKeys(but files: [String]) throws -> [(signer: Signer, file: String)] {
+    let keys = folder.appendingPathComponent("dkim")
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: keys.path)) ?? []
+    return try names.sorted().compactMap { name in
+      let file = keys.appendingPathComponent(name).path
+      let parts = name.split(separator: ".", maxSplits: 1)
+      guard name.hasSuffix(".pem"), !files.contains(file), parts.count == 2 else { return nil }
+      return (
+        Signer(
+          domain: String(parts[1].dropLast(4)), selector: String(parts[0]), key: try Configuration.key(at: file)), file
+      )
     }
   }
 }
@@ -96,19 +127,16 @@ private struct SignerView: Encodable {
   var name: String
   var record: String
   var keyFile: String
+  var isInUse: Bool
 
-  init(_ signer: Signer, file: String) {
+  init(_ signer: Signer, file: String, isInUse: Bool) {
     domain = signer.domain
     selector = signer.selector
     algorithm = signer.key.algorithm.rawValue
     name = signer.recordName
     record = signer.record
     keyFile = file
-  }
-
-  private enum CodingKeys: String, CodingKey {
-    case domain, selector, algorithm, name, record
-    case keyFile = "key_file"
+    self.isInUse = isInUse
   }
 
   static func say(_ signer: Signer) {

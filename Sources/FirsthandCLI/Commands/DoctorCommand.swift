@@ -56,9 +56,10 @@ struct DoctorCommand: ParsableCommand {
     do {
       let session = try options.session(in: home.open())
       let settings = try home.configuration.relaySettings(flag: relay)
+      let outlet = try home.outlet { settings }
       let message = try session.sendTrial(to: recipient)
       let report = try DeliveryRun(
-        session.workplace, outlet: try home.outlet { settings }, worker: .thisProgram
+        session.workplace, outlet: outlet, worker: .thisProgram
       ).run(.message(message))
       if case .relayTrouble(let sentence) = report.end { return broken(sentence) }
       let stored = try session.showMessage(message.text).message

@@ -38,16 +38,17 @@ struct NewsletterSendCommand: ParsableCommand {
       return
     }
     let settings = try home.configuration.relaySettings(flag: relay)
+    let outlet = try home.outlet { settings }
     let tally = try session.beginSending(newsletter)
     let waiting = tally[.queued]
     let interrupt = Interrupt()
     let progress = SendingProgress(progress)
     let report = try DeliveryRun(
-      session.workplace, outlet: try home.outlet { settings }, worker: .thisProgram,
+      session.workplace, outlet: outlet, worker: .thisProgram,
       settings: DeliverySettings(lease: leaseSeconds, patience: patienceSeconds)
     ).run(
       .copies(of: newsletter), shouldStop: { interrupt.isAsked },
-      onProgress: { counts in try? progress.show(ProgressCounts(counts, of: waiting)) })
+      onProgress: { try? progress.show(ProgressCounts($0.counts, of: waiting), relayPause: $0.relayPause) })
     let status = try session.standing(of: newsletter)
     try progress.finish(state: status.newsletter.state.name)
     if options.json {
@@ -110,10 +111,11 @@ struct NewsletterTestCommand: ParsableCommand {
     let home = try Home(folder: options.folder())
     let session = try options.session(in: home.open())
     let settings = try home.configuration.relaySettings(flag: relay)
+    let outlet = try home.outlet { settings }
     let person = try session.customer(Address.read(customer, for: "--for"))
     let message = try session.sendTest(of: Newsletter.ID(id), as: person.id)
     let report = try DeliveryRun(
-      session.workplace, outlet: try home.outlet { settings }, worker: .thisProgram
+      session.workplace, outlet: outlet, worker: .thisProgram
     ).run(.message(message))
     if case .relayTrouble(let sentence) = report.end {
       throw FirsthandError(.tryLater, sentence)

@@ -39,6 +39,11 @@ struct NewsletterStatusCommand: ParsableCommand {
 
   private func follow(_ newsletter: Newsletter.ID, _ session: Session) throws {
     let shown = SendingProgress(progress)
+    // Ctrl-C leaves the bar behind, and a line of its own for what the shell says next.
+    signal(SIGINT) { _ in
+      if isatty(STDERR_FILENO) == 1 { _ = write(STDERR_FILENO, "\n", 1) }
+      _exit(128 + SIGINT)
+    }
     while true {
       let standing = try session.standing(of: newsletter)
       try shown.show(ProgressCounts(standing.tally))

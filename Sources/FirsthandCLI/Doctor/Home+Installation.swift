@@ -1,4 +1,3 @@
-import DKIM
 import Doctor
 import Firsthand
 import Foundation
@@ -10,12 +9,7 @@ extension Home {
       folder: folder.path, database: databasePath, secrets: secrets,
       workplace: Self.result { try open() },
       relay: Self.result { try configuration.relaySettings(flag: relay) },
-      signingKeys: Self.result {
-        try configuration.signing().signers.map {
-          Installation.SigningKey(
-            domain: $0.domain, record: $0.recordName, algorithm: $0.key.algorithm.rawValue, publicKey: $0.key.publicKey)
-        }
-      },
+      signing: Self.result { try configuration.signing() },
       isGone: { ProcessIdentity(text: $0)?.isGone ?? false })
   }
 

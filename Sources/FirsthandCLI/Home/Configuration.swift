@@ -143,7 +143,7 @@ struct Configuration: Sendable {
   }
 
   func path(_ name: String) -> String {
-    name.hasPrefix("/") ? name : folder?.appendingPathComponent(name).path ?? name
+    name.hasPrefix("/") ? name : folder?.appendingPathComponent(name).standardized.path ?? name
   }
 }
 

@@ -89,8 +89,14 @@ enum SecretFile {
       throw FirsthandError(.failed, "The file \(path) cannot be written. Look at its folder.")
     }
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    try handle.write(contentsOf: Data(bytes))
-    try handle.synchronize()
+    do {
+      try handle.write(contentsOf: Data(bytes))
+      try handle.synchronize()
+    } catch {
+      // Half a secret would stand in the way of a whole one.
+      unlink(path)
+      throw FirsthandError(.failed, "The file \(path) cannot be written: \(error.localizedDescription)")
+    }
   }
 }
 

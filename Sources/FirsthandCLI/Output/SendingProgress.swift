@@ -40,7 +40,7 @@ struct ProgressCounts: Encodable {
     held = tally.count(.held)
     leftOut = tally.count(.leftOut)
     cancelled = tally.count(.cancelled)
-    done = total - tally.count(.waiting)
+    done = total - tally.count(.waiting) - tally.count(.tryingAgain)
   }
 
   /// Those that went well, and whatever else there is.
@@ -63,6 +63,8 @@ final class SendingProgress {
     var counts: ProgressCounts
     var perSecond: Double?
     var secondsLeft: Int?
+    /// For how long the mail server asked to be left alone.
+    var waitSeconds: Int?
   }
 
   private let form: Form
@@ -70,6 +72,7 @@ final class SendingProgress {
   private var shownAt = -Double.infinity
   private var last: ProgressCounts?
   private var isOnScreen = false
+  private var relayPause: Double?
 
   init(_ form: Form) { self.form = form }
 
@@ -83,8 +86,10 @@ final class SendingProgress {
     }
   }
 
-  func show(_ counts: ProgressCounts) throws {
+  /// `relayPause` are the seconds for which the mail server asked to be left alone.
+  func show(_ counts: ProgressCounts, relayPause: Double? = nil) throws {
     let now = Self.now
+    self.relayPause = relayPause
     rate.note(counts.done, at: now)
     last = counts
     // Elsewhere than on a terminal a run that is soon over says nothing on its way.
@@ -117,6 +122,9 @@ final class SendingProgress {
 
   private func words(_ counts: ProgressCounts) -> String {
     let speed = rate.perSecond.map { $0 < 10 ? String(format: "%.1f/s", $0) : "\(Int($0))/s" }
+    if let relayPause {
+      return "\(counts.words) · the mail server asks to wait, \(Int(relayPause.rounded(.up))) s"
+    }
     let left = rate.secondsLeft(for: counts.total - counts.done).map(SendingRate.words)
     return [counts.words, speed, counts.done < counts.total ? left : nil].compactMap { $0 }.joined(separator: " · ")
   }
@@ -127,6 +135,7 @@ final class SendingProgress {
         Line(
           at: Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000)).text, state: state, counts: counts,
           perSecond: rate.perSecond.map { ($0 * 10).rounded() / 10 },
-          secondsLeft: rate.secondsLeft(for: counts.total - counts.done))))
+          secondsLeft: rate.secondsLeft(for: counts.total - counts.done),
+          waitSeconds: relayPause.map { Int($0.rounded(.up)) })))
   }
 }

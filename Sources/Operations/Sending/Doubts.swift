@@ -40,10 +40,11 @@ extension Session {
     }
   }
 
-  /// Decides messages in doubt, all of them or none: one's own, an administrator anybody's.
-  package func resolve(_ ids: [Message.ID], as decision: DoubtDecision) throws {
+  /// Decides messages in doubt, all of them or none: one's own, an administrator anybody's. With `attempt` only where
+  /// it is that try which is in doubt.
+  package func resolve(_ ids: [Message.ID], as decision: DoubtDecision, attempt: Int? = nil) throws {
     let letters = try store.write { tx in
-      Set(try ids.compactMap { try resolve($0, as: decision, in: tx) })
+      Set(try ids.compactMap { try resolve($0, as: decision, attempt: attempt, in: tx) })
     }
     for letter in letters.sorted() { try workplace.finishIfDone(letter) }
   }
@@ -82,13 +83,15 @@ extension Session {
 
   /// Answers the letter whose message it was.
   private func resolve(
-    _ id: Message.ID, as decision: DoubtDecision, in tx: Transaction
+    _ id: Message.ID, as decision: DoubtDecision, attempt: Int? = nil, in tx: Transaction
   ) throws -> Newsletter.ID? {
     let isMine = try tx.owned(by: member.id).message(named: id.text) != nil && member.roles.contains(.salesperson)
     guard isMine || member.roles.contains(.administrator), let message = try tx.company.message(named: id.text)?.message
     else { throw FirsthandError(.notFound, "There is no message '\(id)'.") }
     if decision == .resend { try reopen(message, in: tx) }
-    guard try tx.dispatch.resolve(message.id, to: decision == .sent ? .presumedSent : .queued, at: now) else {
+    guard attempt == nil || attempt == message.attempt,
+      try tx.dispatch.resolve(message.id, to: decision == .sent ? .presumedSent : .queued, at: now)
+    else {
       throw FirsthandError(
         .conflict,
         "The mail to \(message.recipient.displayText) is not in doubt any more. Nothing was changed.")
@@ -112,8 +115,10 @@ extension Session {
 }
 
 extension SalespersonDesk {
-  /// Decides copies of one's own letter that are in doubt: one, or all of them.
-  package func resolve(_ message: Message.ID?, of newsletter: Newsletter.ID, as decision: DoubtDecision) throws -> Int {
+  /// Decides copies of one's own letter that are in doubt: one, at the try that its writer saw, or all of them.
+  package func resolve(
+    _ message: Message.ID?, attempt: Int? = nil, of newsletter: Newsletter.ID, as decision: DoubtDecision
+  ) throws -> Int {
     let doubts = try session.store.read { tx in
       _ = try Session.own(newsletter, member, in: tx)
       let owned = tx.owned(by: member.id)
@@ -124,14 +129,14 @@ extension SalespersonDesk {
       return []
     }
     guard let message else { return try session.resolve(doubts, of: newsletter, as: decision) }
-    try session.resolve([message], as: decision)
+    try session.resolve([message], as: decision, attempt: attempt)
     return 1
   }
 }
 
 extension AdministratorDesk {
   /// Decides anybody's message that is in doubt.
-  package func resolve(_ message: Message.ID, as decision: DoubtDecision) throws {
-    try session.resolve([message], as: decision)
+  package func resolve(_ message: Message.ID, attempt: Int? = nil, as decision: DoubtDecision) throws {
+    try session.resolve([message], as: decision, attempt: attempt)
   }
 }

@@ -34,6 +34,15 @@ package struct SalespersonOverview: Sendable {
   package var sent: [LetterLine]
   package var counts: [LetterShelf: Int]
   package var hasCustomers: Bool
+  /// The letter with the oldest copy of which nobody knows whether it left.
+  package var doubted: DoubtedLetter?
+}
+
+/// A letter with copies of which nobody knows whether they left.
+package struct DoubtedLetter: Hashable, Sendable {
+  package var id: Newsletter.ID
+  package var subject: String
+  package var copies: Int
 }
 
 extension SalespersonDesk {
@@ -61,8 +70,16 @@ extension SalespersonDesk {
         drafts: try owned.letters(in: LetterShelf.drafts.states, limit: 5),
         underway: try owned.letters(in: LetterShelf.underway.states, limit: 10),
         sent: try owned.letters(in: LetterShelf.sent.states, limit: 3),
-        counts: try Self.shelves(owned), hasCustomers: try !owned.customers(limit: 1).isEmpty)
+        counts: try Self.shelves(owned), hasCustomers: try !owned.customers(limit: 1).isEmpty,
+        doubted: try Self.doubted(owned))
     }
+  }
+
+  private static func doubted(_ owned: OwnerScope) throws -> DoubtedLetter? {
+    let doubts = try owned.doubts(of: nil).filter { $0.message.kind == .copy }
+    guard let id = doubts.first?.message.newsletter, let letter = try owned.newsletter(id) else { return nil }
+    return DoubtedLetter(
+      id: id, subject: letter.words.subject, copies: doubts.count { $0.message.newsletter == id })
   }
 
   private static func shelves(_ owned: OwnerScope) throws -> [LetterShelf: Int] {

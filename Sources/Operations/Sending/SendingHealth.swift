@@ -1,5 +1,5 @@
-import Firsthand
-import Store
+package import Firsthand
+package import Store
 
 /// How sending stands in the whole company, as counts alone.
 package struct SendingHealth: Hashable, Sendable {
@@ -8,6 +8,8 @@ package struct SendingHealth: Hashable, Sendable {
   package var held: Int
   /// Active members.
   package var members: Int
+  /// The newest mails that by a person's word may have gone twice.
+  package var doubles: [Doubt]
 }
 
 extension AdministratorDesk {
@@ -16,7 +18,8 @@ extension AdministratorDesk {
       let open = try tx.dispatch.openMessages()
       return SendingHealth(
         waiting: [.queued, .sending, .atDot].reduce(0) { $0 + (open[$1] ?? 0) }, inDoubt: open[.inDoubt] ?? 0,
-        held: open[.held] ?? 0, members: try tx.shared.members().count(where: \.isActive))
+        held: open[.held] ?? 0, members: try tx.shared.members().count(where: \.isActive),
+        doubles: try tx.company.doubles(limit: 5))
     }
   }
 }

@@ -103,13 +103,15 @@ extension DispatchScope {
   /// For each state, the change from those from which it may follow.
   private static let settlements: [Message.State: String] = Dictionary(
     uniqueKeysWithValues: Message.State.allCases.map { state in
-      let from = Message.State.allCases.filter { $0.next.contains(state) && $0 != .queued && $0 != .held }
+      let from = Message.State.allCases.filter {
+        $0.next.contains(state) && (state == .accepted || ($0 != .queued && $0 != .held))
+      }
       let names = from.map { "'\($0.rawValue)'" }.joined(separator: ", ")
       return (
         state,
         """
         UPDATE message SET state = $4, reason = $5, due_at = COALESCE($6, due_at), worker = NULL, changed_at = $7
-        WHERE id = $1 AND attempt = $3 AND (worker = $2 OR state = 'inDoubt') AND state IN (\(names))
+        WHERE id = $1 AND attempt = $3 AND (worker = $2 OR worker IS NULL) AND state IN (\(names))
         """
       )
     })

@@ -22,7 +22,12 @@ struct AuditPages: Sendable {
       let form = try await request.form()
       guard let decision = DoubtDecision(rawValue: form["decision"]) else { throw HTTPError(.badRequest) }
       let (desk, id) = (context.desk, Message.ID(try context.parameters.require("id")))
-      try await site.work { try desk.resolve(id, as: decision) }
+      let attempt = Int(form["attempt"])
+      do {
+        try await site.work { try desk.resolve(id, attempt: attempt, as: decision) }
+      } catch let error as FirsthandError where error.code == .conflict {
+        return site.done(context.phrases.sentence(error.sentence), goTo: "/audit/\(id)")
+      }
       site.delivery.wake()
       let said = decision == .sent ? "sending.doubts_sent" : "sending.doubts_resent"
       return site.done(context.phrases(said, count: 1), goTo: "/audit/\(id)")

@@ -34,6 +34,7 @@ struct AuditedSendView {
   let stateReason: String?
   /// Whether somebody has to say whether it left.
   let doubt: Bool
+  let attempt: String
   let messageID: String
   let facts: [Pair]
   let isCopy: Bool
@@ -64,6 +65,7 @@ struct AuditedSendView {
     func moment(_ instant: Instant) -> String { phrases.moment(instant, zone: zone) }
     func name(_ member: Member.ID) -> String { send.names[member] ?? member.text }
     doubt = message.state == .inDoubt
+    attempt = String(message.attempt)
     messageID = message.messageID
     id = message.id.text
     subject =

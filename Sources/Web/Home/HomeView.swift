@@ -58,6 +58,14 @@ struct SalespersonHome {
         title: phrases("home.next_halted"), words: phrases("home.next_halted_words", subject(line)),
         href: LetterRow.page(of: line), button: phrases("home.next_halted_button"), tone: "bad")
     }
+    if let letter = overview.doubted {
+      let subject = letter.subject.isEmpty ? phrases("sent.no_subject") : letter.subject
+      return NextStep(
+        title: phrases("home.next_doubted", count: letter.copies),
+        words: phrases("home.next_doubted_words", ["subject": subject]),
+        href: "/letters/\(letter.id)/progress?show=\(CopyStanding.unknown.rawValue)",
+        button: phrases("home.next_doubted_button"), tone: "ask")
+    }
     if let line = overview.underway.first(where: { ($0.state.due?.at ?? now) > now && $0.isSoon(now) }) {
       return NextStep(
         title: phrases("home.next_soon"), words: phrases("home.next_soon_words", subject(line)),
@@ -128,11 +136,19 @@ struct DirectorHome {
 
 /// An administrator's part of the first page.
 struct AdministratorHome {
+  /// A mail that may have gone twice.
+  struct Double {
+    let href: String
+    let when: String
+  }
+
   let trouble: String?
   let waiting: String
   let unknown: String
   let held: String
   let team: String
+  let doubles: [Double]
+  let hasDoubles: Bool
 
   init(_ health: SendingHealth, trouble: String?, _ context: MemberContext) {
     let phrases = context.phrases
@@ -141,5 +157,9 @@ struct AdministratorHome {
     unknown = phrases.number(health.inDoubt)
     held = phrases.number(health.held)
     team = phrases.number(health.members)
+    doubles = health.doubles.map {
+      Double(href: "/audit/\($0.message.id)", when: phrases.moment($0.since, zone: context.zone))
+    }
+    hasDoubles = !doubles.isEmpty
   }
 }

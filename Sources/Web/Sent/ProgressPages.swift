@@ -48,7 +48,14 @@ struct ProgressPages: Sendable {
       guard let decision = DoubtDecision(rawValue: form["decision"]) else { throw HTTPError(.badRequest) }
       let (id, desk) = (try context.letter, context.desk)
       let copy = form.optional("copy").map { Message.ID($0) }
-      let count = try await site.work { try desk.resolve(copy, of: id, as: decision) }
+      let attempt = Int(form["attempt"])
+      let count: Int
+      do {
+        count = try await site.work { try desk.resolve(copy, attempt: attempt, of: id, as: decision) }
+      } catch let error as FirsthandError where error.code == .conflict {
+        // Somebody was faster, or the letter was cancelled: the page shows how it stands.
+        return site.done(context.phrases.sentence(error.sentence), goTo: "/letters/\(id)/progress")
+      }
       site.delivery.wake()
       let said = decision == .sent ? "sending.doubts_sent" : "sending.doubts_resent"
       return site.done(context.phrases(said, count: count), goTo: "/letters/\(id)/progress")

@@ -137,6 +137,7 @@ struct ProgressView {
       phrases("sending.status_hours", count: tally.forTheirHour)
     case .sending: phrases("sending.status_sending")
     case .paused: phrases("sending.status_paused")
+    case .sent where tally.count(.unknown) > 0: phrases("sending.status_sent_unknown")
     case .sent: phrases("sending.status_sent")
     case .halted: phrases("sending.status_halted")
     case .cancelled: phrases("sending.status_cancelled")
@@ -159,12 +160,15 @@ struct CopyView {
   let when: String
   /// The message, where a person has to say whether it left.
   let doubt: String?
+  /// At which try.
+  let attempt: String
 
   init(_ copy: CopyProgress, _ phrases: Phrases, now: Instant, zone: String) {
     let message = copy.stored.message
     let recipient = message.recipient.displayText
     name = copy.name.isEmpty ? recipient : copy.name
     doubt = message.state == .inDoubt ? message.id.text : nil
+    attempt = String(message.attempt)
     address = copy.name.isEmpty ? nil : recipient
     href = copy.isOnList ? "/customers/\(copy.customer)" : nil
     outcome = StateView(copy.standing, phrases)
