@@ -35,6 +35,7 @@ class Relay:
         self._moment: Moment | None = None
         self._held_at: str | None = None
         self._holding = 0
+        self._open = 0
         self._lock = threading.Lock()
         ready = threading.Event()
         self._loop = asyncio.new_event_loop()
@@ -68,6 +69,14 @@ class Relay:
     def release(self):
         self._held_at = None
 
+    def wait_until_alone(self, seconds: float = 60):
+        """Until every connection has ended."""
+        end = time.monotonic() + seconds
+        while self._open:
+            if time.monotonic() > end:
+                raise SystemExit(f"{self._open} connections do not end")
+            time.sleep(0.005)
+
     async def _wait_where_held(self, stage: str):
         if self._held_at != stage:
             return
@@ -93,6 +102,7 @@ class Relay:
             writer.write(line.encode() + b"\r\n")
 
         recipient = ""
+        self._open += 1
         try:
             say("220 relay.example ESMTP")
             while line := await reader.readline():
@@ -116,6 +126,7 @@ class Relay:
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
         finally:
+            self._open -= 1
             writer.close()
 
     async def _message(self, recipient, reader, say, writer):

@@ -41,19 +41,23 @@ def withdraw(company: Company, letter: str, process):
     company.run("template", "publish", str(templates), by="karin")
 
 
+def tell(process, number: int):
+    """Until the program says that it heard it."""
+    os.kill(process.pid, number)
+    while "once more ends at once" not in process.stderr.readline():
+        pass
+
+
 def interrupt(company: Company, letter: str, process):
-    os.kill(process.pid, signal.SIGINT)
+    tell(process, signal.SIGINT)
 
 
 def terminate(company: Company, letter: str, process):
-    os.kill(process.pid, signal.SIGTERM)
+    tell(process, signal.SIGTERM)
 
 
 def interrupt_twice(company: Company, letter: str, process):
-    os.kill(process.pid, signal.SIGINT)
-    # The first is heard before the second is sent: it says so.
-    while "once more ends at once" not in process.stderr.readline():
-        pass
+    tell(process, signal.SIGINT)
     os.kill(process.pid, signal.SIGINT)
     process.wait(timeout=30)
 
@@ -82,11 +86,12 @@ def stop(event, stage: str, program: str, folder: Path) -> tuple[str, list[str]]
     event(company, letter, process)
     relay.release()
     process.communicate(timeout=60)
-    mayLeave, states = EVENTS[event]
+    relay.wait_until_alone()
+    may_leave, states = EVENTS[event]
     behind = CONNECTIONS if stage == "dot" else 0
     taken = sum(relay.taken.values())
     faults = []
-    if not behind <= taken <= (CONNECTIONS if mayLeave else behind):
+    if not behind <= taken <= (CONNECTIONS if may_leave else behind):
         faults.append(f"{taken} copies left, of which {behind} stood behind their gates")
     found = dict(company.query("SELECT state, COUNT(*) FROM message WHERE newsletter_id = ? GROUP BY state", letter))
     if not set(found) <= states:
