@@ -131,6 +131,38 @@ import Testing
   }
 
   @Test(.enabled(if: SmallDisk.canBeMade, "mounting a small disk takes root"))
+  func `a disk that is full in the middle of a send stops it, and nobody is lost or gets a letter twice`() throws {
+    let disk = try SmallDisk(megabytes: 12)
+    let count = Mutex(0)
+    let ballast = disk.path + "/ballast"
+    let company = try Northwind(home: disk.path + "/home") { command in
+      guard case .message = command else { return nil }
+      let number = count.withLock {
+        $0 += 1
+        return $0
+      }
+      // From here on not one byte more can be written.
+      if number == 5 { SmallDisk.fill(ballast) }
+      return nil
+    }
+    try company.addCustomers(200, to: Northwind.dana)
+    let id = try company.readyLetter(of: Northwind.dana)
+    let answer = try company.program.run(
+      ["newsletter", "send", id, "--patience-seconds", "0.2"], as: Northwind.dana)
+    #expect(answer.status == 75 && answer.complaint.contains("full"), "\(answer.complaint)")
+    let early = company.catcher.messages.count
+    #expect(early >= 5 && early < 200)
+    try FileManager.default.removeItem(atPath: ballast)
+    let end = try company.program.run(["newsletter", "send", id], as: Northwind.dana)
+    #expect(end.status == 0 || end.status == 7, "\(end.complaint)")
+    let counts = try company.counts(of: id, as: Northwind.dana)
+    let recipients = company.catcher.messages.flatMap(\.recipients)
+    #expect(Set(recipients).count == recipients.count && recipients.count == 200)
+    // What stood behind its gate when nothing could be written any more.
+    #expect(counts["accepted", default: 0] + counts["inDoubt", default: 0] == 200 && counts["inDoubt", default: 0] <= 8)
+  }
+
+  @Test(.enabled(if: SmallDisk.canBeMade, "mounting a small disk takes root"))
   func `a full disk is named and leaves nothing half-stored`() throws {
     let disk = try SmallDisk(megabytes: 6)
     let company = try Northwind(home: disk.path + "/home")
@@ -157,6 +189,16 @@ private final class SmallDisk {
     folder = try Folder()
     let options = ["-t", "tmpfs", "-o", "size=\(megabytes)m", "tmpfs", folder.path]
     guard getuid() == 0, try Self.run("/bin/mount", options) == 0 else { throw NotMounted() }
+  }
+
+  /// Writes a file until there is no room for another byte.
+  static func fill(_ path: String) {
+    let file = open(path, O_WRONLY | O_CREAT, 0o600)
+    defer { close(file) }
+    for size in [65_536, 1] {
+      let bytes = [UInt8](repeating: 1, count: size)
+      while write(file, bytes, size) > 0 {}
+    }
   }
 
   deinit { _ = try? Self.run("/bin/umount", [folder.path]) }

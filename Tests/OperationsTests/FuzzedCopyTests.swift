@@ -41,10 +41,7 @@ import YAMLFile
         mails += mail
       }
     }
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fh-" + UUID().uuidString)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try Data(mails).write(to: folder)
-    let answer = try Self.read(folder.path)
+    let answer = try ReadBack.faults(mails)
     #expect(count >= 10_000 && refused < count / 2)
     #expect(answer == "read \(count - refused)\n", "\(answer.prefix(2_000))")
   }
@@ -79,28 +76,7 @@ import YAMLFile
       "text": ["x " + plain],
       "html": ["x " + HTMLEscape.text(value).replacing("\r\n", with: "\n").replacing("\r", with: "\n")],
     ]
-    return framed(bytes) + framed(Array(try JSONSerialization.data(withJSONObject: expected)))
-  }
-
-  private static func framed(_ bytes: [UInt8]) -> [UInt8] {
-    withUnsafeBytes(of: UInt32(bytes.count).bigEndian) { Array($0) } + bytes
-  }
-
-  private static func read(_ path: String) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [
-      "python3",
-      URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("read_mail.py").path,
-      path,
-    ]
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = output
-    try process.run()
-    let words = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    return words
+    return try ReadBack.framed(bytes, expecting: expected)
   }
 
   private static let dana: Member = {
