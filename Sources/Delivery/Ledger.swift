@@ -42,9 +42,11 @@ final class Ledger: Sendable {
   private let end = DispatchSemaphore(value: 0)
   private let companions = Atomic<Int>(1)
 
-  /// Microseconds for which a transaction waits for more, for each connection at work, and at most.
+  /// Microseconds for which a transaction waits for more, for each connection at work, and at most. It waits no longer
+  /// than until there is something for a part of them; the others are busy with the relay meanwhile.
   private static let window = 50
   private static let longestWindow = 1_000
+  private static let enough = 4
 
   /// `lease` in seconds. For `patience` seconds it goes on trying to write what must not be lost.
   init(_ workplace: Workplace, worker: Worker, lease: Int64, patience: Double) {
@@ -100,8 +102,7 @@ final class Ledger: Sendable {
   private func run() {
     while true {
       let isNews = news.wait(timeout: .now() + .milliseconds(Int(lease * 1_000 / 3))) == .success
-      let companions = companions.load(ordering: .relaxed)
-      if isNews, companions > 1 { usleep(UInt32(min(Self.longestWindow, Self.window * companions))) }
+      if isNews { waitForCompany() }
       let (jobs, isClosed) = state.withLock { state in
         defer { state.jobs = [] }
         return (state.jobs, state.isClosed)
@@ -112,6 +113,16 @@ final class Ledger: Sendable {
       if isClosed { news.signal() }
     }
     end.signal()
+  }
+
+  /// Lets others join the transaction.
+  private func waitForCompany() {
+    let companions = companions.load(ordering: .relaxed)
+    guard companions > 1 else { return }
+    let end = DispatchTime.now() + .microseconds(min(Self.longestWindow, Self.window * companions))
+    while state.withLock({ $0.jobs.count < companions / Self.enough && !$0.isClosed }), DispatchTime.now() < end {
+      usleep(100)
+    }
   }
 
   private func write(_ jobs: [Job]) {

@@ -44,6 +44,8 @@ struct Program {
   static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
 
+  static var path: String { executable.path }
+
   /// Built into the folder that holds this test's own program.
   private static let executable = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     .deletingLastPathComponent().appendingPathComponent("firsthand")

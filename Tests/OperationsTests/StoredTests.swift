@@ -105,12 +105,12 @@ import Testing
           "copy_due"
         ),
         (
-          "SELECT state, reason, COUNT(*) AS copies FROM message WHERE newsletter_id = 'x' AND kind = 'copy' GROUP BY state, reason",
-          "COVERING INDEX copy_by_state"
+          "SELECT state, reason, COUNT(*) AS copies FROM message WHERE newsletter_id = 'x' AND kind = 'copy' AND worker IS NULL GROUP BY state, reason",
+          "COVERING INDEX copy_at_rest"
         ),
         (
-          "SELECT m.id FROM message m WHERE m.newsletter_id = 'x' AND m.kind = 'copy' AND m.state IN ('queued', 'held') LIMIT 5",
-          "copy_by_state"
+          "SELECT m.id FROM message m WHERE m.newsletter_id = 'x' AND m.kind = 'copy' AND m.worker IS NULL AND m.state IN ('queued', 'held') LIMIT 5",
+          "copy_at_rest"
         ),
         (
           "SELECT m.* FROM message m WHERE m.newsletter_id = 'x' AND m.owner_id = 'y' AND m.kind = 'copy' AND m.customer_id > '' AND m.state IN ('accepted') ORDER BY m.customer_id LIMIT 50",

@@ -104,12 +104,16 @@ extension Surroundings {
   static let live = Surroundings(
     now: { Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) },
     random: { count in
-      // One call of the system for eight bytes, not for each.
-      var generator = SystemRandomNumberGenerator()
-      var bytes: [UInt8] = []
-      bytes.reserveCapacity(count + 8)
-      while bytes.count < count { withUnsafeBytes(of: generator.next()) { bytes.append(contentsOf: $0) } }
-      return Array(bytes.prefix(count))
+      // One call of the system for up to 256 bytes, which is the most that getentropy(3) gives.
+      [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+        while filled < count {
+          let part = min(256, count - filled)
+          guard getentropy(buffer.baseAddress?.advanced(by: filled), part) == 0 else {
+            preconditionFailure("the system has no random bytes")
+          }
+          filled += part
+        }
+      }
     })
 }
 

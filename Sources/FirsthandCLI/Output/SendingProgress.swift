@@ -102,7 +102,7 @@ final class SendingProgress {
   /// Says how it ended, where programs listen; takes the bar away.
   func finish(state: String) throws {
     if form == .json, let last { try say(last, state: state) }
-    if isOnScreen { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    if isOnScreen { Terminal.write(Array("\r\u{1B}[K".utf8), to: .standardError) }
   }
 
   private func show(_ counts: ProgressCounts, state: String) throws {
@@ -114,7 +114,7 @@ final class SendingProgress {
       let filled = Int(part * 25)
       let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 25 - filled)
       let line = "\(bar) \(Int(part * 100)) %  \(words(counts))"
-      FileHandle.standardError.write(Data("\r\u{1B}[K\(line.prefix(Terminal.width - 1))".utf8))
+      Terminal.write(Array("\r\u{1B}[K\(line.prefix(Terminal.width - 1))".utf8), to: .standardError)
       isOnScreen = true
     case .bar: Terminal.note("\(counts.done) of \(counts.total): \(words(counts))")
     }

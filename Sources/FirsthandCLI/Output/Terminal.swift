@@ -32,9 +32,12 @@ enum Terminal {
 
   static func complain(_ sentence: String) { note("firsthand: \(safe(sentence))") }
 
-  static func data(_ bytes: [UInt8]) { FileHandle.standardOutput.write(Data(bytes)) }
+  static func data(_ bytes: [UInt8]) { write(bytes, to: .standardOutput) }
 
-  private static func write(_ text: String, to handle: FileHandle) { handle.write(Data(text.utf8)) }
+  private static func write(_ text: String, to handle: FileHandle) { write(Array(text.utf8), to: handle) }
+
+  /// Whoever listened may be gone (`| head`): that ends no send in its middle.
+  static func write(_ bytes: [UInt8], to handle: FileHandle) { try? handle.write(contentsOf: Data(bytes)) }
 
   /// The one encoder for people's text on a terminal: what could move the cursor or change colours is
   /// shown as a sign.
@@ -107,11 +110,11 @@ final class ProgressBar {
     lastPermille = permille
     let filled = Int(min(permille, 1000) / 40)
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 25 - filled)
-    FileHandle.standardError.write(Data("\r\(bar) \(permille / 10) %  \(words)".utf8))
+    Terminal.write(Array("\r\(bar) \(permille / 10) %  \(words)".utf8), to: .standardError)
   }
 
   func finish() {
     guard Terminal.isInteractive, lastPermille >= 0 else { return }
-    FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+    Terminal.write(Array("\r\u{1B}[K".utf8), to: .standardError)
   }
 }

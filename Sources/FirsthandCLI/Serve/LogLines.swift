@@ -41,7 +41,7 @@ struct LogLines: LogHandler {
       case .text: text(event, values, time)
       case .json: json(event, values, time)
       }
-    FileHandle.standardError.write(Data((line + "\n").utf8))
+    Terminal.write(Array((line + "\n").utf8), to: .standardError)
   }
 
   private func text(_ event: LogEvent, _ values: Logger.Metadata, _ time: String) -> String {

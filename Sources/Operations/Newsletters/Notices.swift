@@ -29,7 +29,7 @@ extension Workplace {
 
   /// RFC 5322 §3.6.4: unique, and telling nothing.
   func messageID(domain: String) -> String {
-    Base32.encode(ids.random(20)) + "@" + domain
+    ids.next(Message.self).text + Base32.encode(ids.random(10)) + "@" + domain
   }
 }
 

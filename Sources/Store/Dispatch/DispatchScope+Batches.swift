@@ -47,7 +47,8 @@ extension DispatchScope {
   private static func copies(in states: [String], limit: String) -> String {
     let names = states.map { "'\($0)'" }.joined(separator: ", ")
     return """
-      SELECT m.id FROM message m WHERE m.newsletter_id = $1 AND m.kind = 'copy' AND m.state IN (\(names)) LIMIT \(limit)
+      SELECT m.id FROM message m WHERE m.newsletter_id = $1 AND m.kind = 'copy' AND m.worker IS NULL
+        AND m.state IN (\(names)) LIMIT \(limit)
       """
   }
 

@@ -148,7 +148,7 @@ extension DispatchScope {
   }
 
   private static let missed = """
-    SELECT m.id FROM message m WHERE m.newsletter_id = $1 AND m.kind = 'copy' AND m.state = 'held'
+    SELECT m.id FROM message m WHERE m.newsletter_id = $1 AND m.kind = 'copy' AND m.worker IS NULL AND m.state = 'held'
       AND m.reason LIKE '\(MissedHour.prefix)%'
     """
 }

@@ -49,8 +49,7 @@ extension DispatchScope {
     let row = try connection.first(
       """
       SELECT EXISTS (SELECT 1 FROM message WHERE newsletter_id = $1 AND kind = 'copy' AND state = 'queued')
-        OR EXISTS (SELECT 1 FROM message WHERE newsletter_id = $1 AND kind = 'copy' AND state = 'sending')
-        OR EXISTS (SELECT 1 FROM message WHERE newsletter_id = $1 AND kind = 'copy' AND state = 'atDot') AS n
+        OR EXISTS (SELECT 1 FROM message WHERE worker IS NOT NULL AND newsletter_id = $1 AND kind = 'copy') AS n
       """, [.text(newsletter.text)])
     return row?.integer("n") == 1
   }
@@ -58,7 +57,7 @@ extension DispatchScope {
   /// Copies of the newsletter that wait for a person.
   package func held(_ newsletter: Newsletter.ID) throws -> Int {
     let row = try connection.first(
-      "SELECT COUNT(*) AS n FROM message WHERE newsletter_id = $1 AND kind = 'copy' AND state = 'held'",
+      "SELECT COUNT(*) AS n FROM message WHERE newsletter_id = $1 AND kind = 'copy' AND worker IS NULL AND state = 'held'",
       [.text(newsletter.text)])
     return Int(row?.integer("n") ?? 0)
   }

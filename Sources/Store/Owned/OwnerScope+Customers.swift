@@ -28,7 +28,7 @@ extension OwnerScope {
       SELECT c.*, k.basis, k.met, k.evidence, k.source, k.asserted_by, k.asserted_at
       FROM message m JOIN current_customer c ON c.customer_id = m.customer_id
       LEFT JOIN current_consent k ON k.customer_id = c.customer_id
-      WHERE m.newsletter_id = $1 AND m.kind = 'copy' AND m.state IN ('queued', 'held')
+      WHERE m.newsletter_id = $1 AND m.kind = 'copy' AND m.worker IS NULL AND m.state IN ('queued', 'held')
         AND c.owner_id = $2 AND c.customer_id > $3
       ORDER BY c.customer_id LIMIT $4
       """, [.text(newsletter.text), ownerValue, .text(after?.text ?? ""), .integer(Int64(limit))]

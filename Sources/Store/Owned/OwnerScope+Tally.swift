@@ -43,8 +43,8 @@ extension CompanyScope {
 }
 
 extension DispatchScope {
-  /// Keeps the counts of a letter that is over, so that lists need not count its copies. A copy that changes all
-  /// the same, as one in doubt may, makes the database forget them.
+  /// Keeps the counts of a letter that is over, so that lists need not count its copies: none of them waits or is on
+  /// its way. A copy that changes all the same, as one in doubt may, makes the database forget them.
   package func keepTally(_ id: Newsletter.ID) throws {
     let isOver =
       try connection.first(
@@ -77,7 +77,9 @@ private enum TallyRows {
     try connection.rows(
       """
       SELECT state, reason, COUNT(*) AS copies FROM message
-      WHERE newsletter_id = $1 AND kind = 'copy' GROUP BY state, reason
+      WHERE newsletter_id = $1 AND kind = 'copy' AND worker IS NULL GROUP BY state, reason
+      UNION ALL SELECT state, reason, COUNT(*) FROM message
+      WHERE worker IS NOT NULL AND kind = 'copy' AND newsletter_id = $1 GROUP BY state, reason
       """, [.text(id.text)])
   }
 }

@@ -36,7 +36,8 @@ extension Schema {
     CREATE INDEX message_claimed ON message(worker) WHERE worker IS NOT NULL;
     CREATE INDEX message_for_a_person ON message(state) WHERE state IN ('held', 'inDoubt');
     CREATE INDEX message_of_owner ON message(owner_id, created_at);
-    CREATE INDEX copy_by_state ON message(newsletter_id, kind, state, reason) WHERE kind = 'copy';
+    CREATE INDEX copy_at_rest ON message(newsletter_id, kind, worker, state, reason)
+    WHERE kind = 'copy' AND worker IS NULL;
     CREATE TABLE worker(
       id TEXT PRIMARY KEY,
       process TEXT NOT NULL,
@@ -56,7 +57,8 @@ extension Schema {
       CHECK (reason = '' OR state = 'leftOut'),
       PRIMARY KEY (newsletter_id, state, reason)
     );
-    CREATE TRIGGER letter_tally_outdated AFTER UPDATE OF state, reason ON message WHEN NEW.kind = 'copy'
+    CREATE TRIGGER letter_tally_outdated AFTER UPDATE OF state, reason ON message
+    WHEN NEW.kind = 'copy' AND OLD.state NOT IN ('queued', 'sending', 'atDot')
     BEGIN DELETE FROM letter_tally WHERE newsletter_id = NEW.newsletter_id; END;
     CREATE TABLE notice(
       message_id TEXT PRIMARY KEY REFERENCES message(id),
