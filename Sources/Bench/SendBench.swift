@@ -9,7 +9,7 @@ struct SendBench {
   /// How many people, how many rounds, and over how many connections.
   var copies = 100_000
   var rounds = 3
-  var connections = 10
+  var connections = 32
 
   private static let port = 25_251
 

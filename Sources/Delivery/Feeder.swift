@@ -135,6 +135,7 @@ struct Feeder {
       } else {
         plan.append((.copies(of: newsletter), turn))
       }
+      turns.spend(turn, by: owner)
       day.spend(turn, by: owner)
       room -= turn
     }

@@ -1,7 +1,7 @@
 import Firsthand
 
-/// Whose copies are next: salespeople take turns, each with a few copies of one letter, so that nobody waits for
-/// somebody else's long list.
+/// Whose copies are next: the salesperson's of whom the fewest have left, so that nobody waits for somebody else's long
+/// list, and of many who begin in the same minute nobody runs ahead of those who come a few seconds later.
 struct Turns {
   private struct Place {
     let owner: Member.ID
@@ -9,22 +9,32 @@ struct Turns {
   }
 
   private var places: [Place] = []
+  /// Copies that each has had leave, counted so that nobody is further behind than `longestLead`.
+  private var served: [Member.ID: Int] = [:]
+  /// Among equals, whose turn it is.
   private var next = 0
 
   /// Seconds in which each has a turn.
   private static let round = 4.0
   /// Copies of a turn, where few are at work.
   private static let longestTurn = 32
+  /// Copies that somebody who begins may have leave before those who have long been at work go on.
+  private static let longestLead = 1_000
 
   var isEmpty: Bool { places.isEmpty }
   var owners: [Member.ID] { places.map(\.owner) }
 
-  /// The letters with copies that are due now. Whoever is next stays next.
+  /// The letters with copies that are due now.
   mutating func refresh(_ letters: [(owner: Member.ID, newsletter: Newsletter.ID)]) {
     let upcoming = next < places.count ? places[next].owner : nil
+    let before = Set(owners)
+    let least = owners.compactMap { served[$0] }.min() ?? 0
     places = Dictionary(grouping: letters, by: \.owner).map { owner, letters in
       Place(owner: owner, letters: letters.map(\.newsletter).sorted())
     }.sorted { $0.owner < $1.owner }
+    for owner in owners where !before.contains(owner) {
+      served[owner] = max(served[owner] ?? 0, least - Self.longestLead)
+    }
     next = upcoming.flatMap { owner in places.firstIndex { $0.owner >= owner } } ?? 0
   }
 
@@ -36,14 +46,19 @@ struct Turns {
 
   /// The letter whose copies are next, of somebody who is not among `busy`; nil where all are.
   mutating func take(but busy: Set<Member.ID>) -> (owner: Member.ID, newsletter: Newsletter.ID)? {
-    for _ in places.indices {
-      if next >= places.count { next = 0 }
-      let place = places[next]
-      next += 1
-      if let letter = place.letters.first, !busy.contains(place.owner) { return (place.owner, letter) }
+    var best: (index: Int, served: Int)?
+    for step in places.indices {
+      let index = (next + step) % places.count
+      guard !busy.contains(places[index].owner) else { continue }
+      let count = served[places[index].owner] ?? 0
+      if best == nil || count < best?.served ?? 0 { best = (index, count) }
     }
-    return nil
+    guard let best, let letter = places[best.index].letters.first else { return nil }
+    next = best.index + 1
+    return (places[best.index].owner, letter)
   }
+
+  mutating func spend(_ copies: Int, by owner: Member.ID) { served[owner, default: 0] += copies }
 
   /// Nothing of the letter is due any more.
   mutating func drop(_ newsletter: Newsletter.ID) {

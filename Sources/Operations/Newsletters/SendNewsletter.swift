@@ -67,31 +67,48 @@ extension Session {
     if mayGoOn { try workplace.requeueHeld(id) }
   }
 
+  /// What one batch of an audience came to.
+  private enum Frozen {
+    case goesOn(after: Customer.ID)
+    /// It was the last one.
+    case whole
+    /// Cancelled meanwhile, or frozen by another run.
+    case over
+  }
+
   /// Writes the audience down, in batches; called again, it goes on.
   func freeze(_ newsletter: Newsletter) throws {
     var hours = ReaderHours(try store.read { try $0.dispatch.localHour(of: newsletter.id) })
     var last: Customer.ID?
-    repeat {
-      last = try store.write { tx in
-        // Cancelled meanwhile, or frozen by another run: from then on nobody is added.
-        guard try Self.own(newsletter.id, member, in: tx).state == .freezing else { return nil }
-        let owned = tx.owned(by: member.id)
-        let page = try owned.customers(matching: newsletter.audience, after: last, limit: Self.batchSize)
-        guard let end = page.last?.id else { return nil }
-        let suppressions = try owned.suppressions(after: last, upTo: end)
-        for customer in page {
-          let covering = suppressions[customer.id, default: []].filter {
-            $0.covers(letterOf: newsletter.owner, at: now)
-          }
-          try enqueue(customer, newsletter, Suppression.strongest(covering), &hours, in: tx)
-        }
-        for moment in hours.found { try tx.dispatch.addMoment(moment, of: newsletter.id) }
-        return end
+    while true {
+      switch try store.write({ try freeze(newsletter, after: last, &hours, in: $0) }) {
+      case .goesOn(let after): last = after
+      // Where nobody may be written to, nothing will ever be claimed.
+      case .whole: return _ = try workplace.finishIfDone(newsletter.id)
+      case .over: return
       }
-    } while last != nil
-    let isFrozen = try store.write { try $0.owned(by: member.id).setFrozen(newsletter.id, at: now) }
-    // Where nobody may be written to, nothing will ever be claimed.
-    if isFrozen { try workplace.finishIfDone(newsletter.id) }
+    }
+  }
+
+  private func freeze(
+    _ newsletter: Newsletter, after last: Customer.ID?, _ hours: inout ReaderHours, in tx: Transaction
+  ) throws -> Frozen {
+    // From when it is anything else, nobody is added.
+    guard try Self.own(newsletter.id, member, in: tx).state == .freezing else { return .over }
+    let owned = tx.owned(by: member.id)
+    let page = try owned.customers(matching: newsletter.audience, after: last, limit: Self.batchSize)
+    if let end = page.last?.id {
+      let suppressions = try owned.suppressions(after: last, upTo: end)
+      for customer in page {
+        let covering = suppressions[customer.id, default: []].filter {
+          $0.covers(letterOf: newsletter.owner, at: now)
+        }
+        try enqueue(customer, newsletter, Suppression.strongest(covering), &hours, in: tx)
+      }
+      for moment in hours.found { try tx.dispatch.addMoment(moment, of: newsletter.id) }
+      if page.count == Self.batchSize { return .goesOn(after: end) }
+    }
+    return try owned.setFrozen(newsletter.id, at: now) ? .whole : .over
   }
 
   private func enqueue(
