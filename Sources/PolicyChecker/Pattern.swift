@@ -11,6 +11,8 @@ package final class Pattern: @unchecked Sendable {
     package var range: Range<Int>
     /// The number of the alternative that matched, where the pattern was made of named ones.
     package var alternative: Int?
+    /// What the first group matched, where there is one.
+    package var group: Range<Int>?
   }
 
   package enum Failure: Error, Hashable, Sendable {
@@ -47,7 +49,18 @@ package final class Pattern: @unchecked Sendable {
   private let groups: [Int]
 
   /// `alternatives` is how many groups named `a0`, `a1`, … the pattern has.
-  package init(_ pattern: String, alternatives: Int = 0) throws(BadPattern) {
+  package convenience init(_ pattern: String, alternatives: Int = 0) throws(BadPattern) {
+    do throws(BadPattern) {
+      try self.init(compiling: pattern, alternatives: alternatives)
+    } catch {
+      guard let other = BoundedLookbehind.expanded(pattern),
+        (try? Pattern(compiling: other, alternatives: alternatives)) != nil
+      else { throw error }
+      try self.init(compiling: other, alternatives: alternatives)
+    }
+  }
+
+  private init(compiling pattern: String, alternatives: Int) throws(BadPattern) {
     var errorCode: Int32 = 0
     var errorOffset = 0
     let bytes = Array(pattern.utf8)
@@ -80,7 +93,7 @@ package final class Pattern: @unchecked Sendable {
   }
 
   /// All hits in `text` that do not overlap, first to last. Empty hits are passed over.
-  package func matches(in text: String) throws(Failure) -> [Match] {
+  package func matches(in text: String, limit: Int = Pattern.hitLimit) throws(Failure) -> [Match] {
     var text = text
     let isASCII = text.withUTF8 { $0.allSatisfy { $0 < 128 } }
     let code = isASCII ? asciiCode ?? code : code
@@ -107,9 +120,12 @@ package final class Pattern: @unchecked Sendable {
         let lower = min(offsets[0], offsets[1])
         let upper = max(offsets[0], offsets[1])
         if lower < upper {
-          if found.count == Self.hitLimit { return .tooManyHits }
+          if found.count == limit { return .tooManyHits }
+          let hasGroup = result > 1 && offsets[2] != -1 && offsets[2] <= offsets[3]
           found.append(
-            Match(range: lower..<upper, alternative: alternative(offsets, count: Int(result))))
+            Match(
+              range: lower..<upper, alternative: alternative(offsets, count: Int(result)),
+              group: hasGroup ? offsets[2]..<offsets[3] : nil))
           start = max(upper, start + 1)
         } else {
           start = upper + 1

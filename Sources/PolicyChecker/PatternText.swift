@@ -20,10 +20,10 @@ enum PatternText {
   }
 
   static func matches(
-    of pattern: Pattern, but exceptions: Pattern?, in text: String
+    of pattern: Pattern, but exceptions: Pattern?, in text: String, limit: Int = Pattern.hitLimit
   ) throws(RuleFailure) -> [Pattern.Match] {
     do {
-      let matches = try pattern.matches(in: text)
+      let matches = try pattern.matches(in: text, limit: limit)
       guard let exceptions else { return matches }
       var kept: [Pattern.Match] = []
       for match in matches where try exceptions.matches(in: slice(text, match.range)).isEmpty {

@@ -92,7 +92,7 @@ extension Rule {
     tests = (fields["tests"]?.list ?? []).compactMap(Self.test)
   }
 
-  private static func scopes(_ value: YAMLValue?) -> Set<TextScope> {
+  static func scopes(_ value: YAMLValue?) -> Set<TextScope> {
     guard let value else { return [.authored] }
     let names = value.isList ? value.strings ?? [] : [value.string].compactMap { $0 }
     return Set(
@@ -117,14 +117,41 @@ extension Rule {
 
 /// How each kind of rule is read from its file.
 enum RuleKinds {
-  struct Reader: Sendable {
+  struct Reader<Kind>: Sendable {
     var keys: Set<String>
-    var read: @Sendable (YAMLFields) -> Rule.Kind?
+    var read: @Sendable (YAMLFields) -> Kind?
   }
 
-  static let all: [String: Reader] = [
-    "existence": Reader(keys: Existence.keys) { Existence($0).map { Rule.Kind(text: $0) } },
-    "substitution": Reader(keys: Substitution.keys) { Substitution($0).map { Rule.Kind(text: $0) } },
+  static let all: [String: Reader<Rule.Kind>] = texts.mapValues { reader in
+    Reader(keys: reader.keys) { fields in reader.read(fields).map { Rule.Kind(text: $0) } }
+  }.merging(
+    sequences.mapValues { reader in
+      Reader(keys: reader.keys) { fields in
+        reader.read(fields).map {
+          Rule.Kind(letter: SequenceInLetter(rule: $0, scopes: Rule.scopes(fields["scope"])))
+        }
+      }
+    }
+  ) { first, _ in first }.merging(letters) { first, _ in first }
+
+  /// Vale's kinds that read one stretch of text at a time.
+  static let texts: [String: Reader<any TextRule>] = [
+    "existence": Reader(keys: Existence.keys) { Existence($0) },
+    "substitution": Reader(keys: Substitution.keys) { Substitution($0) },
+    "occurrence": Reader(keys: Occurrence.keys) { Occurrence($0) },
+    "repetition": Reader(keys: Repetition.keys) { Repetition($0) },
+    "capitalization": Reader(keys: Capitalization.keys) { Capitalization($0) },
+  ]
+
+  /// Vale's kinds that remember what they read before.
+  static let sequences: [String: Reader<any SequenceRule>] = [
+    "consistency": Reader(keys: Consistency.keys) { Consistency($0) },
+    "conditional": Reader(keys: Conditional.keys) { Conditional($0) },
+    "metric": Reader(keys: Metric.keys) { Metric($0) },
+    "readability": Reader(keys: Readability.keys) { Readability($0) },
+  ]
+
+  private static let letters: [String: Reader<Rule.Kind>] = [
     "subject": Reader(keys: SubjectRule.keys) { SubjectRule($0).map { Rule.Kind(letter: $0) } },
     "links": Reader(keys: LinksRule.keys) { LinksRule($0).map { Rule.Kind(letter: $0) } },
     "merge": Reader(keys: MergeRule.keys) { MergeRule.read($0) },

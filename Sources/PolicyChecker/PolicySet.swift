@@ -79,15 +79,7 @@ package struct PolicySet: Sendable {
 
 extension Rule {
   /// Whether the rule reads texts that stand there.
-  func reads(_ place: LetterTexts.Place) -> Bool {
-    switch place {
-    case .subject: scopes.contains(.subject)
-    case .preheader: scopes.contains(.preheader)
-    case .block(.writer): scopes.contains(.text) || scopes.contains(.authored)
-    case .block(.company): scopes.contains(.text) || scopes.contains(.locked)
-    case .link: scopes.contains(.link)
-    }
-  }
+  func reads(_ place: LetterTexts.Place) -> Bool { scopes.include(place) }
 
   func finding(_ hit: TextHit, in text: MappedText) -> Finding {
     finding(
@@ -138,5 +130,18 @@ extension Rule {
       }
     }
     return String(decoding: out + bytes[start...], as: UTF8.self)
+  }
+}
+
+extension Set<TextScope> {
+  /// Whether texts that stand there are among them.
+  func include(_ place: LetterTexts.Place) -> Bool {
+    switch place {
+    case .subject: contains(.subject)
+    case .preheader: contains(.preheader)
+    case .block(.writer): contains(.text) || contains(.authored)
+    case .block(.company): contains(.text) || contains(.locked)
+    case .link: contains(.link)
+    }
   }
 }

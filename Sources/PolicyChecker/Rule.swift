@@ -52,7 +52,12 @@ package enum TextScope: String, CaseIterable, Sendable {
 /// A kind of rule that reads stretches of text. The same text gives the same hits, so that they can be
 /// kept for the next copy.
 package protocol TextRule: Sendable {
-  func hits(in text: String) throws(RuleFailure) -> [TextHit]
+  /// More than `limit` hits are a failure: nobody would read them, and none is left out in silence.
+  func hits(in text: String, limit: Int) throws(RuleFailure) -> [TextHit]
+}
+
+extension TextRule {
+  func hits(in text: String) throws(RuleFailure) -> [TextHit] { try hits(in: text, limit: Pattern.hitLimit) }
 }
 
 /// A kind of rule that reads a letter as a whole.

@@ -11,12 +11,20 @@ extension PolicyCommand {
       discussion: "Prints file:line:column:rule: message. Exit 3 where a rule stops or asks for a person.")
 
     @Option(name: .customLong("policy"), help: "Policy files or folders; may be given again.")
-    var policies: [String]
+    var policies: [String] = []
+    @Option(help: "A .vale.ini: hold the texts against the Vale styles that it names, alone.") var vale: String?
+    @Option(help: "With --vale: line, or vale-json (an alert a line, as Vale's reports have them).")
+    var output = ValeOutput.line
     @Option(help: "The language of the texts.") var language = "en"
     @Flag(help: "Answer in JSON.") var json = false
     @Argument(help: "Text files; - is standard input.") var files: [String]
 
     func run() throws {
+      if let vale {
+        guard policies.isEmpty else { throw ValidationError("Give either --policy or --vale.") }
+        return try check(with: ValeCheck(file: vale))
+      }
+      guard !policies.isEmpty else { throw ValidationError("Say what the texts are held against: --policy or --vale.") }
       let set = PolicySet(
         try policies.flatMap { try FileInput.files(under: $0, endings: [".yml", ".yaml"]) }.map {
           file in
@@ -44,7 +52,32 @@ extension PolicyCommand {
       }
       if worst >= .review { throw ExitCode(FirsthandError.Code.findings.exitStatus) }
     }
+
+    private func check(with vale: ValeCheck) throws {
+      if !vale.unread.isEmpty {
+        Terminal.note(
+          "Not read, for they are of kinds that Firsthand does not have: \(vale.unread.joined(separator: ", "))")
+      }
+      var worst = ValeSeverity.suggestion
+      for file in files {
+        for alert in try vale.alerts(in: file) {
+          worst = max(worst, alert.severity)
+          switch output {
+          case .valeJSON: Terminal.data(try JSON.line(ValeAlertView(alert, file: file)))
+          case .line:
+            Terminal.say(
+              Terminal.line("\(file):\(alert.line):\(alert.span.lowerBound):\(alert.check): \(alert.message)"))
+          }
+        }
+      }
+      if worst == .error { throw ExitCode(FirsthandError.Code.findings.exitStatus) }
+    }
   }
+}
+
+enum ValeOutput: String, ExpressibleByArgument, CaseIterable {
+  case line
+  case valeJSON = "vale-json"
 }
 
 /// A finding as programs and terminals get it.

@@ -37,8 +37,8 @@ struct Existence: TextRule {
     exceptions = PatternText.exceptions(fields["exceptions"], ignoresCase: ignoresCase)
   }
 
-  func hits(in text: String) throws(RuleFailure) -> [TextHit] {
-    try PatternText.matches(of: pattern, but: exceptions, in: text).map { match in
+  func hits(in text: String, limit: Int) throws(RuleFailure) -> [TextHit] {
+    try PatternText.matches(of: pattern, but: exceptions, in: text, limit: limit).map { match in
       TextHit(
         range: match.range, arguments: [PatternText.slice(text, match.range)], suggestions: [])
     }

@@ -70,7 +70,7 @@ private struct LeftoverFields: TextRule {
     self.pattern = pattern
   }
 
-  func hits(in text: String) throws(RuleFailure) -> [TextHit] {
+  func hits(in text: String, limit: Int) throws(RuleFailure) -> [TextHit] {
     try PatternText.matches(of: pattern, but: nil, in: text).map { match in
       let quote = PatternText.slice(text, match.range)
       return TextHit(

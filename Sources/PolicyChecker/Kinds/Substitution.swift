@@ -36,8 +36,8 @@ struct Substitution: TextRule {
     exceptions = PatternText.exceptions(fields["exceptions"], ignoresCase: ignoresCase)
   }
 
-  func hits(in text: String) throws(RuleFailure) -> [TextHit] {
-    try PatternText.matches(of: pattern, but: exceptions, in: text).compactMap { match in
+  func hits(in text: String, limit: Int) throws(RuleFailure) -> [TextHit] {
+    try PatternText.matches(of: pattern, but: exceptions, in: text, limit: limit).compactMap { match in
       guard let number = match.alternative else { return nil }
       let observed = PatternText.slice(text, match.range)
       let proposals = replacements[number]
