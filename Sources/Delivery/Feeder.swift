@@ -115,6 +115,7 @@ struct Feeder {
   /// The next claims: what colleagues wait for first, then copies in turn, all in one transaction.
   private mutating func claim(_ standing: Line.Standing) throws -> [Claim] {
     var plan: [(due: Due, limit: Int)] = []
+    var owners: [Newsletter.ID: Member.ID] = [:]
     switch errand {
     case .message(let id): plan = [(.message(id), 1)]
     case .notices: plan = [(.notices, standing.room)]
@@ -136,6 +137,7 @@ struct Feeder {
         plan.append((.copies(of: newsletter), turn))
       }
       turns.spend(turn, by: owner)
+      owners[newsletter] = owner
       day.spend(turn, by: owner)
       room -= turn
     }
@@ -150,6 +152,7 @@ struct Feeder {
     }
     for (step, claims) in zip(plan, found) {
       guard case .copies(let newsletter) = step.due else { continue }
+      if let owner = owners[newsletter] { turns.spend(claims.count - step.limit, by: owner) }
       if claims.count < step.limit, standing.busyDomains.isEmpty { turns.drop(newsletter) }
     }
     return found.flatMap { $0 }

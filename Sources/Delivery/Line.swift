@@ -86,7 +86,7 @@ final class Line: @unchecked Sendable {
   func standing() -> Standing {
     locked {
       defer { returned = [] }
-      let pause = pace.pausedUntil - Self.now
+      let pause = pace.askedUntil - Self.now
       return Standing(
         room: Self.capacity - waiting.count, isIdle: waiting.isEmpty && carried.isEmpty && returned.isEmpty,
         counts: counts, trouble: trouble, failure: failure, returned: returned, busySalespeople: busySalespeople,
@@ -217,10 +217,10 @@ final class Line: @unchecked Sendable {
         self.counts = self.counts + counts
         hasTaken = true
         troublesInARow = 0
-        if asksAllToWait { pace.backOff(at: now) } else { pace.relayTook() }
+        if asksAllToWait { pace.backOff(at: now, isAsked: true) } else { pace.relayTook() }
       case .trouble(let sentence):
         troublesInARow += 1
-        pace.backOff(at: now)
+        pace.backOff(at: now, isAsked: false)
         // What works for others is given time; what never worked is said at once.
         if !hasTaken || troublesInARow >= Self.mostTroubles { trouble = trouble ?? sentence }
       case .wrongSettings(let sentence): trouble = trouble ?? sentence

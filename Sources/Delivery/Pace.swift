@@ -41,6 +41,8 @@ struct Pace {
   private var salespeople: [Member.ID: Beat] = [:]
   private var domains: [String: Beat] = [:]
   private(set) var pausedUntil = 0.0
+  /// Until when the relay itself asked to be left alone.
+  private(set) var askedUntil = 0.0
   private var pauses = 0
   private var trust = 0
 
@@ -101,8 +103,10 @@ struct Pace {
     beats[key] = beat.inFlight == 0 && beat.next <= now ? nil : beat
   }
 
-  /// The relay asks to come back later (421, 451): all wait, longer from time to time, and then fewer come at once.
-  mutating func backOff(at now: Double) {
+  /// The relay asks to come back later (421, 451), or cannot be reached: all wait, longer from time to time, and then
+  /// fewer come at once.
+  mutating func backOff(at now: Double, isAsked: Bool) {
+    defer { if isAsked { askedUntil = pausedUntil } }
     trust = 0
     // Several connections hear the same at once.
     guard now >= pausedUntil else { return }

@@ -9,8 +9,10 @@ struct Turns {
   }
 
   private var places: [Place] = []
-  /// Copies that each has had leave, counted so that nobody is further behind than `longestLead`.
+  /// Copies that each has had leave, counted so that nobody who begins is further from the others than `longestLead`.
   private var served: [Member.ID: Int] = [:]
+  /// The fewest that anybody at work has had.
+  private var floor = 0
   /// Among equals, whose turn it is.
   private var next = 0
 
@@ -28,12 +30,12 @@ struct Turns {
   mutating func refresh(_ letters: [(owner: Member.ID, newsletter: Newsletter.ID)]) {
     let upcoming = next < places.count ? places[next].owner : nil
     let before = Set(owners)
-    let least = owners.compactMap { served[$0] }.min() ?? 0
+    floor = owners.compactMap { served[$0] }.min() ?? floor
     places = Dictionary(grouping: letters, by: \.owner).map { owner, letters in
       Place(owner: owner, letters: letters.map(\.newsletter).sorted())
     }.sorted { $0.owner < $1.owner }
     for owner in owners where !before.contains(owner) {
-      served[owner] = max(served[owner] ?? 0, least - Self.longestLead)
+      served[owner] = min(max(served[owner] ?? 0, floor - Self.longestLead), floor + Self.longestLead)
     }
     next = upcoming.flatMap { owner in places.firstIndex { $0.owner >= owner } } ?? 0
   }

@@ -45,8 +45,8 @@ package struct Message: Hashable, Sendable {
   ///                        │              └─ no reply ─▶ inDoubt ─▶ presumedSent | queued by a person
   ///                        └─▶ held | leftOut | cancelled | expired
   ///
-  /// An answer of the relay that comes after a person's word on the same try is the truth of it: a copy that waits to be
-  /// sent again is accepted, one taken as sent is accepted or rejected.
+  /// An answer of the relay that comes after a person's word on a try is the truth of it: one taken as sent is accepted or
+  /// rejected. A yes makes the copy accepted wherever it stands by then, unless another try of it is at its dot.
   package enum State: String, CaseIterable, Sendable {
     case queued, sending, atDot, accepted, rejected, inDoubt, presumedSent, held, leftOut,
       cancelled, expired
@@ -56,12 +56,13 @@ package struct Message: Hashable, Sendable {
     package var next: Set<State> {
       switch self {
       case .queued: [.sending, .accepted, .leftOut, .cancelled, .held, .expired]
-      case .sending: [.atDot, .queued, .rejected, .held, .leftOut, .cancelled, .expired]
+      case .sending: [.atDot, .accepted, .queued, .rejected, .held, .leftOut, .cancelled, .expired]
       case .atDot: [.accepted, .rejected, .queued, .inDoubt]
       case .inDoubt: [.accepted, .rejected, .presumedSent, .queued]
       case .held: [.queued, .accepted, .cancelled, .leftOut, .expired]
       case .presumedSent: [.accepted, .rejected]
-      case .accepted, .rejected, .leftOut, .cancelled, .expired: []
+      case .rejected, .leftOut, .cancelled, .expired: [.accepted]
+      case .accepted: []
       }
     }
 

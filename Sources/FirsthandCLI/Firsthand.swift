@@ -25,6 +25,9 @@ struct FirsthandProgram: ParsableCommand {
     do {
       var command = try parseAsRoot()
       try command.run()
+      if let failure = Terminal.outputFailure {
+        throw FirsthandError(.failed, "What was to be written could not be: \(String(cString: strerror(failure))).")
+      }
     } catch let error as FirsthandError {
       Terminal.complain(error.terminalSentence)
       Foundation.exit(error.code.exitStatus)

@@ -204,4 +204,63 @@ import Testing
     }
     #expect(try company.states(of: id, company.dana) == [.inDoubt: 1])
   }
+
+  /// As `lateAnswer`, and between decision and answer another run has the copy at hand.
+  private func lateYes(while other: @escaping (TestCompany, Newsletter.ID) throws -> Void) throws -> (
+    TestCompany, Newsletter.ID
+  ) {
+    let company = try TestCompany()
+    let id = try company.readyLetter(by: company.dana, customers: 1)
+    _ = try company.dana.beginSending(id)
+    do {
+      _ = try company.deliver(id) { _, _, gate in
+        guard gate() else { return .withheld }
+        company.clock.advance(seconds: 61)
+        do {
+          _ = try company.workplace.recoverAbandoned()
+          #expect(try company.dana.resolveAll(of: id, as: .resend) == 1)
+          try other(company, id)
+        } catch { Issue.record("\(error)") }
+        return Self.yes
+      }
+    } catch let error as FirsthandError where error.code == .tryLater {
+      // It has lost its lease.
+    }
+    return (company, id)
+  }
+
+  @Test func `a late yes reaches a copy that another run has claimed, whose gate then stays shut`() throws {
+    var claimed: (Claim, Worker)?
+    let (company, id) = try lateYes { company, id in
+      let worker = Worker(id: "w2", process: "p2")
+      claimed = try company.workplace.store.write { tx in
+        try tx.dispatch.signIn(worker, until: company.clock.now.adding(seconds: 600))
+        return try tx.dispatch.claim(.copies(of: id), worker: worker.id, at: company.clock.now, limit: 1).first.map {
+          ($0, worker)
+        }
+      }
+    }
+    let (claim, _) = try #require(claimed)
+    #expect(claim.attempt == 2)
+    #expect(try company.states(of: id, company.dana) == [.accepted: 1])
+    let record = GateRecord(
+      epoch: try company.workplace.store.read { try $0.shared.stopEpoch() }, sha256: "x", date: company.clock.now,
+      renderer: "1")
+    #expect(try !company.workplace.store.write { try $0.dispatch.openGate(claim, record, at: company.clock.now) })
+    try company.workplace.store.write { try company.workplace.release(claim, in: $0) }
+    #expect(try company.states(of: id, company.dana) == [.accepted: 1])
+    #expect(try company.ada.doubts().doubles.isEmpty)
+  }
+
+  @Test func `a late yes reaches a copy that was put off, or cancelled, since`() throws {
+    let (company, id) = try lateYes { company, id in
+      _ = try company.deliver(id, worker: "w2") { _, _, _ in
+        .deferred(.rcpt, Reply(code: 450, text: "greylisted"), "later")
+      }
+    }
+    #expect(try company.states(of: id, company.dana) == [.accepted: 1])
+    let (other, cancelled) = try lateYes { company, id in _ = try company.dana.cancelNewsletter(id) }
+    #expect(try other.states(of: cancelled, other.dana) == [.accepted: 1])
+    #expect(try other.ada.doubts().doubles.isEmpty)
+  }
 }

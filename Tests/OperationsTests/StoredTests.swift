@@ -109,6 +109,10 @@ import Testing
           "COVERING INDEX copy_at_rest"
         ),
         (
+          "SELECT state, reason, COUNT(*) AS copies FROM message WHERE worker IS NOT NULL AND kind = 'copy' AND newsletter_id || '' = 'x'",
+          "message_claimed"
+        ),
+        (
           "SELECT m.id FROM message m WHERE m.newsletter_id = 'x' AND m.kind = 'copy' AND m.worker IS NULL AND m.state IN ('queued', 'held') LIMIT 5",
           "copy_at_rest"
         ),

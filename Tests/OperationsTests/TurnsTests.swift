@@ -59,4 +59,16 @@ import Testing
     #expect(turns.take(but: [Member.ID("a"), Member.ID("c")]) == nil)
     #expect(turns.turn(perSecond: 1_000) == 32 && turns.turn(perSecond: 0.1) == 1)
   }
+
+  @Test func `whoever comes back after others began does not stand still for their whole list`() {
+    var turns = Turns()
+    turns.refresh([Self.letter("a")])
+    _ = Self.taken(&turns, 3_200, of: 10)
+    turns.drop(Newsletter.ID("letter-of-a"))
+    turns.refresh([Self.letter("b")])
+    _ = Self.taken(&turns, 10, of: 10)
+    turns.refresh(["a", "b"].map(Self.letter))
+    let next = Self.taken(&turns, 400, of: 10)
+    #expect(next["a", default: 0] > 1_000 && next["b", default: 0] > 1_000, "\(next)")
+  }
 }

@@ -44,8 +44,10 @@ def withdraw(company: Company, letter: str, process):
 def tell(process, number: int):
     """Until the program says that it heard it."""
     os.kill(process.pid, number)
-    while "once more ends at once" not in process.stderr.readline():
-        pass
+    line = " "
+    while "once more ends at once" not in line:
+        if not (line := process.stderr.readline()):
+            raise SystemExit("the program ended without a word")
 
 
 def interrupt(company: Company, letter: str, process):

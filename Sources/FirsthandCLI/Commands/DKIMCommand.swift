@@ -83,7 +83,7 @@ struct DKIMCommand: ParsableCommand {
       let configuration = home.configuration
       let files = configuration.signingEntries.map { configuration.path($0.keyFile) }
       let used = zip(try configuration.signing().signers, files).map { ($0, $1, true) }
-      let all = used + (try home.unusedKeys(but: files).map { ($0.signer, $0.file, false) })
+      let all = used + home.unusedKeys(but: files).map { ($0.signer, $0.file, false) }
       if options.json {
         return try JSON.say(all.map { SignerView($0, file: $1, isInUse: $2) })
       }
@@ -93,7 +93,7 @@ struct DKIMCommand: ParsableCommand {
       for (index, (signer, file, isInUse)) in all.enumerated() {
         if index > 0 { Terminal.say("") }
         let words = "\(signer.domain), \(signer.key.algorithm.rawValue), in \(file)"
-        Terminal.say(Terminal.styled(words, .bold) + (isInUse ? "" : " (not in config.yml yet: it signs nothing)"))
+        Terminal.say(Terminal.styled(words, .bold) + (isInUse ? "" : " (not in config.yml: it signs nothing)"))
         SignerView.say(signer)
       }
     }
@@ -101,18 +101,19 @@ struct DKIMCommand: ParsableCommand {
 }
 
 extension Home {
-  /// Keys that `dkim make` made, besides those in `files`. It names them SELECTOR.DOMAIN.pem.
-  fileprivate func unusedKeys(but files: [String]) throws -> [(signer: Signer, file: String)] {
+  /// Keys that `dkim make` made, besides those in `files`. It names them SELECTOR.DOMAIN.pem; what else lies there is
+  /// passed over.
+  fileprivate func unusedKeys(but files: [String]) -> [(signer: Signer, file: String)] {
     let keys = folder.appendingPathComponent("dkim")
     let names = (try? FileManager.default.contentsOfDirectory(atPath: keys.path)) ?? []
-    return try names.sorted().compactMap { name in
+    return names.sorted().compactMap { name in
       let file = keys.appendingPathComponent(name).path
       let parts = name.split(separator: ".", maxSplits: 1)
-      guard name.hasSuffix(".pem"), !files.contains(file), parts.count == 2 else { return nil }
-      return (
-        Signer(
-          domain: String(parts[1].dropLast(4)), selector: String(parts[0]), key: try Configuration.key(at: file)), file
-      )
+      guard name.hasSuffix(".pem"), !files.contains(file), parts.count == 2,
+        let entry = try? SigningEntry(domain: String(parts[1].dropLast(4)), selector: String(parts[0]), keyFile: file),
+        let key = try? Configuration.key(at: file)
+      else { return nil }
+      return (Signer(domain: entry.domain, selector: entry.selector, key: key), file)
     }
   }
 }

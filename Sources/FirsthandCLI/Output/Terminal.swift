@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// What the program says: data on standard output, everything else on standard error.
 enum Terminal {
@@ -36,8 +37,25 @@ enum Terminal {
 
   private static func write(_ text: String, to handle: FileHandle) { write(Array(text.utf8), to: handle) }
 
-  /// Whoever listened may be gone (`| head`): that ends no send in its middle.
-  static func write(_ bytes: [UInt8], to handle: FileHandle) { try? handle.write(contentsOf: Data(bytes)) }
+  private static let failure = Mutex<Int32>(0)
+
+  /// Why something that was said did not arrive, as errno; nil where all did, or nobody wanted to hear it.
+  static var outputFailure: Int32? { failure.withLock { $0 == 0 ? nil : $0 } }
+
+  /// Whoever listened may be gone (`| head`): that ends no send in its middle. Anything else that keeps words back is
+  /// remembered, and the program's exit tells it.
+  static func write(_ bytes: [UInt8], to handle: FileHandle) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Foundation.write(handle.fileDescriptor, $0.baseAddress, $0.count) }
+      if count > 0 {
+        rest = rest.dropFirst(count)
+      } else if errno != EINTR {
+        if errno != EPIPE { failure.withLock { $0 = errno } }
+        return
+      }
+    }
+  }
 
   /// The one encoder for people's text on a terminal: what could move the cursor or change colours is
   /// shown as a sign.

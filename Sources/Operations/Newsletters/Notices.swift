@@ -27,7 +27,7 @@ extension Workplace {
     return message.id
   }
 
-  /// RFC 5322 §3.6.4: unique, and telling nothing.
+  /// RFC 5322 §3.6.4: unique. It begins with the time, as ids do, and tells nothing of anybody.
   func messageID(domain: String) -> String {
     ids.next(Message.self).text + Base32.encode(ids.random(10)) + "@" + domain
   }

@@ -13,13 +13,16 @@ package struct SendingHealth: Hashable, Sendable {
 }
 
 extension AdministratorDesk {
+  /// For so many days what may have gone twice stands on the first page.
+  private static let daysOfDoubles: Int64 = 14
+
   package func sendingHealth() throws -> SendingHealth {
     try session.store.read { tx in
       let open = try tx.dispatch.openMessages()
       return SendingHealth(
         waiting: [.queued, .sending, .atDot].reduce(0) { $0 + (open[$1] ?? 0) }, inDoubt: open[.inDoubt] ?? 0,
         held: open[.held] ?? 0, members: try tx.shared.members().count(where: \.isActive),
-        doubles: try tx.company.doubles(limit: 5))
+        doubles: try tx.company.doubles(since: now.adding(seconds: -Self.daysOfDoubles * 86_400), limit: 5))
     }
   }
 }

@@ -100,18 +100,21 @@ extension DispatchScope {
     return isSettled
   }
 
-  /// For each state, the change from those from which it may follow.
+  /// For each state, the change from those from which it may follow. Only what the relay took changes a copy that has
+  /// been claimed again since: its gate finds it gone.
   private static let settlements: [Message.State: String] = Dictionary(
     uniqueKeysWithValues: Message.State.allCases.map { state in
+      let isYes = state == .accepted
       let from = Message.State.allCases.filter {
-        $0.next.contains(state) && (state == .accepted || ($0 != .queued && $0 != .held))
+        $0.next.contains(state) && (isYes || ($0 != .queued && $0 != .held && !$0.next.isSubset(of: [.accepted])))
       }
       let names = from.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+      let later = isYes ? " OR (attempt > $3 AND state <> 'atDot')" : ""
       return (
         state,
         """
         UPDATE message SET state = $4, reason = $5, due_at = COALESCE($6, due_at), worker = NULL, changed_at = $7
-        WHERE id = $1 AND attempt = $3 AND (worker = $2 OR worker IS NULL) AND state IN (\(names))
+        WHERE id = $1 AND ((attempt = $3 AND (worker = $2 OR worker IS NULL))\(later)) AND state IN (\(names))
         """
       )
     })

@@ -22,16 +22,18 @@ extension CompanyScope {
     ).map(DoubtRow.doubt)
   }
 
-  /// Messages that a person had sent again and of which the relay said afterwards that it took the first one too. The
-  /// kind is asked for so that no index of it is taken: each would read all that was ever accepted.
-  package func doubles(limit: Int) throws -> [Doubt] {
+  /// Messages that a person had sent again, since `since`, and of which the relay said afterwards that it took the first
+  /// one too: the second had left by then. The kind is asked for so that no index of it is taken: each would read all
+  /// that was ever accepted.
+  package func doubles(since: Instant? = nil, limit: Int) throws -> [Doubt] {
     try connection.rows(
       """
-      SELECT m.* FROM log_entry a JOIN message m ON m.id = a.message_id
-      WHERE a.kind = 'sentAgain' AND EXISTS (SELECT 1 FROM log_entry b WHERE b.message_id = a.message_id
-        AND b.kind || '' = 'accepted' AND b.facts LIKE '%"late":"true"%')
-      ORDER BY a.at DESC, a.id DESC LIMIT $1
-      """, [.integer(Int64(limit))]
+      SELECT * FROM message WHERE id IN (
+        SELECT a.message_id FROM log_entry a WHERE a.kind = 'sentAgain' AND a.at >= $1 AND EXISTS (
+          SELECT 1 FROM log_entry b WHERE b.message_id = a.message_id AND b.kind || '' = 'accepted'
+            AND b.facts LIKE '%"late":"true"%'))
+      ORDER BY changed_at DESC, id DESC LIMIT $2
+      """, [.integer(since?.milliseconds ?? 0), .integer(Int64(limit))]
     ).map(DoubtRow.doubt)
   }
 }

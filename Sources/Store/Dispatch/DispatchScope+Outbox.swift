@@ -49,7 +49,7 @@ extension DispatchScope {
     let row = try connection.first(
       """
       SELECT EXISTS (SELECT 1 FROM message WHERE newsletter_id = $1 AND kind = 'copy' AND state = 'queued')
-        OR EXISTS (SELECT 1 FROM message WHERE worker IS NOT NULL AND newsletter_id = $1 AND kind = 'copy') AS n
+        OR EXISTS (SELECT 1 FROM message WHERE worker IS NOT NULL AND newsletter_id || '' = $1 AND kind = 'copy') AS n
       """, [.text(newsletter.text)])
     return row?.integer("n") == 1
   }

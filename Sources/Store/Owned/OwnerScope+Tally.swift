@@ -72,14 +72,15 @@ private enum TallyRows {
       "SELECT state, reason, copies FROM letter_tally WHERE newsletter_id = $1", [.text(id.text)])
   }
 
-  /// From an index alone, without a look at the copies' rows.
+  /// From an index alone, but for the few copies that are on their way; these are not looked for by their letter, for
+  /// that would read all of it.
   static func counted(_ id: Newsletter.ID, _ connection: SQLite.Connection) throws -> [SQLRow] {
     try connection.rows(
       """
       SELECT state, reason, COUNT(*) AS copies FROM message
       WHERE newsletter_id = $1 AND kind = 'copy' AND worker IS NULL GROUP BY state, reason
       UNION ALL SELECT state, reason, COUNT(*) FROM message
-      WHERE worker IS NOT NULL AND kind = 'copy' AND newsletter_id = $1 GROUP BY state, reason
+      WHERE worker IS NOT NULL AND kind = 'copy' AND newsletter_id || '' = $1 GROUP BY state, reason
       """, [.text(id.text)])
   }
 }
