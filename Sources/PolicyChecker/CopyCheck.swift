@@ -23,7 +23,10 @@ package struct CopyCheck: Sendable {
     var clean: Set<[UInt8]> = []
   }
 
+  private let policies: PolicySet
   private var rules: [Rule] = []
+  /// Of each of `rules` its number among those of all policies.
+  private var numbers: [Int] = []
   private var shared: [Found] = []
   private var sharedFindings: [Finding] = []
   private var readings: [Reading]
@@ -39,6 +42,7 @@ package struct CopyCheck: Sendable {
 
   /// `own` is what `letter` has of its own.
   package init(_ policies: PolicySet, of letter: Letter, own: OwnWords, facts: Facts, memory: inout CheckMemory) {
+    self.policies = policies
     self.letter = letter
     readings = own.texts.map { Reading(place: $0.place, order: Self.number(of: $0.place, in: letter)) }
     guard let standing = policies.rulesInForce(for: letter.language, facts) else {
@@ -46,6 +50,7 @@ package struct CopyCheck: Sendable {
       return
     }
     rules = standing.map(\.rule)
+    numbers = standing.map(\.number)
     let texts = LetterTexts(letter, memory: &memory)
     let owned = Set(readings.map(\.order))
     do throws(RuleFailure) {
@@ -118,7 +123,8 @@ package struct CopyCheck: Sendable {
     if readings[index].clean.contains(key) { return [] }
     var found: [Found] = []
     if !text.isEmpty {
-      for (number, body) in readings[index].rules {
+      let candidates = policies.candidates(in: text.text)
+      for (number, body) in readings[index].rules where candidates[numbers[number]] {
         found += try body.hits(in: text.text).map {
           Found(rule: number, text: readings[index].order, finding: rules[number].finding($0, in: text))
         }

@@ -35,6 +35,15 @@ enum PatternText {
     }
   }
 
+  /// Whether what a pattern finds may depend on where the text begins and ends, beyond that words do not go on there.
+  static func seesBounds(_ pattern: String) -> Bool {
+    [
+      "^", "$", ".", "[^", "(?<", "(?=", "(?!", "\\A", "\\z", "\\Z", "\\s", "\\S", "\\W", "\\D", "\\n", "\\R", "\\G",
+      "\\h", "\\v",
+      "\\B", "\\K", "\\p", "\\P", "\\x",
+    ].contains { pattern.contains($0) }
+  }
+
   /// The bytes `range` of `text`, as text.
   static func slice(_ text: String, _ range: Range<Int>) -> String {
     let bytes = text.utf8

@@ -3,8 +3,16 @@ package import Firsthand
 /// The policies that hold at one moment.
 package struct PolicySet: Sendable {
   package let policies: [Policy]
+  /// Over the rules of all policies, in their order.
+  private let scan: LiteralScan
+  /// The number of each policy's first rule.
+  private let firstRules: [Int]
 
-  package init(_ policies: [Policy]) { self.policies = policies }
+  package init(_ policies: [Policy]) {
+    self.policies = policies
+    scan = LiteralScan(policies.flatMap { $0.rules.map { $0.kind.text?.words } })
+    firstRules = policies.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.rules.count) }
+  }
 
   package var references: [PolicyVersion.Reference] { policies.map(\.reference).sorted() }
 
@@ -20,10 +28,11 @@ package struct PolicySet: Sendable {
       return [Self.uncovered(letter.language)]
     }
     let texts = LetterTexts(letter, memory: &memory)
+    let candidates = texts.all.map { scan.candidates(in: $0.words.text) }
     return rules.flatMap { standing -> [Finding] in
       do throws(RuleFailure) {
         var findings: [Finding] = []
-        for (index, text) in texts.all.enumerated() {
+        for (index, text) in texts.all.enumerated() where candidates[index][standing.number] {
           findings += try standing.findings(in: text.words, at: text.place, number: texts.numbers[index], &memory)
         }
         return try findings + standing.findings(in: letter, facts)
@@ -37,6 +46,8 @@ package struct PolicySet: Sendable {
   struct Standing: Sendable {
     let rule: Rule
     let key: CheckMemory.RuleKey
+    /// Among the rules of all policies.
+    let number: Int
 
     func findings(
       in text: MappedText, at place: LetterTexts.Place, number: Int, _ memory: inout CheckMemory
@@ -54,6 +65,9 @@ package struct PolicySet: Sendable {
     }
   }
 
+  /// For each rule of all policies whether it may have a hit in `text`.
+  func candidates(in text: String) -> [Bool] { scan.candidates(in: text) }
+
   /// Nil: no policy covers such a letter.
   func rulesInForce(for language: String, _ facts: Facts) -> [Standing]? {
     var rules: [Standing] = []
@@ -63,7 +77,10 @@ package struct PolicySet: Sendable {
       isCovered = true
       for (ruleNumber, rule) in policy.rules.enumerated()
       where rule.languages.isEmpty || rule.languages.contains(language) {
-        rules.append(Standing(rule: rule, key: CheckMemory.RuleKey(policy: policyNumber, rule: ruleNumber)))
+        rules.append(
+          Standing(
+            rule: rule, key: CheckMemory.RuleKey(policy: policyNumber, rule: ruleNumber),
+            number: firstRules[policyNumber] + ruleNumber))
       }
     }
     return isCovered ? rules : nil

@@ -54,9 +54,16 @@ package enum TextScope: String, CaseIterable, Sendable {
 package protocol TextRule: Sendable {
   /// More than `limit` hits are a failure: nobody would read them, and none is left out in silence.
   func hits(in text: String, limit: Int) throws(RuleFailure) -> [TextHit]
+  /// Words of which at least one stands in every text that has a hit, in small letters of ASCII; nil: any text may.
+  var words: [String]? { get }
+  /// Whether a hit may depend on where the text begins and ends.
+  var seesBounds: Bool { get }
 }
 
 extension TextRule {
+  package var words: [String]? { nil }
+  package var seesBounds: Bool { true }
+
   func hits(in text: String) throws(RuleFailure) -> [TextHit] { try hits(in: text, limit: Pattern.hitLimit) }
 }
 

@@ -14,6 +14,8 @@ struct Existence: TextRule {
 
   private let pattern: Pattern
   private let exceptions: Pattern?
+  let words: [String]?
+  let seesBounds: Bool
 
   init?(_ fields: YAMLFields) {
     let tokens = fields["tokens"]?.strings ?? []
@@ -25,15 +27,17 @@ struct Existence: TextRule {
     let ignoresCase = fields["ignorecase"]?.bool ?? false
     let isNonword = fields["nonword"]?.bool ?? false
     let joined = tokens.joined(separator: "|")
-    let words =
+    let whole =
       tokens.isEmpty ? "" : isNonword ? "(?:\(joined))" : "\\b(?:\(joined))\\b"
     let appends = fields["append"]?.bool ?? false
-    let source = appends ? words + raw : raw + words
+    let source = appends ? whole + raw : raw + whole
     guard
       let pattern = PatternText.compile(
         "(?m)" + (ignoresCase ? "(?i)" : "") + source, at: fields["tokens"] ?? fields["raw"])
     else { return nil }
     self.pattern = pattern
+    words = PatternLiterals.required(inEach: tokens) ?? PatternLiterals.required(inEach: raw.isEmpty ? [] : [raw])
+    seesBounds = PatternText.seesBounds(source)
     exceptions = PatternText.exceptions(fields["exceptions"], ignoresCase: ignoresCase)
   }
 

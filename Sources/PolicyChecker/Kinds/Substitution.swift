@@ -13,6 +13,8 @@ struct Substitution: TextRule {
   private let pattern: Pattern
   private let replacements: [[String]]
   private let exceptions: Pattern?
+  let words: [String]?
+  let seesBounds: Bool
 
   init?(_ fields: YAMLFields) {
     guard let swap = fields.required("swap"), let texts = swap.texts, !texts.isEmpty else {
@@ -24,12 +26,14 @@ struct Substitution: TextRule {
       $0.key.count != $1.key.count ? $0.key.count > $1.key.count : $0.key < $1.key
     }
     let groups = entries.enumerated().map { "(?<a\($0)>\($1.key))" }.joined(separator: "|")
-    let words = isNonword ? "(?:\(groups))" : "\\b(?:\(groups))\\b"
+    let whole = isNonword ? "(?:\(groups))" : "\\b(?:\(groups))\\b"
     guard
       let pattern = PatternText.compile(
-        "(?m)" + (ignoresCase ? "(?i)" : "") + words, alternatives: entries.count, at: swap)
+        "(?m)" + (ignoresCase ? "(?i)" : "") + whole, alternatives: entries.count, at: swap)
     else { return nil }
     self.pattern = pattern
+    words = PatternLiterals.required(inEach: entries.map(\.key))
+    seesBounds = PatternText.seesBounds(entries.map(\.key).joined(separator: "|"))
     replacements = entries.map { entry in
       entry.value.split(separator: "|").map { String($0) }
     }

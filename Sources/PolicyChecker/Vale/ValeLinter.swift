@@ -13,6 +13,7 @@ package struct ValeLinter: Sendable {
   }
 
   package let rules: [ValeRule]
+  private let scan: LiteralScan
   /// What is no hit of any rule that heeds the company's vocabulary.
   private let accepted: Pattern?
 
@@ -21,6 +22,7 @@ package struct ValeLinter: Sendable {
 
   package init(_ rules: [ValeRule], accepted: [String] = []) throws(Pattern.BadPattern) {
     self.rules = rules
+    scan = LiteralScan(rules.map(\.words))
     self.accepted = accepted.isEmpty ? nil : try Pattern("\\A(?:" + accepted.joined(separator: "|") + ")\\z")
   }
 
@@ -28,7 +30,8 @@ package struct ValeLinter: Sendable {
   package func alerts(in source: String, isMarkdown: Bool = false) throws(RuleFailure) -> [Alert] {
     let document = ValeDocument(source, isMarkdown: isMarkdown)
     var alerts: [Alert] = []
-    for rule in rules {
+    let candidates = scan.candidates(in: document.text)
+    for (number, rule) in rules.enumerated() where candidates[number] {
       do {
         alerts += try self.alerts(of: rule, in: document)
       } catch {
@@ -39,7 +42,7 @@ package struct ValeLinter: Sendable {
   }
 
   private func alerts(of rule: ValeRule, in document: ValeDocument) throws(RuleFailure) -> [Alert] {
-    let stretches = Self.stretches(rule.scopes, document)
+    let stretches = Self.stretches(rule, document)
     var hits: [[TextHit]] = []
     switch rule.kind {
     case .text(let text):
@@ -74,7 +77,10 @@ package struct ValeLinter: Sendable {
     let column: Int
   }
 
-  private static func stretches(_ scopes: Set<ValeScope>, _ document: ValeDocument) -> [ValeDocument.Stretch] {
+  private static func stretches(_ rule: ValeRule, _ document: ValeDocument) -> [ValeDocument.Stretch] {
+    let scopes = rule.scopes
+    // Where a stretch begins and ends is all the same: the whole has every hit.
+    if scopes == [.text], !document.isMarkdown, !rule.seesBounds { return [document.whole] }
     var stretches: [ValeDocument.Stretch] = []
     let isText = scopes.contains(.text)
     if isText || scopes.contains(.heading) { stretches += document.headings }

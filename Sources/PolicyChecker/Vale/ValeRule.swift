@@ -13,6 +13,14 @@ package struct ValeRule: Sendable {
   /// Whether what a company's vocabulary accepts is no hit.
   let heedsVocabulary: Bool
 
+  var words: [String]? {
+    if case .text(let rule) = kind { rule.words } else { nil }
+  }
+
+  var seesBounds: Bool {
+    if case .text(let rule) = kind { rule.seesBounds } else { true }
+  }
+
   /// Keys that every rule may have. What `action` and `description` say is for editors.
   private static let commonKeys: Set<String> = [
     "extends", "message", "level", "scope", "link", "limit", "action", "description", "code", "vocab",

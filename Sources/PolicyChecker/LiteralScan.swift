@@ -1,0 +1,97 @@
+/// Which rules may have a hit in a text: one pass over it looks for the words of all of them at once (Aho and Corasick,
+/// "Efficient string matching", 1975).
+struct LiteralScan: Sendable {
+  /// For each state and byte class the next state.
+  private var next: [Int32] = []
+  /// For each state the rules whose word ends there.
+  private var ends: [[Int]] = []
+  /// Bytes that no word has are all of one class.
+  private var classes = [UInt8](repeating: 0, count: 256)
+  private var width = 1
+  /// Rules that any text may hit.
+  private var always: [Bool] = []
+
+  /// `words` are those of each rule, in small letters; nil: any text may hit it.
+  init(_ words: [[String]?]) {
+    always = words.map { $0 == nil }
+    number(words)
+    next = [Int32](repeating: -1, count: width)
+    ends = [[]]
+    for (rule, list) in words.enumerated() {
+      for word in list ?? [] { add(word, of: rule) }
+    }
+    link()
+  }
+
+  private mutating func number(_ words: [[String]?]) {
+    var count: UInt8 = 0
+    for word in words.compactMap({ $0 }).joined() {
+      for byte in word.utf8 where classes[Int(byte)] == 0 && count < 254 {
+        count += 1
+        classes[Int(byte)] = count
+      }
+    }
+    for byte in 65...90 { classes[byte] = classes[byte + 32] }
+    width = Int(count) + 1
+  }
+
+  private mutating func add(_ word: String, of rule: Int) {
+    var state = 0
+    for byte in word.utf8 {
+      let place = state * width + Int(classes[Int(byte)])
+      if next[place] < 0 {
+        next[place] = Int32(ends.count)
+        ends.append([])
+        next += [Int32](repeating: -1, count: width)
+      }
+      state = Int(next[place])
+    }
+    if ends[state].last != rule { ends[state].append(rule) }
+  }
+
+  /// Fills in where a word that breaks off may go on as another.
+  private mutating func link() {
+    var fallback = [Int](repeating: 0, count: ends.count)
+    var queue: [Int] = []
+    for column in 0..<width {
+      if next[column] < 0 { next[column] = 0 } else { queue.append(Int(next[column])) }
+    }
+    var head = 0
+    while head < queue.count {
+      let state = queue[head]
+      head += 1
+      ends[state] += ends[fallback[state]]
+      for column in 0..<width {
+        let place = state * width + column
+        let other = next[fallback[state] * width + column]
+        if next[place] < 0 {
+          next[place] = other
+        } else {
+          fallback[Int(next[place])] = Int(other)
+          queue.append(Int(next[place]))
+        }
+      }
+    }
+  }
+
+  /// For each rule whether it may have a hit in `text`.
+  func candidates(in text: String) -> [Bool] {
+    var found = always
+    var text = text
+    text.withUTF8 { bytes in
+      // The long s and the sign for kelvin are small letters of ASCII to a pattern that reads both cases alike.
+      var state = 0
+      var previous: UInt8 = 0
+      for byte in bytes {
+        if (previous == 0xC5 && byte == 0xBF) || (previous == 0x84 && byte == 0xAA) {
+          found = found.map { _ in true }
+          return
+        }
+        previous = byte
+        state = Int(next[state * width + Int(classes[Int(byte)])])
+        if !ends[state].isEmpty { for rule in ends[state] { found[rule] = true } }
+      }
+    }
+    return found
+  }
+}
