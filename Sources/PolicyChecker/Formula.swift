@@ -13,8 +13,13 @@ struct Formula: Sendable {
 
   private let root: Node
   private static let mostDepth = 64
+  /// Signs and figures; a longer one would be evaluated too deep.
+  private static let mostParts = 500
 
   init(_ source: String, names: [String]) throws(Problem) {
+    guard source.count(where: { "+-*/(".contains($0) }) <= Self.mostParts else {
+      throw Problem(sentence: "It has more than \(Self.mostParts) parts.")
+    }
     var parser = Parser(characters: Array(source.filter { !$0.isWhitespace }), names: names)
     root = try parser.sum(depth: 0)
     guard parser.index == parser.characters.count else {

@@ -73,7 +73,9 @@ package final class Pattern: @unchecked Sendable {
         sentence:
           "The pattern cannot be read: \(Self.message(errorCode)) (at character \(errorOffset + 1) of '\(pattern)').")
     }
-    asciiCode = pcre2_compile_8(bytes, bytes.count, 0, &errorCode, &errorOffset, nil)
+    // Byte by byte a quantifier would be of the last byte of a letter alone.
+    let isASCII = bytes.allSatisfy { $0 < 128 }
+    asciiCode = isASCII ? pcre2_compile_8(bytes, bytes.count, 0, &errorCode, &errorOffset, nil) : nil
     // Where the JIT is not available, the interpreter does the same more slowly.
     pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE))
     if let asciiCode { pcre2_jit_compile_8(asciiCode, UInt32(PCRE2_JIT_COMPLETE)) }

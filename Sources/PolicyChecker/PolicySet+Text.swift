@@ -29,7 +29,7 @@ extension PolicySet {
     let textOnly = PolicySet(
       policies.map { policy in
         var policy = policy
-        policy.rules.removeAll { $0.kind.isAboutLetters }
+        policy.rules.removeAll { $0.kind.isAboutLetters && !($0.kind.letter is SequenceInLetter) }
         policy.appliesTo.templates = ["*"]
         policy.appliesTo.teams = ["*"]
         policy.appliesTo.countries = ["*"]

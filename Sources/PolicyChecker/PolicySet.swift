@@ -107,7 +107,7 @@ extension Rule {
 
   func finding(_ hit: LetterHit) -> Finding {
     finding(
-      message: message.isEmpty ? hit.sentence : Self.message(message, [hit.quote]),
+      message: message.isEmpty ? hit.sentence : Self.message(message, hit.arguments ?? [hit.quote]),
       quote: hit.quote, place: hit.place, suggestions: [])
   }
 

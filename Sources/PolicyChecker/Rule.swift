@@ -109,6 +109,8 @@ package struct LetterHit: Hashable, Sendable {
   package var place: SourceSpan?
   /// What to say where the rule has no message of its own.
   package var sentence: String
+  /// What the message's `%s` stand for, where that is not the quote.
+  var arguments: [String]?
 }
 
 /// A rule could not be carried out; the letter is held.

@@ -11,7 +11,18 @@ struct SequenceInLetter: LetterRule {
   let rule: any SequenceRule
   let scopes: Set<TextScope>
 
-  var reads: LetterAspects { [.subject, .preheader, .blocks, .links] }
+  var reads: LetterAspects {
+    var aspects: LetterAspects = []
+    for scope in scopes {
+      switch scope {
+      case .subject: aspects.insert(.subject)
+      case .preheader: aspects.insert(.preheader)
+      case .authored, .locked, .text: aspects.insert(.blocks)
+      case .link: aspects.insert(.links)
+      }
+    }
+    return aspects
+  }
 
   func hits(in letter: Letter, facts: Facts) throws(RuleFailure) -> [LetterHit] {
     var memory = CheckMemory()
@@ -20,7 +31,9 @@ struct SequenceInLetter: LetterRule {
     return zip(texts, found).flatMap { text, hits in
       hits.map { hit in
         let quote = PatternText.slice(text.words.text, hit.range)
-        return LetterHit(quote: quote, place: text.words.place(of: hit.range), sentence: "Look at '\(quote)'.")
+        return LetterHit(
+          quote: quote, place: text.words.place(of: hit.range), sentence: "Look at '\(quote)'.",
+          arguments: hit.arguments)
       }
     }
   }

@@ -15,8 +15,8 @@ import Testing
     `stop`, `forbid`), `message`, `why`, `link`, `languages`, `scope` (any of `subject`, `preheader`, `authored`, `locked`, `text`, `link`;
     without it `authored`) and `tests`. Patterns are those of PCRE2. A key that is not known is an error with its line and column.
 
-    Published Vale styles are read unchanged by `firsthand policy check --vale DIR/.vale.ini FILE…`: all kinds that say so below, and no
-    `script`, `sequence` or `spelling`, which it names. This page is made from the sources by `RuleDocumentTests`.
+    Published Vale styles are read unchanged by `firsthand policy check --vale DIR/.vale.ini FILE…`: all kinds that say so below. It names the
+    rules that it does not read: those of `script`, `sequence` and `spelling`, and those for stretches that it does not tell apart, as `alt`. This page is made from the sources by `RuleDocumentTests`.
 
 
     """

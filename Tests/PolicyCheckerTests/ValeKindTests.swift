@@ -29,6 +29,12 @@ import Testing
         == ["!: Look at '!'."])
     #expect(
       try Self.findings("extends: repetition\ntokens: ['\\w+']", "It is is so.") == ["is is: Look at 'is'."])
+    #expect(
+      try Self.findings("extends: consistency\neither: {colour: color}", "A colour.\n\nThe color.")
+        == ["color: Look at 'color'."])
+    #expect(
+      try Self.findings("extends: metric\nformula: words * 2\ncondition: '> 3'", "Oak it is.") == ["O: Look at '6.00'."]
+    )
   }
 
   @Test func `those that remember need texts of a letter, and say where the hit was typed`() throws {

@@ -94,6 +94,11 @@ import Testing
     #expect(
       try message("extends: substitution\nmessage: \"Use '%s', not '%s'.\"\nswap: {utilize: use}", "utilize")
         == "Use 'use', not 'utilize'.")
+    #expect(
+      try message("extends: substitution\nmessage: \"Use %s for %s.\"\nswap: {oak: ash|elm|fir, ash: elm|fir}", "oak")
+        == "Use 'ash', 'elm', or 'fir' for oak.")
+    let missing = "extends: occurrence\nmessage: No %s.\nmin: 1\ntoken: please"
+    #expect(try message(missing, "Åse") == "No Å." && message(missing, "") == "No .")
   }
 
   @Test func `what cannot be read is named with its place, and kinds that are not read are told apart`() {
@@ -130,11 +135,14 @@ import Testing
 
     [draft-*.txt]
     Two = NO
+
+    [notes/*.txt]
+    BasedOnStyles = Three # and no other
     """
 
   @Test func `an ini file says which rules hold for which files, and from which level on`() throws {
     let configuration = try ValeConfiguration(Self.ini, file: ".vale.ini")
-    #expect(configuration.stylesPath == "styles" && configuration.styles == ["One", "Two"])
+    #expect(configuration.stylesPath == "styles" && configuration.styles == ["One", "Two", "Three"])
     #expect(configuration.vocabularies == ["House"])
     func severity(_ name: String, _ level: String, in file: String) throws -> ValeSeverity? {
       let source = "extends: existence\nmessage: m\nlevel: \(level)\ntokens: [a]"
@@ -148,6 +156,9 @@ import Testing
     #expect(try severity("Two.Quiet", "suggestion", in: "draft-1.txt") == nil)
     #expect(try severity("One.Plain", "error", in: "a.html") == nil)
     #expect(try severity("Three.Other", "error", in: "a.txt") == nil)
+    // A later section's styles stand instead of an earlier one's.
+    #expect(try severity("Three.Other", "error", in: "notes/a.txt") == .error)
+    #expect(try severity("One.Plain", "error", in: "notes/a.txt") == nil)
     for (source, says) in [
       ("MinAlertLevel = loud", ".vale.ini:1: 'loud' is no level"), ("Styles = x", ".vale.ini:1: The key 'Styles'"),
       ("[*]\nOne.Rule = maybe", ".vale.ini:2: 'maybe' is neither"), ("nonsense", ".vale.ini:1: Here a section"),
@@ -159,6 +170,53 @@ import Testing
         #expect(error.sentence.hasPrefix(says), "\(error.sentence)")
       }
     }
+  }
+
+  @Test func `line ends of other machines, comments and keys that are not heeded are read`() throws {
+    let source =
+      "\u{FEFF}StylesPath = s\r\nIgnoredScopes = code\r\n[formats]\r\nmdx = md\r\n[*]\r\nBasedOnStyles = Vale, O ; both\r\nTokenIgnores = x\r\n"
+    let configuration = try ValeConfiguration(source, file: ".vale.ini")
+    #expect(configuration.stylesPath == "s" && configuration.styles == ["O"])
+    #expect(configuration.ignored == ["IgnoredScopes", "the style Vale", "TokenIgnores"])
+    // A pattern of many stars ends.
+    let stars = try ValeConfiguration("[\(String(repeating: "*", count: 40))x]\nBasedOnStyles = O", file: ".vale.ini")
+    let rule = try #require(
+      ValeRule.read("extends: existence\nmessage: m\ntokens: [a]", name: "O.R", file: "R.yml").rule)
+    #expect(stars.severity(of: rule, in: String(repeating: "a", count: 200)) == nil)
+    #expect(stars.severity(of: rule, in: String(repeating: "a", count: 200) + "x") == .warning)
+  }
+
+  @Test func `a rule's limit is heeded, and one of a scope that is not read is told apart`() throws {
+    func rule(_ more: String) -> (rule: ValeRule?, problems: [String]) {
+      let read = ValeRule.read("extends: existence\nmessage: m\ntokens: [oak]\n" + more, name: "O.R", file: "R.yml")
+      return (read.rule, read.problems.map(\.text))
+    }
+    #expect(try ValeLinter([try #require(rule("limit: 2").rule)]).alerts(in: "oak oak oak").count == 2)
+    #expect(rule("scope: alt").rule == nil && rule("scope: alt").problems.isEmpty)
+    #expect(rule("scope: ~heading").problems.isEmpty)
+  }
+
+  @Test func `long and strange texts end`() throws {
+    let rule = try #require(
+      ValeRule.read("extends: existence\nmessage: m\ntokens: [oak]\nscope: sentence", name: "O.R", file: "R.yml").rule)
+    let linter = try ValeLinter([rule])
+    #expect(try linter.alerts(in: String(repeating: "oak ", count: 20_000)).count == 20_000)
+    #expect(try linter.alerts(in: "oak " + String(repeating: ".", count: 200_000) + "x").count == 1)
+    for text in [
+      String(repeating: "](", count: 100_000), String(repeating: "`", count: 100_000) + "x",
+      String(repeating: "<a", count: 50_000),
+      String(repeating: "<!--", count: 50_000), String(repeating: "> ", count: 50_000), "---\n", "```\noak",
+    ] { #expect(try linter.alerts(in: text, isMarkdown: true).isEmpty) }
+    let sum =
+      "extends: metric\nmessage: m\ncondition: '> 1'\nformula: words" + String(repeating: "+words", count: 100_000)
+    #expect(
+      ValeRule.read(sum, name: "O.R", file: "R.yml").problems.map(\.text).joined().contains("more than 500 parts"))
+  }
+
+  @Test func `a quantifier behind a letter of several bytes is of the whole letter`() throws {
+    let rule = try #require(
+      ValeRule.read("extends: existence\nmessage: m\ntokens: ['don’?t', 'blå?s']", name: "O.R", file: "R.yml").rule)
+    #expect(try ValeLinter([rule]).alerts(in: "we dont, bls").count == 2)
   }
 
   @Test func `what the company's vocabulary accepts is no hit, unless a rule does not heed it`() throws {

@@ -22,6 +22,7 @@ extension PolicyCommand {
     func run() throws {
       if let vale {
         guard policies.isEmpty else { throw ValidationError("Give either --policy or --vale.") }
+        guard !json else { throw ValidationError("With --vale write --output vale-json for programs.") }
         return try check(with: ValeCheck(file: vale))
       }
       guard !policies.isEmpty else { throw ValidationError("Say what the texts are held against: --policy or --vale.") }
@@ -57,6 +58,9 @@ extension PolicyCommand {
       if !vale.unread.isEmpty {
         Terminal.note(
           "Not read, for they are of kinds that Firsthand does not have: \(vale.unread.joined(separator: ", "))")
+      }
+      if !vale.configuration.ignored.isEmpty {
+        Terminal.note("Not heeded: \(vale.configuration.ignored.joined(separator: ", "))")
       }
       var worst = ValeSeverity.suggestion
       for file in files {

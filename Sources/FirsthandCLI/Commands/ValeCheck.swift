@@ -35,9 +35,13 @@ struct ValeCheck {
     guard problems.isEmpty else { throw FirsthandError(.badInput, problems.joined(separator: "\n")) }
     self.rules = rules
     self.unread = unread
-    accepted = try configuration.vocabularies.flatMap { name in
+    accepted = try configuration.vocabularies.flatMap { name -> [String] in
       let place = styles.appendingPathComponent("config/vocabularies/\(name)/accept.txt").path
-      return try FileInput.text(at: place).split(separator: "\n").map(String.init).filter { !$0.hasPrefix("#") }
+      // One that only rejects has no such file.
+      guard FileManager.default.fileExists(atPath: place) else { return [] }
+      return try FileInput.text(at: place).split(whereSeparator: \.isNewline).map(String.init).filter {
+        !$0.hasPrefix("#")
+      }
     }
   }
 

@@ -5,7 +5,7 @@ import YAMLFile
 ///
 /// `match` is `$title`, `$sentence`, `$lower`, `$upper` or a pattern that the text must match. Words in `exceptions` are
 /// right as they are written there; behind a word that ends in one of `indicators`, such as ":", a capital is right too.
-/// It is a finding where less than `threshold` of the words (default 0.8) are right. `prefix` is a pattern of what may
+/// It is a finding where no more than `threshold` of the words (default 0.8) are right, or the first of a sentence is not. `prefix` is a pattern of what may
 /// stand before the text. `%s` in the message is the text.
 ///
 /// Keys and their meaning are Vale's (https://vale.sh/docs/checks/capitalization). Vale's two ways of `style`, AP and
@@ -70,15 +70,20 @@ struct Capitalization: TextRule {
     case .pattern(let pattern): return try !PatternText.matches(of: pattern, but: nil, in: text, limit: 1_000).isEmpty
     case .title, .sentence: break
     }
-    let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
-    let right = words.indices.count { isRight(words, at: $0) }
-    return Double(right) / Double(words.count) >= threshold
+    var plain = text
+    // An exception of several words counts as one that is right.
+    for exception in exceptions where exception.contains(" ") { plain = plain.replacing(exception, with: "1") }
+    let words = plain.split(whereSeparator: \.isWhitespace).map(String.init)
+    let right = words.indices.filter { isRight(words, at: $0) }
+    // Whatever the share, a sentence begins with a capital.
+    if case .sentence = way, right.first != 0 { return false }
+    return Double(right.count) / Double(words.count) > threshold
   }
 
   private func isRight(_ words: [String], at index: Int) -> Bool {
     let word = words[index].trimmingCharacters(in: .punctuationCharacters)
     guard let first = word.first, first.isLetter else { return true }
-    if exceptions.contains(word) || (word.count > 1 && word == word.uppercased()) { return true }
+    if exceptions.contains(word) || word == word.uppercased() { return true }
     let isBehindIndicator = index > 0 && indicators.contains { words[index - 1].hasSuffix($0) }
     if case .sentence = way {
       if isBehindIndicator { return true }

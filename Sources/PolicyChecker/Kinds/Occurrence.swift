@@ -36,7 +36,7 @@ struct Occurrence: TextRule {
   func hits(in text: String, limit: Int) throws(RuleFailure) -> [TextHit] {
     let found = try PatternText.matches(of: pattern, but: nil, in: text, limit: Self.countLimit)
     guard found.count > most || found.count < least else { return [] }
-    let range = found.first?.range ?? 0..<min(1, text.utf8.count)
+    let range = found.first?.range ?? 0..<(text.first.map { String($0).utf8.count } ?? 0)
     return [TextHit(range: range, arguments: [PatternText.slice(text, range)], suggestions: [])]
   }
 }

@@ -49,7 +49,8 @@ struct Repetition: TextRule {
       }
       before = (word, match.range)
     }
-    return Array(hits.prefix(limit))
+    if hits.count > limit { throw RuleFailure(sentence: Pattern.Failure.tooManyHits.sentence) }
+    return hits
   }
 
   private func isRepeated(_ word: String, _ before: String) throws(RuleFailure) -> Bool {

@@ -8,7 +8,7 @@ import YAMLFile
 ///
 /// Keys and their meaning are Vale's (https://vale.sh/docs/checks/substitution).
 struct Substitution: TextRule {
-  static let keys: Set<String> = ["swap", "ignorecase", "nonword", "exceptions"]
+  static let keys: Set<String> = ["swap", "ignorecase", "nonword", "exceptions", "capitalize"]
 
   private let pattern: Pattern
   private let replacements: [[String]]
@@ -47,12 +47,18 @@ struct Substitution: TextRule {
       let proposals = replacements[number]
       if proposals.contains(observed) { return nil }
       let spoken =
-        proposals.count == 1
-        ? proposals[0] : proposals.map { "'\($0)'" }.joined(separator: " or ")
+        proposals.count == 1 ? proposals[0] : Self.choice(proposals)
       return TextHit(
         range: match.range, arguments: [spoken, observed],
         suggestions: proposals.map { Self.likeCase(of: observed, $0) })
     }
+  }
+
+  /// `'a' or 'b'`, `'a', 'b', or 'c'`.
+  private static func choice(_ proposals: [String]) -> String {
+    let quoted = proposals.map { "'\($0)'" }
+    guard quoted.count > 2, let last = quoted.last else { return quoted.joined(separator: " or ") }
+    return quoted.dropLast().joined(separator: ", ") + ", or " + last
   }
 
   /// `proposal` with a capital where the hit had one.

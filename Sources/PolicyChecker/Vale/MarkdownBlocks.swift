@@ -1,5 +1,5 @@
 /// A Markdown file taken apart as far as prose rules need it: headings, paragraphs, items of lists and quotations, each
-/// where it stands. What is no prose (fences, code, addresses of links, comments, front matter) is blanked out.
+/// where it stands. What is no prose (fences, code, addresses of links, tags, comments, front matter) is written over.
 struct MarkdownBlocks {
   enum Kind: Hashable { case heading, paragraph, list, blockquote }
 
@@ -9,66 +9,84 @@ struct MarkdownBlocks {
   }
 
   private(set) var blocks: [Block] = []
-  /// The file with as many bytes as before.
+  /// The file with as many bytes and line ends as before.
   private(set) var bytes: [UInt8]
 
+  private var open: (kind: Kind, start: Int, end: Int)?
+  private var fence: (mark: UInt8, length: Int)?
+
   init(_ source: [UInt8]) {
-    bytes = source
-    var open: (kind: Kind, start: Int, end: Int)?
-    func close(_ blocks: inout [Block]) {
-      if let block = open { blocks.append(Block(kind: block.kind, range: block.start..<block.end)) }
-      open = nil
+    bytes = MarkdownProse.withoutComments(source)
+    var start = Self.frontMatterEnd(bytes)
+    while start < bytes.count {
+      let end = bytes[start...].firstIndex(of: 10) ?? bytes.count
+      read(start..<end)
+      start = end + 1
     }
-    var fence: UInt8?
-    var isFrontMatter = false
-    var start = 0
-    var number = 0
-    while start < source.count {
-      let end = source[start...].firstIndex(of: 10) ?? source.count
-      defer {
-        start = end + 1
-        number += 1
-      }
-      let indent = source[start..<end].prefix { $0 == 32 }.count
-      let first = start + indent
-      let line = source[first..<end]
-      if number == 0, line.elementsEqual("---".utf8) {
-        isFrontMatter = true
-      } else if isFrontMatter {
-        if line.elementsEqual("---".utf8) { isFrontMatter = false }
-        continue
-      }
-      if isFrontMatter { continue }
-      let mark = line.starts(with: "```".utf8) || line.starts(with: "~~~".utf8) ? line.first : nil
-      if let fenced = fence {
-        if mark == fenced { fence = nil }
-        continue
-      }
-      if let mark {
-        close(&blocks)
-        fence = mark
-        continue
-      }
-      if line.isEmpty {
-        close(&blocks)
-      } else if let text = Self.heading(line) {
-        close(&blocks)
-        blocks.append(Block(kind: .heading, range: text..<end))
-      } else if let text = Self.item(line) {
-        close(&blocks)
-        open = (.list, text, end)
-      } else if line.first == 62 {
-        if open?.kind != .blockquote { close(&blocks) }
-        open = (.blockquote, open?.start ?? first + 1, end)
-        bytes[first] = 32
-      } else if let block = open {
-        open = (block.kind, block.start, end)
-      } else if indent < 4 {
-        open = (.paragraph, first, end)
-      }
+    close()
+    for block in blocks { MarkdownProse.writeOver(&bytes, in: block.range) }
+  }
+
+  /// Behind the `---` that closes it; 0 where there is none.
+  private static func frontMatterEnd(_ bytes: [UInt8]) -> Int {
+    guard bytes.starts(with: "---\n".utf8) else { return 0 }
+    var start = 4
+    while start < bytes.count {
+      let end = bytes[start...].firstIndex(of: 10) ?? bytes.count
+      if bytes[start..<end].elementsEqual("---".utf8) { return min(end + 1, bytes.count) }
+      start = end + 1
     }
-    close(&blocks)
-    for block in blocks { blank(in: block.range) }
+    return 0
+  }
+
+  private mutating func close() {
+    if let block = open { blocks.append(Block(kind: block.kind, range: block.start..<block.end)) }
+    open = nil
+  }
+
+  private mutating func read(_ range: Range<Int>) {
+    let indent = bytes[range].prefix { $0 == 32 }.count
+    let first = range.lowerBound + indent
+    let line = bytes[first..<range.upperBound]
+    let marks = line.first.map { mark in line.prefix { $0 == mark } } ?? []
+    if let fence {
+      let rest = line.dropFirst(marks.count)
+      if marks.first == fence.mark, marks.count >= fence.length, rest.allSatisfy({ $0 == 32 }) { self.fence = nil }
+      return
+    }
+    // What stands behind a fence of backticks holds none; otherwise it is code within a line.
+    if let mark = marks.first, mark == 96 || mark == 126, marks.count >= 3,
+      mark == 126 || !line.dropFirst(marks.count).contains(96)
+    {
+      close()
+      fence = (mark, marks.count)
+      return
+    }
+    if line.allSatisfy({ $0 == 32 || $0 == 9 }) {
+      close()
+    } else if let text = Self.heading(line) {
+      close()
+      blocks.append(Block(kind: .heading, range: text..<range.upperBound))
+    } else if let block = open, block.kind == .paragraph, let mark = marks.first, mark == 61 || mark == 45,
+      line.allSatisfy({ $0 == mark || $0 == 32 })
+    {
+      // Underlined, it is a heading.
+      open = (.heading, block.start, block.end)
+      close()
+    } else if let text = Self.item(line) {
+      close()
+      open = (.list, text, range.upperBound)
+    } else if line.first == 62 {
+      if open?.kind != .blockquote { close() }
+      open = (.blockquote, open?.start ?? first + 1, range.upperBound)
+      bytes[first] = 32
+    } else if Self.isLinkDefinition(line) {
+      close()
+    } else if let block = open {
+      open = (block.kind, block.start, range.upperBound)
+    } else if indent < 4 {
+      open = (.paragraph, first, range.upperBound)
+    }
   }
 
   /// Where the words of a heading begin.
@@ -92,24 +110,9 @@ struct MarkdownBlocks {
     return rest.first == 32 ? rest.drop { $0 == 32 }.startIndex : nil
   }
 
-  /// Blanks out code, addresses and comments.
-  private mutating func blank(in range: Range<Int>) {
-    var index = range.lowerBound
-    while index < range.upperBound {
-      if bytes[index] == 96, let close = bytes[(index + 1)..<range.upperBound].firstIndex(of: 96) {
-        for place in index...close { bytes[place] = 32 }
-        index = close
-      } else if bytes[index] == 93, index + 1 < range.upperBound, bytes[index + 1] == 40,
-        let close = bytes[(index + 2)..<range.upperBound].firstIndex(of: 41)
-      {
-        for place in (index + 1)...close { bytes[place] = 32 }
-        index = close
-      } else if bytes[index...].starts(with: "<!--".utf8) {
-        let end = (index..<range.upperBound).first { bytes[$0...].starts(with: "-->".utf8) }.map { $0 + 3 }
-        for place in index..<(end ?? range.upperBound) where bytes[place] != 10 { bytes[place] = 32 }
-        index = end ?? range.upperBound
-      }
-      index += 1
-    }
+  /// `[name]: https://oak.example`
+  private static func isLinkDefinition(_ line: ArraySlice<UInt8>) -> Bool {
+    guard line.first == 91, let close = line.firstIndex(of: 93) else { return false }
+    return line[(close + 1)...].first == 58
   }
 }

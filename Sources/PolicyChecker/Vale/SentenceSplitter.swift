@@ -17,12 +17,16 @@ struct SentenceSplitter {
     var start = skipSpace(0)
     var index = start
     while index < bytes.count {
-      if Self.isTerminator(bytes[index]), let end = sentenceEnd(at: index) {
+      guard Self.isTerminator(bytes[index]) else {
+        index += 1
+        continue
+      }
+      if let end = sentenceEnd(at: index) {
         ranges.append(start..<end)
         start = skipSpace(end)
         index = start
       } else {
-        index += 1
+        while index < bytes.count, Self.isTerminator(bytes[index]) { index += 1 }
       }
     }
     var end = bytes.count

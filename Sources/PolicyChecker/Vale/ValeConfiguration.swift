@@ -3,7 +3,8 @@ package struct ValeConfiguration: Hashable, Sendable {
   /// What holds for files whose name a pattern matches.
   struct Section: Hashable, Sendable {
     var pattern: String
-    var styles: [String] = []
+    /// Nil: as before.
+    var styles: [String]?
     /// `Style.Rule` or `Style`, and what is set for it: `YES`, `NO` or a level.
     var settings: [(name: String, value: String)] = []
 
@@ -22,6 +23,8 @@ package struct ValeConfiguration: Hashable, Sendable {
   package private(set) var minAlertLevel = ValeSeverity.suggestion
   package private(set) var vocabularies: [String] = []
   private(set) var sections: [Section] = []
+  /// Keys of Vale's that change what is found and that are not heeded here.
+  package private(set) var ignored: [String] = []
 
   package struct Problem: Error, Hashable, Sendable {
     package var sentence: String
@@ -29,7 +32,8 @@ package struct ValeConfiguration: Hashable, Sendable {
 
   /// `file` names it in what is wrong.
   package init(_ source: String, file: String) throws(Problem) {
-    for (index, raw) in source.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    let lines = source.drop { $0 == "\u{FEFF}" }.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    for (index, raw) in lines.enumerated() {
       let line = Self.trimmed(raw)
       if line.isEmpty || line.hasPrefix("#") || line.hasPrefix(";") { continue }
       let place = "\(file):\(index + 1)"
@@ -40,12 +44,17 @@ package struct ValeConfiguration: Hashable, Sendable {
       guard let equals = line.firstIndex(of: "=") else {
         throw Problem(sentence: "\(place): Here a section in brackets or 'key = value' is expected.")
       }
-      let value = Self.trimmed(line[line.index(after: equals)...])
+      var value = Self.trimmed(line[line.index(after: equals)...])
+      if let comment = value.firstRange(of: " #") ?? value.firstRange(of: " ;") {
+        value = Self.trimmed(value[..<comment.lowerBound])
+      }
       try set(Self.trimmed(line[..<equals]), value, at: place)
     }
   }
 
   private mutating func set(_ key: String, _ value: String, at place: String) throws(Problem) {
+    // Which endings stand for which format; we go by the ending.
+    if sections.last?.pattern == "formats" { return }
     guard let last = sections.indices.last else {
       switch key {
       case "StylesPath": stylesPath = value
@@ -56,7 +65,10 @@ package struct ValeConfiguration: Hashable, Sendable {
         minAlertLevel = level
       case "Vocab": vocabularies = Self.list(value)
       // What Vale itself fetches or ignores.
-      case "Packages", "IgnoredScopes", "SkippedScopes", "IgnoredClasses", "WordTemplate", "SphinxBuildPath": break
+      case "Packages", "IgnoredScopes", "SkippedScopes", "IgnoredClasses", "WordTemplate", "SphinxBuildPath",
+        "DictionaryPath",
+        "NLPEndpoint":
+        ignored.append(key)
       default:
         throw Problem(
           sentence:
@@ -65,14 +77,18 @@ package struct ValeConfiguration: Hashable, Sendable {
       return
     }
     if key == "BasedOnStyles" {
-      sections[last].styles += Self.list(value)
+      sections[last].styles = Self.list(value)
+      // Vale's own rules: its spelling and its vocabularies.
+      if sections[last].styles?.contains("Vale") == true { ignored.append("the style Vale") }
     } else if key.contains(".") || ["YES", "NO"].contains(value.uppercased()) {
       let isLevel = ["YES", "NO"].contains(value.uppercased()) || ValeSeverity(rawValue: value.lowercased()) != nil
       guard isLevel else {
         throw Problem(sentence: "\(place): '\(value)' is neither YES nor NO nor a level (suggestion, warning, error).")
       }
       sections[last].settings.append((key, value))
-    } else if !["TokenIgnores", "BlockIgnores", "Transform", "Lang", "CommentDelimiters"].contains(key) {
+    } else if ["TokenIgnores", "BlockIgnores", "Transform", "Lang", "CommentDelimiters"].contains(key) {
+      ignored.append(key)
+    } else {
       throw Problem(sentence: "\(place): The key '\(key)' is not known here. Write BasedOnStyles, or Style.Rule = NO.")
     }
   }
@@ -82,7 +98,7 @@ package struct ValeConfiguration: Hashable, Sendable {
     var names: [String] = []
     for section in sections {
       let others = section.settings.map { String($0.name.prefix { $0 != "." }) }
-      for name in section.styles + others where name != "Vale" && !names.contains(name) { names.append(name) }
+      for name in (section.styles ?? []) + others where name != "Vale" && !names.contains(name) { names.append(name) }
     }
     return names
   }
@@ -94,7 +110,8 @@ package struct ValeConfiguration: Hashable, Sendable {
     var isOn = false
     var severity = rule.severity
     for section in sections where Glob.matches(section.pattern, file) || Glob.matches(section.pattern, base) {
-      if section.styles.contains(style) { isOn = true }
+      // A later section's styles stand instead of an earlier one's.
+      if let styles = section.styles { isOn = styles.contains(style) }
       for (name, value) in section.settings where name == rule.name || name == style {
         switch value.uppercased() {
         case "YES": isOn = true
@@ -120,26 +137,48 @@ package struct ValeConfiguration: Hashable, Sendable {
 
 /// File patterns as `*.{md,txt}` and `[*]`: `*` and `**` for anything, `?` for one character, `{a,b}` for either.
 enum Glob {
+  private static let mostExpansions = 64
+
   static func matches(_ pattern: String, _ name: String) -> Bool {
-    expanded(pattern).contains { matches(Array($0)[...], Array(name)[...]) }
+    expanded([pattern]).contains { matches(Array($0), Array(name)) }
   }
 
-  private static func expanded(_ pattern: String) -> [String] {
-    guard let open = pattern.firstIndex(of: "{"), let close = pattern[open...].firstIndex(of: "}") else {
-      return [pattern]
+  /// With each of the alternatives in braces.
+  private static func expanded(_ patterns: [String]) -> [String] {
+    var done: [String] = []
+    var open = patterns
+    while let pattern = open.popLast() {
+      guard done.count + open.count < mostExpansions, let start = pattern.firstIndex(of: "{"),
+        let end = pattern[start...].firstIndex(of: "}")
+      else {
+        done.append(pattern)
+        continue
+      }
+      let rest = pattern[pattern.index(after: end)...]
+      let parts = pattern[pattern.index(after: start)..<end].split(separator: ",", omittingEmptySubsequences: false)
+      open += parts.map { String(pattern[..<start] + $0 + rest) }
     }
-    let rest = String(pattern[pattern.index(after: close)...])
-    return pattern[pattern.index(after: open)..<close].split(separator: ",", omittingEmptySubsequences: false).flatMap {
-      expanded(pattern[..<open] + String($0) + rest)
-    }
+    return done
   }
 
-  private static func matches(_ pattern: ArraySlice<Character>, _ name: ArraySlice<Character>) -> Bool {
-    guard let first = pattern.first else { return name.isEmpty }
-    if first == "*" {
-      return (name.startIndex...name.endIndex).contains { matches(pattern.dropFirst(), name[$0...]) }
+  /// A star takes as little as it can, and more where what follows does not fit.
+  private static func matches(_ pattern: [Character], _ name: [Character]) -> Bool {
+    var (place, index) = (0, 0)
+    var star: (place: Int, index: Int)?
+    while index < name.count {
+      if place < pattern.count, pattern[place] == "*" {
+        star = (place, index)
+        place += 1
+      } else if place < pattern.count, pattern[place] == "?" || pattern[place] == name[index] {
+        place += 1
+        index += 1
+      } else if let last = star {
+        star = (last.place, last.index + 1)
+        (place, index) = (last.place + 1, last.index + 1)
+      } else {
+        return false
+      }
     }
-    guard let character = name.first, first == "?" || first == character else { return false }
-    return matches(pattern.dropFirst(), name.dropFirst())
+    return pattern[place...].allSatisfy { $0 == "*" }
   }
 }

@@ -9,6 +9,8 @@ struct ValeDocument {
 
   let text: String
   let isMarkdown: Bool
+  /// As it was written, but for its line ends.
+  let raw: String
   private(set) var paragraphs: [Stretch] = []
   private(set) var sentences: [Stretch] = []
   private(set) var headings: [Stretch] = []
@@ -16,14 +18,18 @@ struct ValeDocument {
   private(set) var quotations: [Stretch] = []
   private let bytes: [UInt8]
   private let lineStarts: [Int]
+  /// Characters before each 64th byte.
+  private let counts: [Int]
 
   init(_ source: String, isMarkdown: Bool = false) {
     self.isMarkdown = isMarkdown
     let written = Self.normalized(Array(source.utf8))
+    raw = String(decoding: written, as: UTF8.self)
     let markdown = isMarkdown ? MarkdownBlocks(written) : nil
     let bytes = markdown?.bytes ?? written
     self.bytes = bytes
     text = String(decoding: bytes, as: UTF8.self)
+    counts = Self.counts(bytes)
     lineStarts = [0] + bytes.indices.filter { bytes[$0] == 10 }.map { $0 + 1 }
     guard let markdown else {
       paragraphs = paragraphRanges().map(stretch)
@@ -106,5 +112,21 @@ struct ValeDocument {
     return low
   }
 
-  private func scalars(_ range: Range<Int>) -> Int { bytes[range].count { $0 & 0xC0 != 0x80 } }
+  private func scalars(_ range: Range<Int>) -> Int {
+    scalars(before: range.upperBound) - scalars(before: range.lowerBound)
+  }
+
+  private func scalars(before offset: Int) -> Int {
+    let step = offset / 64
+    return counts[step] + bytes[step * 64..<offset].count { $0 & 0xC0 != 0x80 }
+  }
+
+  private static func counts(_ bytes: [UInt8]) -> [Int] {
+    var counts = [0]
+    for start in stride(from: 0, to: bytes.count, by: 64) {
+      let part = bytes[start..<min(start + 64, bytes.count)].count { $0 & 0xC0 != 0x80 }
+      counts.append((counts.last ?? 0) + part)
+    }
+    return counts
+  }
 }

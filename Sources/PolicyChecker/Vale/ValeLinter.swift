@@ -30,7 +30,7 @@ package struct ValeLinter: Sendable {
   package func alerts(in source: String, isMarkdown: Bool = false) throws(RuleFailure) -> [Alert] {
     let document = ValeDocument(source, isMarkdown: isMarkdown)
     var alerts: [Alert] = []
-    let candidates = scan.candidates(in: document.text)
+    let candidates = scan.candidates(in: document.raw)
     for (number, rule) in rules.enumerated() where candidates[number] {
       do {
         alerts += try self.alerts(of: rule, in: document)
@@ -63,6 +63,7 @@ package struct ValeLinter: Sendable {
         let place = document.place(of: stretch.start + hit.range.lowerBound..<stretch.start + hit.range.upperBound)
         // A later pass adds only what `^`, `$` and the like see differently there.
         guard seen.insert(Place(line: place.line, column: place.span.lowerBound)).inserted else { continue }
+        if let most = rule.limit, alerts.count >= most { return alerts }
         alerts.append(
           Alert(
             check: rule.name, severity: rule.severity, message: Self.message(rule.message, hit), link: rule.link,
@@ -81,18 +82,21 @@ package struct ValeLinter: Sendable {
     let scopes = rule.scopes
     // Where a stretch begins and ends is all the same: the whole has every hit.
     if scopes == [.text], !document.isMarkdown, !rule.seesBounds { return [document.whole] }
-    var stretches: [ValeDocument.Stretch] = []
     let isText = scopes.contains(.text)
-    if isText || scopes.contains(.heading) { stretches += document.headings }
-    if isText || scopes.contains(.paragraph) { stretches += document.paragraphs }
-    if isText || scopes.contains(.list) { stretches += document.items }
-    if isText || scopes.contains(.blockquote) { stretches += document.quotations }
-    if isText || scopes.contains(.sentence) { stretches += document.sentences }
-    // A text without markup is read as a whole too; figures of a whole file Vale makes of Markdown alone.
-    if isText && !document.isMarkdown || scopes.contains(.raw) { stretches.append(document.whole) }
+    var blocks: [ValeDocument.Stretch] = []
+    if isText || scopes.contains(.heading) { blocks += document.headings }
+    if isText || scopes.contains(.paragraph) { blocks += document.paragraphs }
+    if isText || scopes.contains(.list) { blocks += document.items }
+    if isText || scopes.contains(.blockquote) { blocks += document.quotations }
+    // Figures of a whole file Vale makes of Markdown alone.
     if scopes.contains(.summary), document.isMarkdown {
-      stretches += (document.paragraphs + document.items + document.quotations).sorted { $0.start < $1.start }
+      blocks += document.paragraphs + document.items + document.quotations
     }
+    var stretches = blocks.sorted { $0.start < $1.start }
+    if isText || scopes.contains(.sentence) { stretches += document.sentences.sorted { $0.start < $1.start } }
+    // A text without markup is read as a whole too.
+    if isText && !document.isMarkdown { stretches.append(document.whole) }
+    if scopes.contains(.raw) { stretches.append(ValeDocument.Stretch(text: document.raw, start: 0)) }
     return stretches
   }
 

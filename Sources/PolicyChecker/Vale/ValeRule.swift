@@ -12,6 +12,8 @@ package struct ValeRule: Sendable {
   let kind: Kind
   /// Whether what a company's vocabulary accepts is no hit.
   let heedsVocabulary: Bool
+  /// Alerts of a file at most.
+  let limit: Int?
 
   var words: [String]? {
     if case .text(let rule) = kind { rule.words } else { nil }
@@ -43,7 +45,7 @@ package struct ValeRule: Sendable {
   /// What is read of Vale's kinds and what is not: those end in a sentence, never in silence.
   private static let unread: Set<String> = ["script", "sequence", "spelling"]
 
-  /// Nil, with problems, where the file cannot be understood; nil without any where its kind is one that is not read.
+  /// Nil, with problems, where the file cannot be understood; nil without any where its kind or scope is not read.
   package static func read(_ source: String, name: String, file: String) -> (rule: ValeRule?, problems: [YAMLProblem]) {
     let read = YAMLFile.read(source, name: file) { root -> ValeRule? in
       guard let pairs = root.pairs, let extends = pairs.first(where: { $0.name == "extends" })?.value,
@@ -57,14 +59,17 @@ package struct ValeRule: Sendable {
         extends.report("'\(kind)' is no kind of rule that Vale has.")
         return nil
       }
+      let isAboutAll = ["metric", "readability"].contains(kind)
       guard let fields = root.fields(commonKeys.union(reader.keys)),
+        // Figures are of the whole file, whatever a style says.
+        let scopes = isAboutAll ? [.summary] : scopes(fields["scope"]),
         let message = fields.required("message")?.string, let found = reader.read(fields)
       else { return nil }
       return ValeRule(
         name: name, severity: severity(fields["level"]), message: message, link: fields["link"]?.string ?? "",
-        // Figures are of the whole file, whatever a style says.
-        scopes: ["metric", "readability"].contains(kind) ? [.summary] : scopes(fields["scope"]), kind: found,
-        heedsVocabulary: fields["vocab"]?.bool ?? true)
+        scopes: scopes, kind: found,
+        heedsVocabulary: fields["vocab"]?.bool ?? true,
+        limit: fields["limit"].flatMap(\.count).flatMap { $0 > 0 ? $0 : nil })
     }
     return (read.value, read.problems)
   }
@@ -78,19 +83,12 @@ package struct ValeRule: Sendable {
     return severity
   }
 
-  private static func scopes(_ value: YAMLValue?) -> Set<ValeScope> {
+  /// Nil: the rule asks for stretches that are not told apart here.
+  private static func scopes(_ value: YAMLValue?) -> Set<ValeScope>? {
     guard let value else { return [.text] }
     let names = value.isList ? value.strings ?? [] : [value.string].compactMap { $0 }
-    return Set(
-      names.compactMap { name in
-        // `heading.h1`, `text.md`: what is behind the dot narrows it.
-        let scope = ValeScope(rawValue: String(name.prefix { $0 != "." }))
-        if scope == nil {
-          let all = ValeScope.allCases.map(\.rawValue).joined(separator: ", ")
-          value.report("'\(name)' is no scope that is read here. There are \(all).")
-        }
-        return scope
-      })
+    let scopes = names.compactMap(ValeScope.init)
+    return scopes.count == names.count ? Set(scopes) : nil
   }
 }
 
