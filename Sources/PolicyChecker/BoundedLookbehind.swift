@@ -6,19 +6,19 @@ enum BoundedLookbehind {
 
   /// Nil where there is none in `pattern`, or it is beyond what this can do.
   static func expanded(_ pattern: String) -> String? {
-    let characters = Array(pattern)
+    let characters = Array(pattern.unicodeScalars)
     var out = ""
     var index = 0
     var hasChanged = false
     while index < characters.count {
       if characters[index] == "\\" {
-        out += String(characters[index...min(index + 1, characters.count - 1)])
+        out += text(characters[index...min(index + 1, characters.count - 1)])
         index += 2
         continue
       }
-      let head = String(characters[index..<min(index + 4, characters.count)])
-      guard head == "(?<!" || head == "(?<=", let close = end(of: characters, from: index) else {
-        out.append(characters[index])
+      let head = text(characters[index..<min(index + 4, characters.count)])
+      guard head == "(?<!" || head == "(?<=", let close = PatternGroup.end(of: characters, from: index) else {
+        out.unicodeScalars.append(characters[index])
         index += 1
         continue
       }
@@ -33,29 +33,8 @@ enum BoundedLookbehind {
     return hasChanged ? out : nil
   }
 
-  /// Where the group that begins at `start` ends.
-  private static func end(of characters: [Character], from start: Int) -> Int? {
-    var depth = 0
-    var isInClass = false
-    var index = start
-    while index < characters.count {
-      switch characters[index] {
-      case "\\": index += 1
-      case "[": isInClass = true
-      case "]": isInClass = false
-      case "(" where !isInClass: depth += 1
-      case ")" where !isInClass:
-        depth -= 1
-        if depth == 0 { return index }
-      default: break
-      }
-      index += 1
-    }
-    return nil
-  }
-
   /// `body` with each of its quantifiers of open length as a fixed one.
-  private static func variants(of body: [Character]) -> [String]? {
+  private static func variants(of body: [Unicode.Scalar]) -> [String]? {
     var variants = [""]
     var index = 0
     while index < body.count {
@@ -65,7 +44,7 @@ enum BoundedLookbehind {
         index += 1
       } else if body[index] == "[" {
         guard let close = body[index...].dropFirst(2).firstIndex(of: "]") else { return nil }
-        atom = String(body[index...close])
+        atom = text(body[index...close])
         index = close
       } else if body[index] == "(" {
         // A group of its own would have to be taken apart too.
@@ -84,7 +63,11 @@ enum BoundedLookbehind {
     return variants
   }
 
-  private static func quantifier(_ character: Character) -> ClosedRange<Int>? {
+  private static func text(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
+    String(String.UnicodeScalarView(scalars))
+  }
+
+  private static func quantifier(_ character: Unicode.Scalar) -> ClosedRange<Int>? {
     switch character {
     case "+": 1...longest
     case "*": 0...longest

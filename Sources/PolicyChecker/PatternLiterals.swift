@@ -96,7 +96,7 @@ enum PatternLiterals {
         guard let close = characters[(index + 1)...].dropFirst().firstIndex(of: "]") else { return nil }
         index = close
       case "(":
-        guard let close = Self.close(of: characters, from: index) else { return nil }
+        guard let close = PatternGroup.end(of: characters, from: index) else { return nil }
         index = close
       case "^", "$", ".", "*", "+", "?", "{", "}", ")", "]", "|": break
       case let plain: literal = plain
@@ -117,25 +117,5 @@ enum PatternLiterals {
     }
     end()
     return best.count >= shortest ? best : nil
-  }
-
-  private static func close(of characters: [Unicode.Scalar], from start: Int) -> Int? {
-    var depth = 0
-    var isInClass = false
-    var index = start
-    while index < characters.count {
-      switch characters[index] {
-      case "\\": index += 1
-      case "[": isInClass = true
-      case "]": isInClass = false
-      case "(" where !isInClass: depth += 1
-      case ")" where !isInClass:
-        depth -= 1
-        if depth == 0 { return index }
-      default: break
-      }
-      index += 1
-    }
-    return nil
   }
 }

@@ -146,9 +146,12 @@ import Testing
     #expect(try company.ada.searchLog(LogQuery(newsletter: id, kinds: [.accepted])).count == 2)
   }
 
-  /// A letter to one, whose try stands still past its lease. Its writer decides, and then the relay says `answer` to it
-  /// after all.
-  private func lateAnswer(_ answer: Submission, after decision: DoubtDecision) throws -> (TestCompany, Newsletter.ID) {
+  /// A letter to one, whose try stands still past its lease. Its writer decides, `meanwhile` happens, and then the relay
+  /// says `answer` to it after all.
+  private func lateAnswer(
+    _ answer: Submission, after decision: DoubtDecision,
+    meanwhile: @escaping (TestCompany, Newsletter.ID) throws -> Void = { _, _ in }
+  ) throws -> (TestCompany, Newsletter.ID) {
     let company = try TestCompany()
     let id = try company.readyLetter(by: company.dana, customers: 1)
     _ = try company.dana.beginSending(id)
@@ -159,6 +162,7 @@ import Testing
         do {
           _ = try company.workplace.recoverAbandoned()
           #expect(try company.dana.resolveAll(of: id, as: decision) == 1)
+          try meanwhile(company, id)
         } catch { Issue.record("\(error)") }
         return answer
       }
@@ -205,33 +209,9 @@ import Testing
     #expect(try company.states(of: id, company.dana) == [.inDoubt: 1])
   }
 
-  /// As `lateAnswer`, and between decision and answer another run has the copy at hand.
-  private func lateYes(while other: @escaping (TestCompany, Newsletter.ID) throws -> Void) throws -> (
-    TestCompany, Newsletter.ID
-  ) {
-    let company = try TestCompany()
-    let id = try company.readyLetter(by: company.dana, customers: 1)
-    _ = try company.dana.beginSending(id)
-    do {
-      _ = try company.deliver(id) { _, _, gate in
-        guard gate() else { return .withheld }
-        company.clock.advance(seconds: 61)
-        do {
-          _ = try company.workplace.recoverAbandoned()
-          #expect(try company.dana.resolveAll(of: id, as: .resend) == 1)
-          try other(company, id)
-        } catch { Issue.record("\(error)") }
-        return Self.yes
-      }
-    } catch let error as FirsthandError where error.code == .tryLater {
-      // It has lost its lease.
-    }
-    return (company, id)
-  }
-
   @Test func `a late yes reaches a copy that another run has claimed, whose gate then stays shut`() throws {
     var claimed: (Claim, Worker)?
-    let (company, id) = try lateYes { company, id in
+    let (company, id) = try lateAnswer(Self.yes, after: .resend) { company, id in
       let worker = Worker(id: "w2", process: "p2")
       claimed = try company.workplace.store.write { tx in
         try tx.dispatch.signIn(worker, until: company.clock.now.adding(seconds: 600))
@@ -253,13 +233,15 @@ import Testing
   }
 
   @Test func `a late yes reaches a copy that was put off, or cancelled, since`() throws {
-    let (company, id) = try lateYes { company, id in
+    let (company, id) = try lateAnswer(Self.yes, after: .resend) { company, id in
       _ = try company.deliver(id, worker: "w2") { _, _, _ in
         .deferred(.rcpt, Reply(code: 450, text: "greylisted"), "later")
       }
     }
     #expect(try company.states(of: id, company.dana) == [.accepted: 1])
-    let (other, cancelled) = try lateYes { company, id in _ = try company.dana.cancelNewsletter(id) }
+    let (other, cancelled) = try lateAnswer(Self.yes, after: .resend) { company, id in
+      _ = try company.dana.cancelNewsletter(id)
+    }
     #expect(try other.states(of: cancelled, other.dana) == [.accepted: 1])
     #expect(try other.ada.doubts().doubles.isEmpty)
   }

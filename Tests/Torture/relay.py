@@ -3,7 +3,6 @@
 import asyncio
 import re
 import threading
-import time
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Callable
@@ -34,6 +33,9 @@ class Relay:
     def __post_init__(self):
         self._moment: Moment | None = None
         self._held_at: str | None = None
+        self._released = asyncio.Event()
+        # Connections that are held, and all; whoever waits for their number is told.
+        self._change = threading.Condition()
         self._holding = 0
         self._open = 0
         self._lock = threading.Lock()
@@ -56,33 +58,35 @@ class Relay:
 
     def hold(self, stage: str):
         """From now on every message waits at `stage`: "data" (before its gate) or "dot" (behind it)."""
+        self._released = asyncio.Event()
         self._holding = 0
         self._held_at = stage
 
-    def wait_until_held(self, number: int, seconds: float = 60):
-        end = time.monotonic() + seconds
-        while self._holding < number:
-            if time.monotonic() > end:
-                raise SystemExit(f"only {self._holding} of {number} connections came to '{self._held_at}'")
-            time.sleep(0.005)
-
     def release(self):
         self._held_at = None
+        self._loop.call_soon_threadsafe(self._released.set)
+
+    def wait_until_held(self, number: int, seconds: float = 60):
+        with self._change:
+            if not self._change.wait_for(lambda: self._holding >= number, seconds):
+                raise SystemExit(f"only {self._holding} of {number} connections came to '{self._held_at}'")
 
     def wait_until_alone(self, seconds: float = 60):
         """Until every connection has ended."""
-        end = time.monotonic() + seconds
-        while self._open:
-            if time.monotonic() > end:
+        with self._change:
+            if not self._change.wait_for(lambda: self._open == 0, seconds):
                 raise SystemExit(f"{self._open} connections do not end")
-            time.sleep(0.005)
+
+    def _count(self, holding: int = 0, opened: int = 0):
+        with self._change:
+            self._holding += holding
+            self._open += opened
+            self._change.notify_all()
 
     async def _wait_where_held(self, stage: str):
-        if self._held_at != stage:
-            return
-        self._holding += 1
-        while self._held_at == stage:
-            await asyncio.sleep(0.005)
+        if self._held_at == stage:
+            self._count(holding=1)
+            await self._released.wait()
 
     def _reached(self, stage: str) -> Moment | None:
         """The moment, if it is now."""
@@ -102,7 +106,7 @@ class Relay:
             writer.write(line.encode() + b"\r\n")
 
         recipient = ""
-        self._open += 1
+        self._count(opened=1)
         try:
             say("220 relay.example ESMTP")
             while line := await reader.readline():
@@ -126,7 +130,7 @@ class Relay:
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
         finally:
-            self._open -= 1
+            self._count(opened=-1)
             writer.close()
 
     async def _message(self, recipient, reader, say, writer):
