@@ -120,7 +120,7 @@ extension Checkup {
     return Reading(
       .sending, "For a person", .look, words.joined(separator: "; ") + ".",
       advice: inDoubt > 0
-        ? "See which: firsthand log search --kind inDoubt"
+        ? "See which: firsthand newsletter doubts"
         : "See why: firsthand newsletter list, and firsthand newsletter status ID")
   }
 }
