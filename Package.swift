@@ -67,7 +67,7 @@ let package = Package(
     target("YAMLFile", [yams]),
     target(
       "Phrasebook", ["Firsthand", "YAMLFile"], resources: [.copy("Catalogue")]),
-    target("PolicyChecker", ["Firsthand", "MailFormat", "YAMLFile", "CPCRE2"]),
+    target("PolicyChecker", ["Firsthand", "MailFormat", "YAMLFile", "CPCRE2", "CGumbo"]),
     target("Rendering", ["Firsthand", "MailFormat", "YAMLFile", "CGumbo"]),
     target("Store", ["Firsthand", "MailFormat", grdb, sqlite]),
     target(

@@ -107,6 +107,8 @@ package struct Finding: Hashable, Sendable {
   package var suggestions: [String]
   /// The copies it is in. Nil: in the words that all share.
   package var customer: Customer.ID?
+  /// The rule could not be carried out.
+  package var isFailure = false
 
   package init(
     rule: RuleID, enforcement: Enforcement, message: String, why: String = "", link: String = "",

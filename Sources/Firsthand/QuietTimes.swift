@@ -69,7 +69,7 @@ package struct QuietTimes: Hashable, Sendable {
     return local.nearestInstant(in: zone)
   }
 
-  private func isQuiet(_ time: LocalTime) -> Bool {
+  package func isQuiet(_ time: LocalTime) -> Bool {
     days.contains(time.day.weekday) || hours?.contains(time.minutes) == true
   }
 }

@@ -9,6 +9,8 @@ package struct CopyCheck: Sendable {
     /// The number of the text in reading order; behind all of them what a rule says of the whole letter.
     var text: Int
     var finding: Finding
+    /// No finding in the copy for the bearer of this name.
+    var unlessReader: String?
   }
 
   /// A text of `OwnWords`, the rules that read it, and what of it they found to be clean.
@@ -29,6 +31,8 @@ package struct CopyCheck: Sendable {
   private var numbers: [Int] = []
   private var shared: [Found] = []
   private var sharedFindings: [Finding] = []
+  /// Some of the shared findings are none in the copy of somebody.
+  private var namesReaders = false
   private var readings: [Reading]
   /// Rules that read what differs from copy to copy of a letter, but for its texts.
   private var personalRules: [(number: Int, body: any LetterRule)] = []
@@ -56,8 +60,11 @@ package struct CopyCheck: Sendable {
     do throws(RuleFailure) {
       for (number, standing) in standing.enumerated() {
         for (index, text) in texts.all.enumerated() where !owned.contains(index) {
-          shared += try standing.findings(in: text.words, at: text.place, number: texts.numbers[index], &memory)
-            .map { Found(rule: number, text: index, finding: $0) }
+          shared += try standing.hits(in: text.words, at: text.place, number: texts.numbers[index], &memory).map {
+            Found(
+              rule: number, text: index, finding: standing.rule.finding($0, in: text.words),
+              unlessReader: $0.unlessReader)
+          }
         }
         if let body = standing.rule.kind.text { read(body, number, standing.rule) }
         if let body = standing.rule.kind.letter, !read(body, number, varying: Self.varying(own)) {
@@ -69,7 +76,15 @@ package struct CopyCheck: Sendable {
     } catch {
       needsWholeLetters = true
     }
-    sharedFindings = shared.map(\.finding)
+    namesReaders = shared.contains { $0.unlessReader != nil }
+    sharedFindings = findings(of: shared)
+  }
+
+  /// In the order of a full check, with what composites say of them.
+  private func findings(of found: [Found]) -> [Finding] {
+    var byRule = [[Finding]](repeating: [], count: rules.count)
+    for one in found.sorted(by: { ($0.rule, $0.text) < ($1.rule, $1.text) }) { byRule[one.rule].append(one.finding) }
+    return PolicySet.withComposites(rules, byRule)
   }
 
   private mutating func read(_ body: any TextRule, _ number: Int, _ rule: Rule) {
@@ -83,7 +98,7 @@ package struct CopyCheck: Sendable {
     guard !body.reads.isDisjoint(with: varying) else { return false }
     if body.reads == .subject, readings.first?.place == .subject {
       readings[0].subjectRules.append((number, body))
-    } else if body.reads.intersection(varying).isSubset(of: [.subject, .preheader, .merges]) {
+    } else if body.reads.intersection(varying).isSubset(of: [.subject, .preheader, .merges, .reader]) {
       personalRules.append((number, body))
     } else {
       needsWholeLetters = true
@@ -106,8 +121,9 @@ package struct CopyCheck: Sendable {
     } catch {
       return nil
     }
-    if found.isEmpty { return sharedFindings }
-    return (shared + found).sorted { ($0.rule, $0.text) < ($1.rule, $1.text) }.map(\.finding)
+    if found.isEmpty, !namesReaders { return sharedFindings }
+    let reader = facts.reader?.name
+    return findings(of: (shared + found).filter { $0.unlessReader == nil || $0.unlessReader != reader })
   }
 
   private mutating func findings(
@@ -126,7 +142,9 @@ package struct CopyCheck: Sendable {
       let candidates = policies.candidates(in: text.text)
       for (number, body) in readings[index].rules where candidates[numbers[number]] {
         found += try body.hits(in: text.text).map {
-          Found(rule: number, text: readings[index].order, finding: rules[number].finding($0, in: text))
+          Found(
+            rule: number, text: readings[index].order, finding: rules[number].finding($0, in: text),
+            unlessReader: $0.unlessReader)
         }
       }
     }
@@ -157,7 +175,7 @@ package struct CopyCheck: Sendable {
 
   /// What differs among copies. The greeting always may.
   private static func varying(_ own: OwnWords) -> LetterAspects {
-    var aspects: LetterAspects = [.merges, .leaving]
+    var aspects: LetterAspects = [.merges, .leaving, .reader]
     for text in own.texts {
       switch text.place {
       case .subject: aspects.insert(.subject)

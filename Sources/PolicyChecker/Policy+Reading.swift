@@ -9,10 +9,16 @@ extension Policy {
   ) -> (policy: Policy?, problems: [YAMLProblem]) {
     let read = YAMLFile.read(PolicyVersion.canonical(source), name: file) { root -> Policy? in
       guard
-        let fields = root.fields(["policy", "version", "title", "applies_to", "rules"]),
+        let fields = root.fields(["policy", "version", "title", "applies_to", "rules", "policies", "levels"]),
         let nameValue = fields.required("policy"), let name = nameValue.string,
-        let versionValue = fields.required("version"), let version = versionValue.string,
-        let ruleValues = fields.required("rules")?.list
+        let versionValue = fields.required("version"), let version = versionValue.string
+      else { return nil }
+      let levels = fields["levels"].map { Policy.levels($0) } ?? [:]
+      let others = fields["policies"]?.strings ?? []
+      // A preset has no rules of its own.
+      guard
+        let ruleValues = fields["levels"] != nil || fields["policies"] != nil
+          ? fields["rules"]?.list ?? [] : fields.required("rules")?.list
       else { return nil }
       if !isPlainName(name) {
         nameValue.report("A policy's name is lower-case letters, digits and '-': 'house-voice'.")
@@ -28,13 +34,39 @@ extension Policy {
         }
         rules.append(rule)
       }
+      for (rule, value) in zip(rules, ruleValues) {
+        for other in (rule.kind.composite?.rules ?? []).sorted()
+        where other.policy == name && !rules.contains(where: { $0.id == other && $0.kind.composite == nil }) {
+          value.report("The composite names '\(other.rule)', which is no rule of this policy, or itself a composite.")
+        }
+      }
       return Policy(
         reference: PolicyVersion(name: name, version: version, source: source).reference,
         title: fields["title"]?.string ?? name, appliesTo: Applicability(fields["applies_to"]),
-        rules: rules)
+        rules: rules, levels: levels, others: others)
     }
     return (read.value, read.problems)
   }
+
+  /// `policy/rule: level`, or `off`.
+  private static func levels(_ value: YAMLValue) -> [RuleID: Enforcement?] {
+    var levels: [RuleID: Enforcement?] = [:]
+    for (key, name, level) in value.pairs ?? [] {
+      guard let id = RuleID(name) else {
+        key.report("'\(name)' names no rule. Write policy/rule.")
+        continue
+      }
+      guard let text = level.string else { continue }
+      let enforcement = Enforcement(rawValue: text)
+      if enforcement == nil, text != "off" { level.report("'\(text)' is no level. \(Enforcement.choice), or off.") }
+      levels[id] = .some(enforcement)
+    }
+    return levels
+  }
+}
+
+extension Enforcement {
+  fileprivate static var choice: String { "There are \(allCases.map(\.rawValue).joined(separator: ", "))" }
 }
 
 extension Policy.Applicability {
@@ -49,7 +81,7 @@ extension Policy.Applicability {
 
 extension Rule {
   private static let commonKeys: Set<String> = [
-    "id", "extends", "enforce", "message", "why", "link", "scope", "languages", "tests",
+    "id", "extends", "enforce", "message", "why", "link", "scope", "languages", "tests", "silent",
   ]
 
   /// Reads a rule; nil, with problems, where it cannot be understood.
@@ -75,21 +107,28 @@ extension Rule {
     }
     guard let enforcement = Enforcement(rawValue: level) else {
       enforceValue.report(
-        "'\(level)' is no level. There are \(Enforcement.allCases.map(\.rawValue).joined(separator: ", ")).")
+        "'\(level)' is no level. \(Enforcement.choice).")
       return nil
     }
-    guard let kind = reader.read(fields) else { return nil }
+    guard
+      let kind = kindName == "composite"
+        ? CompositeRule(fields, policy: policy).map({ Kind(composite: $0) }) : reader.read(fields)
+    else { return nil }
     self.id = RuleID(policy: policy, rule: id)
     self.enforcement = enforcement
     self.kind = kind
     message = fields["message"]?.string ?? ""
-    if !kind.isAboutLetters, message.isEmpty { _ = fields.required("message") }
+    if kind.composite != nil || !kind.isAboutLetters && !kind.hasWords, message.isEmpty {
+      _ = fields.required("message")
+    }
     why = fields["why"]?.string ?? ""
     link = fields["link"]?.string ?? ""
     line = value.line
+    isSilent = fields["silent"]?.bool ?? false
     scopes = kind.scopes ?? Self.scopes(fields["scope"])
     languages = Set(fields["languages"]?.strings ?? [])
-    tests = (fields["tests"]?.list ?? []).compactMap(Self.test)
+    let language = languages.count == 1 ? languages.first : nil
+    tests = (fields["tests"]?.list ?? []).compactMap { Test($0, language: language ?? "en") }
   }
 
   static func scopes(_ value: YAMLValue?) -> Set<TextScope> {
@@ -104,14 +143,6 @@ extension Rule {
         }
         return scope
       })
-  }
-
-  private static func test(_ value: YAMLValue) -> Test? {
-    guard let fields = value.fields(["input", "match", "quote"]),
-      let input = fields.required("input")?.string, let isMatch = fields.required("match")?.bool
-    else { return nil }
-    return Test(
-      input: input, isMatch: isMatch, quote: fields["quote"]?.string, line: value.line)
   }
 }
 
@@ -141,6 +172,7 @@ enum RuleKinds {
     "occurrence": Reader(keys: Occurrence.keys) { Occurrence($0) },
     "repetition": Reader(keys: Repetition.keys) { Repetition($0) },
     "capitalization": Reader(keys: Capitalization.keys) { Capitalization($0) },
+    "spelling": Reader(keys: Spelling.keys) { Spelling($0) },
   ]
 
   /// Vale's kinds that remember what they read before.
@@ -156,5 +188,17 @@ enum RuleKinds {
     "links": Reader(keys: LinksRule.keys) { LinksRule($0).map { Rule.Kind(letter: $0) } },
     "merge": Reader(keys: MergeRule.keys) { MergeRule.read($0) },
     "region": Reader(keys: RegionRule.keys) { RegionRule($0).map { Rule.Kind(letter: $0) } },
+    "header": Reader(keys: HeaderRule.keys) { HeaderRule($0).map { Rule.Kind(letter: $0) } },
+    "structure": Reader(keys: StructureRule.keys) { StructureRule($0).map { Rule.Kind(letter: $0) } },
+    "disclosure": Reader(keys: DisclosureRule.keys) { DisclosureRule($0).map { Rule.Kind(letter: $0) } },
+    "consent": Reader(keys: ConsentRule.keys) { ConsentRule($0).map { Rule.Kind(letter: $0) } },
+    "cadence": Reader(keys: CadenceRule.keys) { CadenceRule($0).map { Rule.Kind(letter: $0) } },
+    "voice": Reader(keys: VoiceRule.keys) { VoiceRule($0).map { Rule.Kind(letter: $0) } },
+    "sameness": Reader(keys: SamenessRule.keys) { SamenessRule($0).map { Rule.Kind(letter: $0) } },
+    "claim": Reader(keys: ClaimRule.keys) { ClaimRule($0).map { Rule.Kind(text: $0, hasWords: true) } },
+    "offer": Reader(keys: OfferRule.keys) { OfferRule.read($0) },
+    "privacy": Reader(keys: PrivacyRule.keys) { PrivacyRule.read($0) },
+    // Made with the policy's name; see Rule.init.
+    "composite": Reader(keys: CompositeRule.keys) { _ in nil },
   ]
 }

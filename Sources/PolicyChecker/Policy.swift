@@ -6,6 +6,12 @@ package struct Policy: Sendable {
   package var title: String
   package var appliesTo: Applicability
   package var rules: [Rule]
+  /// Levels that it gives to rules of other policies; nil: the rule is off. A file of levels alone is a preset.
+  package var levels: [RuleID: Enforcement?] = [:]
+  /// The policies that a preset is made for.
+  package var others: [String] = []
+
+  package var isPreset: Bool { rules.isEmpty }
 
   /// Which letters a policy is for.
   package struct Applicability: Hashable, Sendable {

@@ -3,7 +3,7 @@ package import Firsthand
 extension PolicySet {
   /// What the rules that read text have to say of a text that is no letter. Places are offsets into it.
   package func findings(
-    inText text: String, language: String, memory: inout CheckMemory
+    inText text: String, language: String, facts: LetterFacts = LetterFacts(), memory: inout CheckMemory
   ) -> [Finding] {
     let whole = SourceSpan.Part.slot("text")
     var blocks: [Letter.Block] = []
@@ -35,11 +35,11 @@ extension PolicySet {
         policy.appliesTo.countries = ["*"]
         return policy
       })
-    return textOnly.findings(
+    return textOnly.bound(to: facts).findings(
       in: letter,
       facts: Facts(
         template: "", team: "", country: "", leaving: nil,
-        locked: LockedRegions(html: [], text: [])),
+        locked: LockedRegions(html: [], text: []), letter: facts),
       memory: &memory)
   }
 }

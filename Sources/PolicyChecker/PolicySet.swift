@@ -9,15 +9,61 @@ package struct PolicySet: Sendable {
   private let firstRules: [Int]
 
   package init(_ policies: [Policy]) {
-    self.policies = policies
+    self.policies = Self.leveled(policies)
     scan = LiteralScan(policies.flatMap { $0.rules.map { $0.kind.text?.words } })
     firstRules = policies.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.rules.count) }
+  }
+
+  private init(_ policies: [Policy], like other: PolicySet) {
+    self.policies = policies
+    (scan, firstRules) = (other.scan, other.firstRules)
   }
 
   package var references: [PolicyVersion.Reference] { policies.map(\.reference).sorted() }
 
   /// The engine that gives a verdict; stored with it, so that the verdict can be had again.
-  package static let engineVersion = "1"
+  package static let engineVersion = "2"
+
+  /// Rules with the levels that presets give them; where several do, the strongest.
+  private static func leveled(_ policies: [Policy]) -> [Policy] {
+    let levels = policies.reduce(into: [RuleID: Enforcement?]()) { levels, policy in
+      levels.merge(policy.levels) { a, b in [a, b].compactMap { $0 }.max() }
+    }
+    if levels.isEmpty { return policies }
+    return policies.map { policy in
+      var policy = policy
+      for index in policy.rules.indices {
+        guard let level = levels[policy.rules[index].id] else { continue }
+        policy.rules[index].isOff = level == nil
+        policy.rules[index].enforcement = level ?? policy.rules[index].enforcement
+      }
+      return policy
+    }
+  }
+
+  /// What its rules have to know besides the letter.
+  package var needs: FactNeeds {
+    policies.reduce(into: []) { needs, policy in
+      for rule in policy.rules where !rule.isOff {
+        needs.formUnion(rule.kind.letter?.needs ?? [])
+        needs.formUnion((rule.kind.text as? any BoundTextRule)?.needs ?? [])
+      }
+    }
+  }
+
+  /// The same for letters of which this is known.
+  package func bound(to facts: LetterFacts) -> PolicySet {
+    PolicySet(
+      policies.map { policy in
+        var policy = policy
+        for index in policy.rules.indices {
+          if let body = policy.rules[index].kind.text as? any BoundTextRule {
+            policy.rules[index].kind.text = body.bound(to: facts)
+          }
+        }
+        return policy
+      }, like: self)
+  }
 
   /// Everything the policies have to say about one copy. Hits in texts that came up before are taken from
   /// `memory`.
@@ -29,16 +75,28 @@ package struct PolicySet: Sendable {
     }
     let texts = LetterTexts(letter, memory: &memory)
     let candidates = texts.all.map { scan.candidates(in: $0.words.text) }
-    return rules.flatMap { standing -> [Finding] in
+    var found: [[Finding]] = []
+    for standing in rules {
       do throws(RuleFailure) {
         var findings: [Finding] = []
         for (index, text) in texts.all.enumerated() where candidates[index][standing.number] {
-          findings += try standing.findings(in: text.words, at: text.place, number: texts.numbers[index], &memory)
+          findings += try standing.hits(in: text.words, at: text.place, number: texts.numbers[index], &memory)
+            .filter { !$0.isName(of: facts.reader) }.map { standing.rule.finding($0, in: text.words) }
         }
-        return try findings + standing.findings(in: letter, facts)
+        found.append(try findings + standing.findings(in: letter, facts))
       } catch {
-        return [standing.rule.finding(error)]
+        found.append([standing.rule.finding(error)])
       }
+    }
+    return Self.withComposites(rules.map(\.rule), found)
+  }
+
+  /// Adds what composites say of what the rules found, and leaves out rules that are silent, but for their failures.
+  static func withComposites(_ rules: [Rule], _ found: [[Finding]]) -> [Finding] {
+    let hit = Set(zip(rules, found).lazy.filter { !$1.isEmpty }.map(\.0.id))
+    return zip(rules, found).flatMap { rule, findings -> [Finding] in
+      if let composite = rule.kind.composite { return composite.holds(hit) ? [rule.finding()] : [] }
+      return rule.isSilent ? findings.filter(\.isFailure) : findings
     }
   }
 
@@ -49,14 +107,14 @@ package struct PolicySet: Sendable {
     /// Among the rules of all policies.
     let number: Int
 
-    func findings(
+    func hits(
       in text: MappedText, at place: LetterTexts.Place, number: Int, _ memory: inout CheckMemory
-    ) throws(RuleFailure) -> [Finding] {
+    ) throws(RuleFailure) -> [TextHit] {
       guard let body = rule.kind.text, rule.reads(place), !text.isEmpty else { return [] }
-      if let known = memory.hits(key, number) { return known.map { rule.finding($0, in: text) } }
+      if let known = memory.hits(key, number) { return known }
       let hits = try body.hits(in: text.text)
       memory.keep(hits, key, number)
-      return hits.map { rule.finding($0, in: text) }
+      return hits
     }
 
     func findings(in letter: Letter, _ facts: Facts) throws(RuleFailure) -> [Finding] {
@@ -74,9 +132,9 @@ package struct PolicySet: Sendable {
     var isCovered = false
     for (policyNumber, policy) in policies.enumerated()
     where policy.appliesTo.covers(facts) && policy.appliesTo.covers(language: language) {
-      isCovered = true
+      if !policy.isPreset { isCovered = true }
       for (ruleNumber, rule) in policy.rules.enumerated()
-      where rule.languages.isEmpty || rule.languages.contains(language) {
+      where !rule.isOff && (rule.languages.isEmpty || rule.languages.contains(language)) {
         rules.append(
           Standing(
             rule: rule, key: CheckMemory.RuleKey(policy: policyNumber, rule: ruleNumber),
@@ -108,8 +166,11 @@ extension Rule {
   func finding(_ hit: LetterHit) -> Finding {
     finding(
       message: message.isEmpty ? hit.sentence : Self.message(message, hit.arguments ?? [hit.quote]),
-      quote: hit.quote, place: hit.place, suggestions: [])
+      quote: hit.quote, place: hit.place, suggestions: hit.suggestions)
   }
+
+  /// A finding about the letter as a whole, in the rule's own words.
+  func finding() -> Finding { finding(message: message, quote: "", place: nil, suggestions: []) }
 
   /// A rule that fails to run holds the letter: at its own level, and never lower than `review`.
   func finding(_ failure: RuleFailure) -> Finding {
@@ -118,6 +179,7 @@ extension Rule {
         "The standard '\(id)' could not be checked (\(failure.sentence)), so the letter is held.",
       quote: "", place: nil, suggestions: [])
     finding.enforcement = max(enforcement, .review)
+    finding.isFailure = true
     return finding
   }
 

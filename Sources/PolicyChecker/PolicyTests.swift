@@ -15,7 +15,7 @@ extension Policy {
     for rule in rules {
       for test in rule.tests {
         count += 1
-        if let sentence = rule.complaint(about: test) {
+        if let sentence = complaint(about: test, of: rule) {
           failed.append(FailedTest(rule: rule.id, line: test.line, sentence: sentence))
         }
       }
@@ -24,62 +24,49 @@ extension Policy {
   }
 }
 
-extension Rule {
-  fileprivate func complaint(about test: Test) -> String? {
-    var quotes: [String] = []
+extension Policy {
+  private func complaint(about test: Rule.Test, of rule: Rule) -> String? {
+    let quotes: [String]
     do {
-      let letter = TestLetter.letter(test.input)
-      if let body = kind.letter {
-        let facts = Facts(
-          template: "", team: "", country: "", leaving: nil, locked: LockedRegions(html: [], text: []))
-        quotes += try body.hits(in: letter, facts: facts).map(\.quote)
-      }
-      if let body = kind.text {
-        let text = kind.isAboutLetters ? letter.subject.text : test.input
-        quotes += try body.hits(in: text).map { PatternText.slice(text, $0.range) }
-      }
+      quotes = try rule.kind.composite == nil ? rule.quotes(in: test) : compositeQuotes(rule, test)
     } catch {
-      return "On \"\(test.input)\" the rule could not run: \(error.sentence)."
+      return "On \"\(test.title)\" the rule could not run: \(error.sentence)."
     }
     if quotes.isEmpty == test.isMatch {
       return test.isMatch
-        ? "\"\(test.input)\" should be found and is not."
-        : "\"\(test.input)\" should pass, but '\(quotes[0])' is found."
+        ? "\"\(test.title)\" should be found and is not."
+        : "\"\(test.title)\" should pass, but '\(quotes[0])' is found."
     }
     if let quote = test.quote, !quotes.contains(quote) {
-      return "In \"\(test.input)\" '\(quote)' should be found, but '\(quotes.first ?? "")' is."
+      return "In \"\(test.title)\" '\(quote)' should be found, but '\(quotes.first ?? "")' is."
     }
     return nil
   }
+
+  /// A composite is tried with the rules that it names.
+  private func compositeQuotes(_ rule: Rule, _ test: Rule.Test) throws(RuleFailure) -> [String] {
+    guard let composite = rule.kind.composite else { return [] }
+    var found: Set<RuleID> = []
+    for other in rules where composite.rules.contains(other.id) {
+      if try !other.quotes(in: test).isEmpty { found.insert(other.id) }
+    }
+    return composite.holds(found) ? [""] : []
+  }
 }
 
-/// A letter made of one line, for the tests beside letter rules: the line is the subject and the only
-/// paragraph; `[text](target)` is a link, `{field|fallback}` a merge field that shows its fallback.
-enum TestLetter {
-  static func letter(_ input: String) -> Letter {
-    var text = MappedText()
-    var links: [Letter.Link] = []
-    var merges: [Letter.Merge] = []
-    var rest = input[...]
-    let place = SourceSpan(part: .slot("test"), range: 0..<input.utf8.count)
-    while let match = rest.firstMatch(of: /\[([^\]]+)\]\(([^)]+)\)|\{([a-z_]+)\|([^{}|]+)\}/) {
-      text.append(String(rest[..<match.range.lowerBound]), from: place)
-      if let label = match.1, let target = match.2 {
-        var words = MappedText()
-        words.append(String(label), from: place)
-        text.append(words)
-        links.append(Letter.Link(text: words, target: String(target), author: .writer))
-      } else if let field = match.3, let fallback = match.4 {
-        text.append(String(fallback), from: place)
-        merges.append(
-          Letter.Merge(field: String(field), value: String(fallback), place: place))
-      }
-      rest = rest[match.range.upperBound...]
-    }
-    text.append(String(rest), from: place)
-    return Letter(
-      language: "en", subject: text, preheader: MappedText(),
-      blocks: [Letter.Block(kind: .paragraph, author: .writer, text: text)], links: links,
-      merges: merges, greeting: "Hello,")
+extension Rule {
+  fileprivate func quotes(in test: Test) throws(RuleFailure) -> [String] {
+    let tried = TestLetter(test)
+    var quotes: [String] = []
+    if let body = kind.letter { quotes += try body.hits(in: tried.letter, facts: tried.facts).map(\.quote) }
+    guard var body = kind.text else { return quotes }
+    body = (body as? any BoundTextRule)?.bound(to: tried.facts.letter) ?? body
+    var memory = CheckMemory()
+    let texts =
+      test.input.isEmpty
+      ? LetterTexts(tried.letter, memory: &memory).all.filter { scopes.include($0.place) }.map(\.words.text)
+      : [kind.isAboutLetters ? tried.letter.subject.text : test.input]
+    for text in texts { quotes += try body.hits(in: text).map { PatternText.slice(text, $0.range) } }
+    return quotes
   }
 }

@@ -13,6 +13,10 @@ package struct Rule: Sendable {
   package var languages: Set<String>
   package var kind: Kind
   package var tests: [Test]
+  /// Nothing of it is shown; composites alone read it.
+  package var isSilent: Bool
+  /// A preset has switched it off.
+  package var isOff = false
   /// Where the rule stands in its file.
   package var line: Int
 
@@ -20,11 +24,15 @@ package struct Rule: Sendable {
   package struct Kind: Sendable {
     var text: (any TextRule)?
     var letter: (any LetterRule)?
+    /// It looks at what other rules found.
+    var composite: CompositeRule?
     /// The texts it reads, where that is the kind's and not the rule's to say.
     var scopes: Set<TextScope>?
+    /// Whether it has words of its own, so that a rule need not bring a message.
+    var hasWords = false
 
     /// Whether it makes sense only of a letter, not of any text.
-    var isAboutLetters: Bool { letter != nil || scopes != nil }
+    var isAboutLetters: Bool { letter != nil || composite != nil || scopes != nil }
   }
 
   /// An input beside the rule, and whether it must be hit.
@@ -32,6 +40,8 @@ package struct Rule: Sendable {
     package var input: String
     package var isMatch: Bool
     package var quote: String?
+    /// The letter and the facts, where the input alone is not enough.
+    var setting: TestSetting
     package var line: Int
   }
 }
@@ -60,6 +70,17 @@ package protocol TextRule: Sendable {
   var seesBounds: Bool { get }
 }
 
+/// A kind of rule that reads texts and has to know something of the letter besides.
+protocol BoundTextRule: TextRule {
+  /// The rule as it is for letters of which this is known.
+  func bound(to facts: LetterFacts) -> any TextRule
+  var needs: FactNeeds { get }
+}
+
+extension BoundTextRule {
+  var needs: FactNeeds { [] }
+}
+
 extension TextRule {
   package var words: [String]? { nil }
   package var seesBounds: Bool { true }
@@ -72,6 +93,12 @@ package protocol LetterRule: Sendable {
   func hits(in letter: Letter, facts: Facts) throws(RuleFailure) -> [LetterHit]
   /// All that the rule reads: copies that are alike in it have the same hits.
   var reads: LetterAspects { get }
+  /// The facts that it reads.
+  var needs: FactNeeds { get }
+}
+
+extension LetterRule {
+  package var needs: FactNeeds { [] }
 }
 
 /// What there is to read of a copy.
@@ -90,6 +117,10 @@ package struct LetterAspects: OptionSet, Hashable, Sendable {
   package static let regions = LetterAspects(rawValue: 32)
   /// All of the bytes that leave.
   package static let leaving = LetterAspects(rawValue: 64)
+  /// Who gets the copy, and when.
+  package static let reader = LetterAspects(rawValue: 128)
+  /// What copies share whatever comes into their merge fields: the writer's own words, the form of the message.
+  package static let form = LetterAspects(rawValue: 256)
 }
 
 /// A hit in a text.
@@ -101,6 +132,10 @@ package struct TextHit: Hashable, Sendable {
   package var suggestions: [String]
   /// What to say where the rule has no message of its own.
   package var sentence = ""
+  /// The name for whose bearer it is no hit, in small letters.
+  package var unlessReader: String?
+
+  func isName(of reader: Facts.Reader?) -> Bool { unlessReader != nil && unlessReader == reader?.name }
 }
 
 /// A hit in a letter.
@@ -111,40 +146,11 @@ package struct LetterHit: Hashable, Sendable {
   package var sentence: String
   /// What the message's `%s` stand for, where that is not the quote.
   var arguments: [String]?
+  var suggestions: [String] = []
 }
 
 /// A rule could not be carried out; the letter is held.
 package struct RuleFailure: Error, Hashable, Sendable {
   package var sentence: String
   package init(sentence: String) { self.sentence = sentence }
-}
-
-/// What a rule may need to know besides the letter. Handed in, so that checking stays pure.
-package struct Facts: Hashable, Sendable {
-  /// The two bodies as they leave: decoded from the message's own bytes.
-  package struct Leaving: Hashable, Sendable {
-    package var html: String
-    package var text: String
-    package init(html: String, text: String) {
-      self.html = html
-      self.text = text
-    }
-  }
-
-  package var template: String
-  package var team: String
-  /// The customer's, ISO 3166-1 alpha-2; empty where it is not known.
-  package var country: String
-  package var leaving: Leaving?
-  package var locked: LockedRegions
-
-  package init(
-    template: String, team: String, country: String, leaving: Leaving?, locked: LockedRegions
-  ) {
-    self.template = template
-    self.team = team
-    self.country = country
-    self.leaving = leaving
-    self.locked = locked
-  }
 }

@@ -16,10 +16,27 @@ import Testing
       - {id: ways, extends: links, enforce: stop, https_only: true, text_names_target: true}
       - {id: fields, extends: merge, enforce: stop, leftovers: true, empty: true, fields: [first_name, city]}
       - {id: region, extends: region, enforce: forbid}
+      - {id: whispered, extends: existence, enforce: warn, silent: true, message: m, scope: [text], tokens: [oak]}
+      - {id: both, extends: composite, enforce: warn, message: m, all: [whispered, own]}
+      - {id: none, extends: composite, enforce: advice, message: m, none: [words, names]}
+      - {id: names, extends: privacy, enforce: stop, customers: true, scope: [subject, text]}
+      - {id: basis, extends: consent, enforce: review, bases: [consent]}
+      - {id: often, extends: cadence, enforce: review, most: 1, days: 7}
     """
+
+  private static func reader(_ dice: inout Dice) -> Facts.Reader? {
+    guard dice.roll(5) > 0 else { return nil }
+    let consent = Consent(
+      basis: dice.isLucky ? .consent : .inquiry, met: Facts.today, evidence: "", source: "", assertedBy: Member.ID("m"),
+      assertedAt: Facts.today.startInUTC)
+    return Facts.Reader(
+      name: dice.isLucky ? "ana holm" : "bo dahl", consent: dice.isLucky ? consent : nil,
+      letters: dice.isLucky ? [Facts.today.startInUTC.adding(seconds: -3_600)] : [])
+  }
 
   private static let words = [
     "risk", "amazing", "cheap", "utilize", "Dear", "an oak table", "{{name}}", "", "WOW!", "Ana", "shop.example", "and",
+    "Ana Holm", "Bo Dahl",
   ]
 
   /// A letter's shape: which texts bear fields, and the words around them.
@@ -77,11 +94,12 @@ import Testing
 
   private static let facts = Facts(
     template: "t", team: "", country: "DK", leaving: Facts.Leaving(html: "<p>kept</p>", text: "kept"),
-    locked: LockedRegions(html: ["<p>kept</p>"], text: ["lost"]))
+    locked: LockedRegions(html: ["<p>kept</p>"], text: ["lost"]),
+    letter: LetterFacts(now: Facts.today.startInUTC, customers: PersonNames(["Ana Holm", "Bo Dahl"])))
 
   @Test func `each copy of 60 letters has the findings of a full check`() throws {
     let read = Policy.read(Self.rules, file: "p.yml")
-    let policies = PolicySet([try #require(read.policy, "\(read.problems)")])
+    let policies = PolicySet([try #require(read.policy, "\(read.problems)")]).bound(to: Self.facts.letter)
     var dice = Dice(seed: 41)
     var memory = CheckMemory()
     var shared = 0
@@ -92,8 +110,9 @@ import Testing
       var check = CopyCheck(policies, of: first, own: own, facts: Self.facts, memory: &memory)
       for _ in 0..<40 {
         let (letter, own) = shape.copy(&dice)
-        let full = policies.findings(in: letter, facts: Self.facts, memory: &memory)
         var facts = Self.facts
+        facts.reader = Self.reader(&dice)
+        let full = policies.findings(in: letter, facts: facts, memory: &memory)
         facts.leaving = nil
         #expect(check.findings(in: own, facts: facts) == full)
         shared += full.isEmpty ? 0 : 1
@@ -148,4 +167,8 @@ private struct Dice {
   mutating func phrase(_ words: [String]) -> String {
     (0..<roll(4)).map { _ in words[roll(words.count)] }.joined(separator: " ")
   }
+}
+
+extension Facts {
+  fileprivate static let today = CalendarDay("2026-06-01") ?? Instant(milliseconds: 0).day
 }

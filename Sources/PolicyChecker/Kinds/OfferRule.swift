@@ -1,0 +1,153 @@
+package import Firsthand
+import YAMLFile
+
+/// `offer`: what binds the company: discounts, extras, prices.
+///
+/// Offers are known in English, Danish, German and Russian: a share or a sum off, something free, vouchers, half price,
+/// sale prices. `any: true` hits each of them; `most_percent` those of a higher discount; `end_date: true` those without a
+/// day on which they end, in the same paragraph or the next. `currencies` are those that prices may be in (ISO 4217).
+/// `price_list: true` hits a price that is not the one which the company's list has for the product named before it;
+/// `lowest_price: true` a former price above the lowest of the last 30 days (Directive 98/6/EC art. 6a).
+struct OfferRule: BoundTextRule {
+  static let keys: Set<String> = ["any", "most_percent", "end_date", "currencies", "price_list", "lowest_price"]
+
+  private let hitsAny: Bool
+  private let mostPercent: Double?
+  private let currencies: Set<String>?
+  private let readsPriceList: Bool
+  private let readsLowest: Bool
+  private var prices: [(item: PriceList.Item, name: String)] = []
+
+  static func read(_ fields: YAMLFields) -> Rule.Kind? {
+    var kind = Rule.Kind(hasWords: true)
+    let rule = OfferRule(fields)
+    if rule.hitsAny || rule.mostPercent != nil || rule.currencies != nil || rule.readsPriceList || rule.readsLowest {
+      kind.text = rule
+    }
+    if fields["end_date"]?.bool ?? false { kind.letter = OfferEnd() }
+    guard kind.text != nil || kind.letter != nil else {
+      fields.owner.report("An offer rule needs one of \(keys.sorted().joined(separator: ", ")).")
+      return nil
+    }
+    return kind
+  }
+
+  private init(_ fields: YAMLFields) {
+    hitsAny = fields["any"]?.bool ?? false
+    mostPercent = fields["most_percent"]?.double
+    currencies = (fields["currencies"]?.strings).map { Set($0.map { $0.uppercased() }) }
+    readsPriceList = fields["price_list"]?.bool ?? false
+    readsLowest = fields["lowest_price"]?.bool ?? false
+  }
+
+  var needs: FactNeeds { readsPriceList || readsLowest ? .prices : [] }
+
+  func bound(to facts: LetterFacts) -> any TextRule {
+    var rule = self
+    rule.prices = facts.prices.items.map { ($0, $0.product.lowercased()) }
+    return rule
+  }
+
+  func hits(in text: String, limit: Int) throws(RuleFailure) -> [TextHit] {
+    var hits: [TextHit] = []
+    if hitsAny || mostPercent != nil {
+      guard let pattern = OfferWords.pattern else {
+        throw RuleFailure(sentence: "the patterns of offers cannot be read")
+      }
+      for match in try PatternText.matches(of: pattern, but: nil, in: text, limit: limit) {
+        let quote = PatternText.slice(text, match.range)
+        if let mostPercent {
+          guard let percent = OfferWords.percent(in: quote), percent > mostPercent else { continue }
+          hits.append(
+            hit(match.range, quote, "'\(quote)' is more than the \(Self.plain(mostPercent)) % that may be given."))
+        } else {
+          hits.append(hit(match.range, quote, "'\(quote)' is an offer."))
+        }
+      }
+    }
+    guard currencies != nil || readsPriceList || readsLowest else { return hits }
+    let found = try PriceText.prices(in: text)
+    if let currencies {
+      for price in found where currencies.isDisjoint(with: price.currencies) {
+        let quote = PatternText.slice(text, price.range)
+        hits.append(
+          hit(
+            price.range, quote,
+            "'\(quote)' is in a currency that we don't use (\(currencies.sorted().joined(separator: ", ")))."))
+      }
+    }
+    if readsPriceList || readsLowest { hits += priceListHits(found, in: text) }
+    return hits
+  }
+
+  private func hit(_ range: Range<Int>, _ quote: String, _ sentence: String) -> TextHit {
+    TextHit(range: range, arguments: [quote], suggestions: [], sentence: sentence)
+  }
+
+  private static func plain(_ number: Double) -> String {
+    number == number.rounded() ? "\(Int(number))" : "\(number)"
+  }
+
+  /// Bytes between a product's name and its price.
+  private static let reach = 120
+  /// Words in front of a price that something cost before.
+  private static let former = [
+    "was", "before", "instead of", "from", "før", "i stedet for", "normalt", "statt", "vorher", "bisher", "вместо",
+    "раньше", "было",
+  ]
+
+  private func priceListHits(_ found: [PriceText.Price], in text: String) -> [TextHit] {
+    let lowered = text.lowercased()
+    // Offsets of one are those of the other only where small letters are as long.
+    guard lowered.utf8.count == text.utf8.count else { return [] }
+    return found.compactMap { price in
+      let start = max(0, price.range.lowerBound - Self.reach)
+      let before = PatternText.slice(lowered, start..<price.range.lowerBound)
+      let named = prices.compactMap { entry in before.ranges(of: entry.name).last.map { (entry.item, $0.upperBound) } }
+      guard let item = named.max(by: { $0.1 < $1.1 })?.0 else { return nil }
+      let quote = PatternText.slice(text, price.range)
+      let lead = before.suffix(24).trimmingSpaces
+      let isFormer = Self.former.contains { lead.hasSuffix($0) }
+      if isFormer, readsLowest, let lowest = item.lowest, price.currencies.contains(lowest.currency),
+        price.hundredths > lowest.hundredths
+      {
+        return hit(
+          price.range, quote,
+          "\(item.product) cost \(lowest.text) within the last 30 days, so '\(quote)' is no price to compare with.")
+      }
+      guard !isFormer, readsPriceList else { return nil }
+      guard price.currencies.contains(item.price.currency) else { return nil }
+      return price.hundredths == item.price.hundredths
+        ? nil : hit(price.range, quote, "The price list has \(item.product) at \(item.price.text), not '\(quote)'.")
+    }
+  }
+}
+
+/// Offers that have no end.
+private struct OfferEnd: LetterRule {
+  var reads: LetterAspects { .form }
+
+  func hits(in letter: Letter, facts: Facts) throws(RuleFailure) -> [LetterHit] {
+    guard let offers = OfferWords.pattern, let ends = OfferWords.endDate else {
+      throw RuleFailure(sentence: "the patterns of offers cannot be read")
+    }
+    var hits: [LetterHit] = []
+    let blocks = letter.blocks
+    for (number, block) in blocks.enumerated() where block.author == .writer {
+      let found = try PatternText.matches(of: offers, but: nil, in: block.text.text)
+      if found.isEmpty { continue }
+      let near = blocks[number..<min(number + 2, blocks.count)]
+      var hasEnd = false
+      for other in near where try !PatternText.matches(of: ends, but: nil, in: other.text.text).isEmpty {
+        hasEnd = true
+      }
+      if hasEnd { continue }
+      let quote = PatternText.slice(block.text.text, found[0].range)
+      hits.append(
+        LetterHit(
+          quote: quote, place: block.text.place(of: found[0].range),
+          sentence: "Until when does '\(quote)' hold? Give its last day."))
+    }
+    return hits
+  }
+}

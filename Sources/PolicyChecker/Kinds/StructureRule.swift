@@ -1,0 +1,141 @@
+import Firsthand
+import YAMLFile
+
+/// `structure`: how the message is built, looked at as it leaves.
+///
+/// `html_bytes` is the most bytes of the HTML (Gmail cuts a mail off at about 102 KB); `text_part: true` wants a text
+/// part, and `same_text: true` one that says what the HTML says; `alt: true` an alternative text for each picture (WCAG 2.2,
+/// 1.1.1); `contrast: true` 4.5:1 between text and background, 3:1 for large text (1.4.3); `lang: true` the language of the
+/// HTML, the letter's own (3.1.1); `headings: true` headings that leave out no level (1.3.1); `image_share` is the most of
+/// the letter, 0 to 1, that may be pictures: their area beside that of the text at 160 square pixels a character. Colours and
+/// sizes are those of inline styles.
+struct StructureRule: LetterRule {
+  static let keys: Set<String> = [
+    "html_bytes", "text_part", "same_text", "alt", "contrast", "lang", "headings", "image_share",
+  ]
+
+  private let mostBytes: Int?
+  private let wantsText: Bool
+  private let wantsSameText: Bool
+  private let wantsAlternatives: Bool
+  private let wantsContrast: Bool
+  private let wantsLanguage: Bool
+  private let wantsHeadings: Bool
+  private let imageShare: Double?
+
+  init?(_ fields: YAMLFields) {
+    mostBytes = fields["html_bytes"]?.count
+    wantsText = fields["text_part"]?.bool ?? false
+    wantsSameText = fields["same_text"]?.bool ?? false
+    wantsAlternatives = fields["alt"]?.bool ?? false
+    wantsContrast = fields["contrast"]?.bool ?? false
+    wantsLanguage = fields["lang"]?.bool ?? false
+    wantsHeadings = fields["headings"]?.bool ?? false
+    imageShare = fields["image_share"]?.double
+    let wishes = [wantsText, wantsSameText, wantsAlternatives, wantsContrast, wantsLanguage, wantsHeadings]
+    if mostBytes == nil, imageShare == nil, !wishes.contains(true) {
+      fields.owner.report("A structure rule needs one of \(Self.keys.sorted().joined(separator: ", ")).")
+      return nil
+    }
+  }
+
+  var reads: LetterAspects { .form }
+
+  func hits(in letter: Letter, facts: Facts) throws(RuleFailure) -> [LetterHit] {
+    guard let leaving = facts.leaving else {
+      throw RuleFailure(sentence: "the rule needs the message as it leaves, and there is none")
+    }
+    var hits: [LetterHit] = []
+    func hit(_ sentence: String, _ quote: String = "") {
+      hits.append(LetterHit(quote: quote, place: nil, sentence: sentence))
+    }
+    let size = leaving.html.utf8.count
+    if let mostBytes, size > mostBytes {
+      hit("The letter's HTML has \(size / 1024) KB; \(mostBytes / 1024) may be, or mail programs cut it off.")
+    }
+    let hasText = leaving.text.contains { $0.isLetter }
+    if wantsText, !hasText { hit("The message has no text part for those who read without HTML.") }
+    let html = MailHTML(leaving.html)
+    if wantsSameText, hasText, let difference = Self.difference(html.shownText, leaving.text) {
+      hit("Text and HTML of the message say different things: '\(difference)' is in one alone.", difference)
+    }
+    if wantsAlternatives {
+      for image in html.images where image.alt == nil {
+        hit(
+          "The picture '\(image.source)' has no alternative text. Leave it empty where it only decorates.", image.source
+        )
+      }
+    }
+    if wantsContrast, let text = Self.faint(html) {
+      hit("'\(text.quote)' is hard to read: its contrast is \(text.contrast) and should be \(text.wanted).", text.quote)
+    }
+    if wantsLanguage, html.language.prefix(2).lowercased() != letter.language.prefix(2).lowercased() {
+      hit(
+        html.language.isEmpty
+          ? "The HTML does not say what language it is in, so that screen readers cannot pronounce it."
+          : "The HTML says that it is in '\(html.language)', but the letter is in '\(letter.language)'.")
+    }
+    if wantsHeadings {
+      for (before, next) in zip([0] + html.headings, html.headings) where next > before + 1 {
+        hit("A heading of level \(next) follows on level \(before). Leave out no level.")
+        break
+      }
+    }
+    if let imageShare, let share = Self.imageShare(html), share > imageShare {
+      hit(
+        "Pictures make up \(Int((share * 100).rounded())) % of the letter; \(Int((imageShare * 100).rounded())) % may be."
+      )
+    }
+    return hits
+  }
+
+  /// The first text that is too faint.
+  private static func faint(_ html: MailHTML) -> (quote: String, contrast: String, wanted: String)? {
+    for text in html.texts where text.style.isShown {
+      let words = MailHTML.plain(text.words)
+      if words.isEmpty { continue }
+      let contrast = text.style.color.contrast(with: text.style.background)
+      let wanted = text.style.isLarge ? 3.0 : 4.5
+      if contrast < wanted {
+        let shown = (contrast * 10).rounded(.down) / 10
+        return (String(words.prefix(60)), "\(shown):1", text.style.isLarge ? "3:1" : "4.5:1")
+      }
+    }
+    return nil
+  }
+
+  /// A word of three letters or a number that one of two texts has more often than the other, where it is a number or such
+  /// words are more than a tenth of the longer text. Links' addresses are not compared: the text part shows them.
+  private static func difference(_ html: String, _ text: String) -> String? {
+    let (a, b) = (counted(html), counted(text))
+    var different: [String] = []
+    for (word, count) in a.merging(b, uniquingKeysWith: { x, _ in x }) {
+      _ = count
+      if (a[word] ?? 0 == 0) != (b[word] ?? 0 == 0) { different.append(word) }
+    }
+    different.sort()
+    if let number = different.first(where: { $0.contains(where: \.isNumber) }) { return number }
+    return different.count * 10 > max(a.count, b.count) ? different.first : nil
+  }
+
+  private static func counted(_ text: String) -> [String: Int] {
+    var counts: [String: Int] = [:]
+    for piece in text.split(whereSeparator: { $0.isWhitespace || "<>()[]„“”\"".contains($0) })
+    where !piece.contains("://") && !piece.contains("@") {
+      for word in piece.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber })
+      where word.count >= 3 || word.contains(where: \.isNumber) {
+        counts[String(word), default: 0] += 1
+      }
+    }
+    return counts
+  }
+
+  /// Pixels of text for a character: 16 px high letters, about 10 px wide.
+  private static let characterArea = 160
+
+  private static func imageShare(_ html: MailHTML) -> Double? {
+    let images = html.images.reduce(0) { $0 + ($1.width ?? 0) * ($1.height ?? $1.width ?? 0) }
+    guard images > 0 else { return nil }
+    return Double(images) / Double(images + html.shownText.count * characterArea)
+  }
+}
