@@ -55,6 +55,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
+    .systemLibrary(name: "CHunspell", pkgConfig: "hunspell", providers: [.apt(["libhunspell-dev"])]),
     .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -68,6 +69,7 @@ let package = Package(
     target(
       "Phrasebook", ["Firsthand", "YAMLFile"], resources: [.copy("Catalogue")]),
     target("PolicyChecker", ["Firsthand", "MailFormat", "YAMLFile", "CPCRE2", "CGumbo"]),
+    target("Spelling", ["PolicyChecker", "CHunspell"]),
     target("Rendering", ["Firsthand", "MailFormat", "YAMLFile", "CGumbo"]),
     target("Store", ["Firsthand", "MailFormat", grdb, sqlite]),
     target(
@@ -100,7 +102,7 @@ let package = Package(
       name: "FirsthandCLI",
       dependencies: [
         "Firsthand", "MailFormat", "Tabular", "PolicyChecker", "Rendering", "Store", "Operations",
-        "SMTP", "Delivery", "DKIM", "Feedback", "MailCatcher", "YAMLFile", "Phrasebook", "Web", "Doctor",
+        "SMTP", "Delivery", "DKIM", "Feedback", "Spelling", "MailCatcher", "YAMLFile", "Phrasebook", "Web", "Doctor",
         argumentParser,
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"), nioCore,
@@ -120,7 +122,7 @@ let package = Package(
     tests("DKIM", ["DKIM"], exclude: ["verify_mail.py"]),
     tests("Tabular", ["Tabular"]),
     tests("Firsthand", ["Firsthand", "MailFormat"]),
-    tests("PolicyChecker", ["PolicyChecker", "Firsthand", "YAMLFile"]),
+    tests("PolicyChecker", ["PolicyChecker", "Spelling", "Firsthand", "YAMLFile"]),
     tests("Rendering", ["Rendering", "Firsthand", "MailFormat", "YAMLFile"], exclude: ["Goldens"]),
     tests("SMTP", ["SMTP", "MailCatcher", "MailFormat"], exclude: ["Dialogues", "dialogue_server.py"]),
     tests(

@@ -8,9 +8,9 @@ package struct LogEntry: Hashable, Sendable {
     case companyCreated, companyPublished
     case memberAdded, memberInvited, memberChanged, memberDisabled, memberEnabled
     case signedIn, signInPaused, signedOutEverywhere, passwordChanged, passwordLinkAsked
-    case templatePublished, policyPublished, policyApproved, policyRevoked
+    case templatePublished, policyPublished, policyReplayed, policyApproved, policyRevoked, pricesPublished
     case customersImported, importUndone, alreadyLookedAfter, customerAdded, customerChanged, basisAsserted
-    case certified, submitted, approved, approvalWithdrawn, waived
+    case certified, submitted, approved, approvalWithdrawn, waived, templateWaived, templateWaiverEnded, ruleDoubted
     case declined, suggested, suggestionAccepted, revised
     case exceptionAsked, exceptionDeclined, exceptionWithdrawn
     case scheduled, unscheduled, sendingStarted, paused, resumed, sendingHalted, cancelled

@@ -46,13 +46,23 @@ package struct ContentFiles: Hashable, Sendable {
 
 /// A version in three numbers, as in `1.2.0`.
 package struct SemanticVersion: Hashable, Comparable, Sendable {
-  private let numbers: [Int]
+  private var numbers: [Int]
 
   package init?(_ text: String) {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     let numbers = parts.compactMap { $0.count <= 6 && $0.allSatisfy(\.isASCII) ? Int($0) : nil }
     guard parts.count == 3, numbers.count == 3, numbers.allSatisfy({ $0 >= 0 }) else { return nil }
     self.numbers = numbers
+  }
+
+  package var text: String { numbers.map(String.init).joined(separator: ".") }
+
+  /// With the second number one higher.
+  package var nextMinor: SemanticVersion {
+    var next = self
+    next.numbers[1] += 1
+    next.numbers[2] = 0
+    return next
   }
 
   package static func < (a: Self, b: Self) -> Bool {

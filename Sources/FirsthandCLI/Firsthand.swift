@@ -14,7 +14,7 @@ struct FirsthandProgram: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      InitCommand.self, MemberCommand.self, TemplateCommand.self, PolicyCommand.self,
+      InitCommand.self, MemberCommand.self, TemplateCommand.self, PolicyCommand.self, PricesCommand.self,
       CustomersCommand.self, NewsletterCommand.self, FeedbackCommand.self, LogCommand.self,
       ServeCommand.self, DoctorCommand.self, DKIMCommand.self, DemoCommand.self,
     ])

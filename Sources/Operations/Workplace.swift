@@ -1,5 +1,6 @@
 package import Firsthand
 package import MailFormat
+package import PolicyChecker
 package import Store
 
 /// Everything an operation works with: the database, the company's secret, the clock, and how letters
@@ -9,24 +10,26 @@ package struct Workplace: Sendable {
   package let surroundings: Surroundings
   package let secret: CompanySecret
   package let mail: MailSettings
+  package let standards: StandardsSettings
   let passwords: PasswordGate
   let countedLists: CountedLists
 
   package init(
     store: Store, surroundings: Surroundings, secret: CompanySecret, mail: MailSettings,
-    passwordCost: PasswordCost = .live
+    standards: StandardsSettings = StandardsSettings(), passwordCost: PasswordCost = .live
   ) {
-    self.init(store, surroundings, secret, mail, PasswordGate(cost: passwordCost), CountedLists())
+    self.init(store, surroundings, secret, mail, standards, PasswordGate(cost: passwordCost), CountedLists())
   }
 
   private init(
     _ store: Store, _ surroundings: Surroundings, _ secret: CompanySecret, _ mail: MailSettings,
-    _ passwords: PasswordGate, _ countedLists: CountedLists
+    _ standards: StandardsSettings, _ passwords: PasswordGate, _ countedLists: CountedLists
   ) {
     self.store = store
     self.surroundings = surroundings
     self.secret = secret
     self.mail = mail
+    self.standards = standards
     self.passwords = passwords
     self.countedLists = countedLists
   }
@@ -38,7 +41,7 @@ package struct Workplace: Sendable {
   package func patient() -> Workplace { over(store.patient()) }
 
   private func over(_ store: Store) -> Workplace {
-    Workplace(store, surroundings, secret, mail, passwords, countedLists)
+    Workplace(store, surroundings, secret, mail, standards, passwords, countedLists)
   }
 
   var now: Instant { surroundings.now() }
@@ -71,6 +74,18 @@ package struct MailSettings: Hashable, Sendable {
     self.undoSeconds = undoSeconds
     self.limits = limits
     self.courtesy = courtesy
+  }
+}
+
+/// How the company keeps its standards.
+package struct StandardsSettings: Sendable {
+  /// Where there is no second director: whoever published a policy may approve it, with a reason and a day's delay.
+  package var allowsSoleApprover: Bool
+  package var dictionaries: Dictionaries
+
+  package init(allowsSoleApprover: Bool = false, dictionaries: Dictionaries = .none) {
+    self.allowsSoleApprover = allowsSoleApprover
+    self.dictionaries = dictionaries
   }
 }
 

@@ -120,3 +120,21 @@ package struct FactNeeds: OptionSet, Hashable, Sendable {
   package static let letters = FactNeeds(rawValue: 8)
   package static let clock = FactNeeds(rawValue: 16)
 }
+
+extension PersonNames {
+  package var digest: Digest { Digest(of: sorted.joined(separator: "\n").utf8) }
+}
+
+extension PriceList {
+  package var digest: Digest {
+    let lines = items.map { "\($0.product)\t\($0.price.text)\t\($0.lowest?.text ?? "")" }.sorted()
+    return Digest(of: lines.joined(separator: "\n").utf8)
+  }
+}
+
+extension EarlierLetters {
+  package var digest: Digest {
+    let lines = letters.map { "\($0.minima) \($0.sentences)" }.sorted()
+    return Digest(of: lines.joined(separator: "\n").utf8)
+  }
+}

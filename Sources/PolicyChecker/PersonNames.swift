@@ -20,6 +20,8 @@ package struct PersonNames: Hashable, Sendable {
 
   package var isEmpty: Bool { names.isEmpty }
 
+  var sorted: [String] { names.sorted() }
+
   /// `name` as names are compared; empty where it has not two words.
   package static func folded(_ name: String) -> String {
     let words = words(of: name)

@@ -84,6 +84,9 @@ extension Rule {
     "id", "extends", "enforce", "message", "why", "link", "scope", "languages", "tests", "silent",
   ]
 
+  /// Keys that change nothing of what a rule finds.
+  private static let keysBesides: Set<String> = ["id", "enforce", "message", "why", "link", "tests"]
+
   /// Reads a rule; nil, with problems, where it cannot be understood.
   init?(_ value: YAMLValue, policy: String) {
     guard let pairs = value.pairs else { return nil }
@@ -124,6 +127,9 @@ extension Rule {
     why = fields["why"]?.string ?? ""
     link = fields["link"]?.string ?? ""
     line = value.line
+    definition = Dictionary(
+      pairs.filter { !Self.keysBesides.contains($0.name) }.map { ($0.name, $0.value.canonical) },
+      uniquingKeysWith: { first, _ in first })
     isSilent = fields["silent"]?.bool ?? false
     scopes = kind.scopes ?? Self.scopes(fields["scope"])
     languages = Set(fields["languages"]?.strings ?? [])

@@ -13,6 +13,13 @@ package struct Policy: Sendable {
 
   package var isPreset: Bool { rules.isEmpty }
 
+  /// The policy with these rules alone.
+  package func keeping(_ rules: [Rule]) -> Policy {
+    var policy = self
+    policy.rules = rules
+    return policy
+  }
+
   /// Which letters a policy is for.
   package struct Applicability: Hashable, Sendable {
     /// `*` and names; a name may end in `*`.

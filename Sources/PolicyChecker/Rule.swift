@@ -13,6 +13,8 @@ package struct Rule: Sendable {
   package var languages: Set<String>
   package var kind: Kind
   package var tests: [Test]
+  /// What it does, key by key, in one way of writing: all but its level, its words for people and its tests.
+  package var definition: [String: String]
   /// Nothing of it is shown; composites alone read it.
   package var isSilent: Bool
   /// A preset has switched it off.

@@ -110,6 +110,21 @@ package struct YAMLValue {
     return YAMLFields(owner: self, values: values)
   }
 
+  /// The value in one way of writing, whatever the file's: for comparing two.
+  package var canonical: String {
+    switch node {
+    case .scalar(let scalar): "\"" + scalar.string.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    case .sequence(let sequence):
+      "[" + sequence.map { YAMLValue(node: $0, file: file).canonical }.joined(separator: ", ") + "]"
+    case .mapping(let mapping):
+      "{"
+        + mapping.map { key, value in
+          YAMLValue(node: key, file: file).canonical + ": " + YAMLValue(node: value, file: file).canonical
+        }.sorted().joined(separator: ", ") + "}"
+    case .alias: "*"
+    }
+  }
+
   /// A mapping from names to texts.
   package var texts: [String: String]? {
     guard let pairs else { return nil }

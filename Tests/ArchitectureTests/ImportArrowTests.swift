@@ -10,7 +10,8 @@ import Testing
     "Tabular": [],
     "YAMLFile": ["Yams"],
     "Firsthand": ["MailFormat", "Crypto"],
-    "PolicyChecker": ["Firsthand", "MailFormat", "YAMLFile", "CPCRE2"],
+    "PolicyChecker": ["Firsthand", "MailFormat", "YAMLFile", "CPCRE2", "CGumbo"],
+    "Spelling": ["PolicyChecker", "CHunspell"],
     "Rendering": ["Firsthand", "MailFormat", "YAMLFile", "CGumbo"],
     "Phrasebook": ["Firsthand", "YAMLFile"],
     "Store": ["Firsthand", "MailFormat", "GRDB", "GRDBSQLite"],
@@ -33,7 +34,7 @@ import Testing
     "FirsthandCLI": [
       "Firsthand", "MailFormat", "Tabular", "YAMLFile", "PolicyChecker", "Rendering", "Store",
       "Operations", "SMTP", "Delivery", "DKIM", "Feedback", "MailCatcher", "Phrasebook", "Web", "Doctor",
-      "ArgumentParser", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle",
+      "Spelling", "ArgumentParser", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle",
     ],
     "Bench": [
       "Firsthand", "MailFormat", "PolicyChecker", "Rendering", "Operations", "Store", "Tabular",

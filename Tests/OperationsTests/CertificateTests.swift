@@ -129,7 +129,7 @@ import Testing
 
   @Test func `a policy that was revoked comes back only as a new version`() throws {
     let company = try TestCompany()
-    _ = try company.karin.revokePolicy(name: "words", version: "1.0.0")
+    try company.revokeWords()
     refusal(.conflict, "new version") {
       _ = try company.otto.approvePolicy(name: "words", version: "1.0.0", reason: "")
     }
@@ -167,7 +167,7 @@ import Testing
   @Test func `a letter that no policy covers waits for a person, a policy that cannot be read is refused`() throws {
     let company = try TestCompany()
     let letter = try company.write(by: company.dana)
-    _ = try company.karin.revokePolicy(name: "words", version: "1.0.0")
+    try company.revokeWords()
     let report = try company.dana.submitNewsletter(letter.id)
     #expect(!report.isReady && report.certificate.needsApproval.count == 1, "it waits for a person")
     #expect(throws: FirsthandError.self) {

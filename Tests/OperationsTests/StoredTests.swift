@@ -45,11 +45,13 @@ import Testing
       try check("DELETE FROM log_entry", "only grows")
       try check("INSERT OR REPLACE INTO log_entry SELECT * FROM log_entry", "only grows")
       try check(
-        "INSERT OR REPLACE INTO policy_version SELECT hash, name, version, 'x', published_by, 0 FROM policy_version",
+        "INSERT OR REPLACE INTO policy_version SELECT hash, name, version, 'x', effective_from, grace_days, published_by, 0 FROM policy_version",
         "never changes")
       try check("UPDATE certificate SET content = 'x'", "never changes")
       try check("DELETE FROM certificate", "never changes")
       try check("UPDATE policy_version SET source = 'x'", "never changes")
+      try check("UPDATE policy_approval SET reason = 'x'", "never changes")
+      try check("DELETE FROM letter_check", "never changes")
       try check("DELETE FROM template_file", "never changes")
       try check("UPDATE template_version SET version = '2.0.0'", "never changes")
       try check("UPDATE company_file SET bytes = x'00'", "never change")

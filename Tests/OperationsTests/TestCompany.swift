@@ -38,7 +38,8 @@ final class TestCompany {
 
   init(
     store path: String? = nil, unsubscribe: String? = "off@northwind.example", publicURL: String? = nil,
-    limits: SendingLimits = SendingLimits(connections: 1), courtesy: Courtesy = Courtesy()
+    limits: SendingLimits = SendingLimits(connections: 1), courtesy: Courtesy = Courtesy(),
+    standards: StandardsSettings = StandardsSettings()
   ) throws {
     let clock = clock
     let random = Mutex(UInt64(20_261_124))
@@ -58,7 +59,7 @@ final class TestCompany {
       mail: MailSettings(
         unsubscribe: try unsubscribe.map { try EmailAddress($0) }, publicURL: publicURL, limits: limits,
         courtesy: courtesy),
-      passwordCost: .cheap)
+      standards: standards, passwordCost: .cheap)
     let ada = Session(
       workplace,
       as: try workplace.initialize(
@@ -93,6 +94,18 @@ final class TestCompany {
   func putInForce(_ policy: String) throws {
     let reference = try karin.publishPolicy(source: policy, file: "policy.yml")
     _ = try otto.approvePolicy(name: reference.name, version: reference.version, reason: "read")
+  }
+
+  func addDirector(_ name: String, _ local: String) throws -> Session {
+    Session(
+      workplace,
+      as: try ada.addMember(name: name, address: EmailAddress("\(local)@northwind.example"), roles: [.director]))
+  }
+
+  /// Takes the usual policy out of force: it forbids, so it takes two.
+  func revokeWords() throws {
+    #expect(try !karin.revokePolicy(name: "words", version: "1.0.0").isRevoked)
+    #expect(try otto.revokePolicy(name: "words", version: "1.0.0").isRevoked)
   }
 
   /// A new standard of this level that every letter of `write` meets.

@@ -7,11 +7,18 @@ struct NewsletterCheckCommand: ParsableCommand {
     commandName: "check", abstract: "Hold a letter against the standards, every copy of it.",
     discussion: "Exit 3 where something must be fixed first.")
   @OptionGroup var options: HomeOptions
+  @Option(help: "people, line, json (the whole report), jsonl (a finding a line) or sarif (2.1.0).")
+  var output = FindingFormat.people
   @Argument(help: "The letter's id.") var id: String
 
   func run() throws {
-    let report = try options.session().checkNewsletter(Newsletter.ID(id))
-    if options.json { try JSON.say(CheckView(report)) } else { CheckOutput.say(report) }
+    let session = try options.session()
+    let report = try session.checkNewsletter(Newsletter.ID(id))
+    switch options.json ? .json : output {
+    case .people: CheckOutput.say(report)
+    case .json: try JSON.say(CheckView(report))
+    case let format: try FindingOutput.write(report.views, as: format, policies: session.policiesRead(report.policies))
+    }
     if !report.verdict.blocking.isEmpty {
       throw ExitCode(FirsthandError.Code.findings.exitStatus)
     }
@@ -73,6 +80,16 @@ enum CheckOutput {
   }
 }
 
+extension CheckReport {
+  var views: [FindingView] {
+    zip(findings, copies).map { finding, copies in
+      FindingView(
+        finding, text: finding.place.flatMap { newsletter.typed(in: $0.part) }, copies: copies,
+        isWaived: waived.contains(finding.rule))
+    }
+  }
+}
+
 extension Newsletter {
   /// What was typed into a part; nil for the company's.
   func typed(in part: SourceSpan.Part) -> String? {
@@ -100,11 +117,7 @@ private struct CheckView: Encodable {
   init(_ report: CheckReport) {
     content = report.content.hex
     policies = report.policies.map(\.text)
-    findings = zip(report.findings, report.copies).map { finding, copies in
-      FindingView(
-        finding, text: finding.place.flatMap { report.newsletter.typed(in: $0.part) },
-        copies: copies)
-    }
+    findings = report.views
     mustFix = report.verdict.blocking.count
     needsApproval = report.verdict.needsApproval.count
     toConsider = report.verdict.needsAcknowledgement.count

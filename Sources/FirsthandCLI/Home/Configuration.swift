@@ -21,6 +21,8 @@ struct Configuration: Sendable {
   private(set) var isBehindProxy = false
   private(set) var limits = SendingLimits()
   private(set) var courtesy = Courtesy()
+  /// Whether a director may approve their own policy where there is no other.
+  private(set) var allowsSoleApprover = false
   private(set) var signingEntries: [SigningEntry] = []
   private var folder: URL?
 
@@ -50,6 +52,10 @@ struct Configuration: Sendable {
     # tls_key_file: privkey.pem
     # behind_proxy: true
 
+    # Where there is no second director: lets one approve a policy of their own, with a reason and a day's delay. The log
+    # says so for good.
+    # sole_approver: true
+
 
     """ + Courtesy.starter + SendingLimits.starter + SigningEntry.starter
 
@@ -68,6 +74,7 @@ struct Configuration: Sendable {
           "unsubscribe_address", "bounce_address", "relay", "relay_password_file", "relay_ca_file",
           "helo_name", "public_url", "listen", "tls_certificate_file", "tls_key_file", "behind_proxy",
           "sending", "quiet_hours", "quiet_days", "cadence_days", "dkim",
+          "sole_approver",
         ])
       else { return nil }
       var configuration = Configuration()
@@ -84,6 +91,7 @@ struct Configuration: Sendable {
       configuration.isBehindProxy = fields["behind_proxy"]?.string == "true"
       if let limits = fields["sending"].flatMap(SendingLimits.read) { configuration.limits = limits }
       configuration.courtesy = Courtesy.read(fields)
+      configuration.allowsSoleApprover = fields["sole_approver"]?.bool ?? false
       configuration.signingEntries = fields["dkim"].map(SigningEntry.read) ?? []
       configuration.folder = folder
       return configuration

@@ -3,6 +3,7 @@ import Foundation
 import MailFormat
 import Operations
 import Store
+import Spelling
 
 /// Where a company's data lie: `firsthand.db`, `secret.key`, `config.yml`.
 struct Home {
@@ -77,7 +78,8 @@ struct Home {
     return Workplace(
       store: try Store.open(path: databasePath, now: surroundings.now()),
       surroundings: surroundings, secret: CompanySecret(bytes: Array(secret)),
-      mail: try configuration.mail())
+      mail: try configuration.mail(),
+      standards: StandardsSettings(allowsSoleApprover: configuration.allowsSoleApprover, dictionaries: .installed))
   }
 }
 
@@ -126,4 +128,8 @@ enum Address {
       throw FirsthandError(.badInput, "\(option) '\(text)': \(error.sentence)")
     }
   }
+}
+
+extension Instant {
+  static var now: Instant { Surroundings.live.now() }
 }

@@ -17,9 +17,10 @@ package enum AuditGroup: String, CaseIterable, Sendable {
     case .held, .sendingHalted: self = .held
     case .certified, .submitted, .approved, .approvalWithdrawn, .waived, .declined, .suggested, .suggestionAccepted,
       .revised, .exceptionAsked, .exceptionDeclined, .exceptionWithdrawn, .sendingStarted, .cancelled,
-      .scheduled, .unscheduled, .paused, .resumed:
+      .scheduled, .unscheduled, .paused, .resumed, .templateWaived, .templateWaiverEnded, .ruleDoubted:
       self = .decisions
-    case .templatePublished, .companyPublished, .policyPublished, .policyApproved, .policyRevoked:
+    case .templatePublished, .companyPublished, .policyPublished, .policyReplayed, .policyApproved, .policyRevoked,
+      .pricesPublished:
       self = .standards
     case .personalDataRead, .exported: self = .reading
     default: self = .people
@@ -29,5 +30,6 @@ package enum AuditGroup: String, CaseIterable, Sendable {
   /// The kinds of entries in whose facts a rule is named.
   static let namingRules: [LogEntry.Kind] = [
     .certified, .approved, .waived, .exceptionAsked, .exceptionDeclined, .exceptionWithdrawn, .held, .sendingHalted,
+    .templateWaived, .ruleDoubted,
   ]
 }

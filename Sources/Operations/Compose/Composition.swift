@@ -40,7 +40,7 @@ extension SalespersonDesk {
     try session.store.read { tx in
       let newsletter = try Session.own(id, member, in: tx)
       let owned = tx.owned(by: member.id)
-      let desk = try LetterDesk(newsletter, in: tx, at: now, mail: workplace.mail)
+      let desk = try LetterDesk(newsletter, in: tx, at: now, mail: workplace.mail, standards: workplace.standards)
       let readers = try writable(of: newsletter, limit: Self.readerLimit, in: tx)
       let named = try customer.flatMap { try owned.customer($0) }
       let reader = named ?? (customer == nil ? readers.first : nil)

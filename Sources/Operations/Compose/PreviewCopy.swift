@@ -18,7 +18,7 @@ extension SalespersonDesk {
       if customer != nil, reader == nil {
         throw FirsthandError(.notFound, "There is no such customer among yours.")
       }
-      var desk = try LetterDesk(newsletter, in: tx, at: now, mail: workplace.mail)
+      var desk = try LetterDesk(newsletter, in: tx, at: now, mail: workplace.mail, standards: workplace.standards)
       let address = CopyAddress.sample(for: reader, workplace)
       let recipient = Recipient(
         profile: reader?.profile ?? Profile(), unsubscribeURL: address.links.unsubscribe, viewURL: address.links.view)

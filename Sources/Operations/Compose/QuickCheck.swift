@@ -22,7 +22,7 @@ extension SalespersonDesk {
     try session.store.read { tx in
       let newsletter = try Session.own(id, member, in: tx)
       let owned = tx.owned(by: member.id)
-      var desk = try LetterDesk(newsletter, in: tx, at: now, mail: workplace.mail)
+      var desk = try LetterDesk(newsletter, in: tx, at: now, mail: workplace.mail, standards: workplace.standards)
       var customers = try writable(of: newsletter, limit: Self.quickLimit, in: tx)
       for other in newsletter.edits.keys.sorted() + [reader].compactMap({ $0 })
       where !customers.contains(where: { $0.id == other }) {
@@ -32,7 +32,8 @@ extension SalespersonDesk {
       var tally = FindingTally()
       for customer in customers {
         let copy = try desk.checkedCopy(
-          for: customer, address: .sample(for: customer, workplace, links: links), mail: workplace.mail)
+          for: customer, address: .sample(for: customer, workplace, links: links), mail: workplace.mail,
+          letters: desk.letters(to: customer.address, in: tx, at: workplace.now))
         tally.add(copy.findings, of: customer, isEdited: newsletter.edits[customer.id] != nil)
       }
       if customers.isEmpty {

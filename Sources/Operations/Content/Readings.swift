@@ -39,10 +39,25 @@ enum Readings {
     return policy
   }
 
+  /// What holds at a moment, read. In a grace period a new version's `forbid` rules hold beside the version before.
+  static func policySet(_ inForce: PoliciesInForce) throws -> PolicySet {
+    PolicySet(
+      try inForce.entries.compactMap { entry in
+        let current = try policy(entry.current.version)
+        guard entry.isInGrace else { return current }
+        let strict = current.rules.filter { $0.enforcement == .forbid }
+        guard var merged = try entry.previous.map({ try policy($0.version) }) else {
+          return strict.isEmpty ? nil : current.keeping(strict)
+        }
+        merged.rules = merged.rules.filter { old in !strict.contains { $0.id == old.id } } + strict
+        return merged
+      })
+  }
+
   /// The last few of a kind. What could not be read is not kept.
   private final class Memory<Value: Sendable>: Sendable {
     private let values = Mutex<[Digest: Value]>([:])
-    private let most = 64
+    private let most = 256
 
     func value(_ key: Digest, read: () -> Value?) -> Value? {
       if let known = values.withLock({ $0[key] }) { return known }

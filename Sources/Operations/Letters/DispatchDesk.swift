@@ -101,7 +101,8 @@ package struct DispatchDesk {
       if let decision = try timing.decision(for: message, of: letter, customer, in: tx) { return decision }
     }
     let address = address(of: message, customer)
-    let copy = try letter.desk.checkedCopy(for: customer, address: address, mail: workplace.mail)
+    let letters = try letter.desk.letters(to: message.recipient, in: tx, at: address.date)
+    let copy = try letter.desk.checkedCopy(for: customer, address: address, mail: workplace.mail, letters: letters)
     if !copy.findings.isEmpty {
       let verdict = Verdict(findings: copy.findings, approved: letter.approved, waived: letter.desk.waived)
       if message.kind == .test {
@@ -116,7 +117,7 @@ package struct DispatchDesk {
       ReadyCopy(
         envelope: envelope(message, sender: letter.desk.sender), bytes: copy.bytes, epoch: letter.desk.epoch,
         values: MergeValues.text(customer?.profile ?? Profile()), date: address.date,
-        validUntil: letter.desk.waivedUntil, cadence: timing.mark(for: message, of: letter, customer)))
+        validUntil: letter.desk.standsUntil, cadence: timing.mark(for: message, of: letter, customer)))
   }
 
   /// A finding that nothing covers: in the shared words it ends the whole send, in this copy alone it
@@ -140,7 +141,7 @@ package struct DispatchDesk {
   private mutating func layOut(
     _ id: Newsletter.ID, owner: Member.ID, in tx: Transaction
   ) throws {
-    if let letter = letters[id], letter.desk.waivedUntil.map({ workplace.now < $0 }) ?? true { return }
+    if let letter = letters[id], letter.desk.standsUntil.map({ workplace.now < $0 }) ?? true { return }
     letters[id] = nil
     guard let newsletter = try tx.owned(by: owner).newsletter(id) else { return }
     if letters.count >= Self.mostLetters, let oldest = letters.min(by: { $0.value.number < $1.value.number }) {

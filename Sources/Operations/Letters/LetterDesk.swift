@@ -12,11 +12,15 @@ package struct LetterDesk: Sendable {
   package let newsletter: Newsletter
   package let sender: Member
   package let content: Digest
-  package let policies: PolicySet
+  package private(set) var policies: PolicySet
   /// Waived for exactly this content, now.
   package let waived: Set<RuleID>
-  /// When the first of the waivers ends.
-  let waivedUntil: Instant?
+  /// When what it was laid out under changes by itself: a waiver ends, a version of a policy begins to hold.
+  let standsUntil: Instant?
+  /// What the standards were told besides the letter, by name.
+  let factDigests: [String: Digest]
+  /// Exceptions for the letter's template that it may use.
+  let templateWaivers: [TemplateWaiver]
   package let epoch: Int64
 
   let definition: TemplateDefinition
@@ -24,6 +28,10 @@ package struct LetterDesk: Sendable {
   private let shared: CompiledLetter
   private let edited: [Customer.ID: CompiledLetter]
   private let frame: CopyFrame
+  private let facts: LetterFacts
+  private let readers: ReaderFacts
+  /// Whether the standards ask when the reader had letters of the company.
+  let needsLetters: Bool
   private var memory = CheckMemory()
   /// What all copies share, checked once for the people of each country.
   private var checks: [String: CopyCheck] = [:]
@@ -36,7 +44,7 @@ package struct LetterDesk: Sendable {
   /// the company's details that it was certified with.
   package init(
     _ newsletter: Newsletter, in tx: Transaction, at now: Instant, mail: MailSettings,
-    as earlier: LetterSubmission? = nil
+    standards: StandardsSettings = StandardsSettings(), as earlier: LetterSubmission? = nil
   ) throws {
     guard let sender = try tx.shared.member(newsletter.owner)?.signing(as: earlier) else {
       throw FirsthandError(.notFound, "The letter's owner no longer works here.")
@@ -64,10 +72,24 @@ package struct LetterDesk: Sendable {
     self.definition = definition
     self.company = company
     content = newsletter.contentDigest(company: companyHash, sender: sender)
-    policies = try Self.policiesInForce(tx)
+    let certified = try tx.company.certificate(for: newsletter.id, content: content)?.issuedAt
+    let inForce = PoliciesInForce(try tx.shared.policies(), at: now, certifiedAt: certified)
+    let set = try Readings.policySet(inForce)
+    let needs = set.needs
+    facts = try LetterFacts(of: newsletter, sender: sender, needs: needs, in: tx, at: now, standards)
+    readers = ReaderFacts(needs, writersZone: sender.timeZone)
+    needsLetters = needs.contains(.letters)
+    policies = set.bound(to: facts)
+    factDigests = facts.digests(needs).merging([
+      "template": newsletter.template.hash, "company": companyHash, "writer": sender.signatureDigest,
+    ]) { first, _ in first }
+    templateWaivers = try tx.company.templateWaivers(for: newsletter, at: now)
     let waivers = try tx.company.waivedRules(for: newsletter.id, content: content, at: now)
-    waived = Set(waivers.keys)
-    waivedUntil = waivers.values.min()
+    waived = Set(waivers.keys).union(templateWaivers.map(\.rule))
+    standsUntil =
+      (Array(waivers.values) + templateWaivers.map(\.expiresAt) + [
+        inForce.changesAt ?? now.day.endInUTC, now.day.endInUTC,
+      ]).min()
     epoch = try tx.shared.stopEpoch()
     let card = Sender(sender)
     func compiled(_ words: Newsletter.Words) throws -> CompiledLetter {
@@ -80,8 +102,11 @@ package struct LetterDesk: Sendable {
     frame = try CopyFrame(of: shared, from: sender, newsletter: newsletter.id)
   }
 
-  static func policiesInForce(_ tx: Transaction) throws -> PolicySet {
-    PolicySet(try tx.shared.policiesInForce().map { try Readings.policy($0.version) })
+  /// The same letter under other standards.
+  mutating func hold(to other: PolicySet) {
+    policies = other.bound(to: facts)
+    memory = CheckMemory()
+    checks = [:]
   }
 
   func compiled(for customer: Customer.ID?) -> CompiledLetter {
@@ -129,14 +154,15 @@ package struct LetterDesk: Sendable {
   }
 
   /// Makes one copy and checks it: the bytes that would leave, and what is to be said of them.
+  /// `letters`: when the reader had letters of the company, where the standards ask for it.
   package mutating func checkedCopy(
-    for customer: Customer?, address: CopyAddress, mail: MailSettings
+    for customer: Customer?, address: CopyAddress, mail: MailSettings, letters: [Instant] = []
   ) throws -> (bytes: [UInt8], findings: [Finding]) {
     let compiled = compiled(for: customer?.id)
     let recipient = recipient(customer, address)
     let bytes = try frame.filled(with: compiled.copy(for: recipient), to: address)
     var findings = ownFindings(for: customer?.id)
-    findings += standardFindings(in: compiled, bytes, for: customer, recipient)
+    findings += standardFindings(in: compiled, bytes, for: customer, recipient, at: address.date, letters)
     if mail.unsubscribe == nil, mail.publicURL == nil { findings.append(Self.noWayOff) }
     return (bytes, findings)
   }
@@ -150,11 +176,14 @@ package struct LetterDesk: Sendable {
   /// What the standards say of one copy. What it shares with others was checked before, where there were any and its
   /// bytes show that it does share it.
   private mutating func standardFindings(
-    in compiled: CompiledLetter, _ bytes: [UInt8], for customer: Customer?, _ recipient: Recipient
+    in compiled: CompiledLetter, _ bytes: [UInt8], for customer: Customer?, _ recipient: Recipient,
+    at now: Instant, _ letters: [Instant]
   ) -> [Finding] {
     let country = customer?.profile[.country] ?? ""
     var facts = Facts(
-      template: newsletter.template.name, team: sender.team, country: country, leaving: nil, locked: compiled.locked)
+      template: newsletter.template.name, team: sender.team, country: country, leaving: nil, locked: compiled.locked,
+      reader: customer.map { readers.reader($0, at: now, letters: letters) }, letter: self.facts)
+    facts.letter.now = now
     let isEdited = customer.map { edited[$0.id] != nil } ?? false
     if !isEdited, checks[country] != nil, compiled.stretchesStand(in: bytes),
       let findings = checks[country]?.findings(in: compiled.own(for: recipient), facts: facts)
@@ -164,7 +193,9 @@ package struct LetterDesk: Sendable {
     let parsed = ParsedMessage(bytes)
     facts.leaving = Facts.Leaving(
       html: parsed.firstPart(contentType: "text/html")?.text ?? "",
-      text: parsed.firstPart(contentType: "text/plain")?.text ?? "")
+      text: parsed.firstPart(contentType: "text/plain")?.text ?? "",
+      fields: parsed.decodedHeaders.map { Facts.Leaving.Field(name: $0.name, value: $0.value) },
+      longestLine: bytes.split(separator: 10).lazy.map { $0.last == 13 ? $0.count - 1 : $0.count }.max() ?? 0)
     let letter = compiled.letter(for: recipient)
     if !isEdited, checks[country] == nil {
       if checks.count >= Self.mostChecks { checks = [:] }

@@ -24,6 +24,12 @@ package struct CheckReport: Sendable {
   package var leftOut: [(reason: LeftOutReason, customers: [String])]
   /// Whether the writer's review stage asks for a person anyway.
   package var isReviewedByStage: Bool
+  /// The digest of each fact that the standards were told, by its name.
+  package var facts: [String: Digest]
+  /// What is kept to compare others' letters with.
+  var trace: KeptTrace
+  /// Exceptions for the template that cover findings of the letter.
+  var usedWaivers: [TemplateWaiver]
 }
 
 extension Session {
@@ -63,13 +69,21 @@ enum LetterCheck {
   static func run(
     _ newsletter: Newsletter, in tx: Transaction, _ workplace: Workplace
   ) throws -> CheckReport {
+    var desk = try LetterDesk(
+      newsletter, in: tx, at: workplace.now, mail: workplace.mail, standards: workplace.standards)
+    return try run(&desk, in: tx, workplace)
+  }
+
+  /// The letter as it lies on the desk.
+  static func run(_ desk: inout LetterDesk, in tx: Transaction, _ workplace: Workplace) throws -> CheckReport {
+    let newsletter = desk.newsletter
     let now = workplace.now
-    var desk = try LetterDesk(newsletter, in: tx, at: now, mail: workplace.mail)
     let links = CopyAddress.sampleLinks(workplace)
     var tally = FindingTally()
     var recipients = 0
     var leftOut: [(reason: LeftOutReason, customers: [String])] = []
     var last: Customer.ID?
+    var audience = CanonicalBytes(kind: "audience v1")
     let isFrozen =
       try newsletter.state.name == "halted" && tx.owned(by: newsletter.owner).isFrozen(newsletter.id)
     while true {
@@ -95,8 +109,10 @@ enum LetterCheck {
           continue
         }
         recipients += 1
+        audience.append(customer.id.text, customer.consent.map { "\($0.basis.rawValue) \($0.met.text)" } ?? "")
         let copy = try desk.checkedCopy(
-          for: customer, address: .sample(for: customer, workplace, links: links), mail: workplace.mail)
+          for: customer, address: .sample(for: customer, workplace, links: links), mail: workplace.mail,
+          letters: desk.letters(to: customer.address, in: tx, at: workplace.now))
         tally.add(copy.findings, of: customer, isEdited: newsletter.edits[customer.id] != nil)
       }
     }
@@ -106,11 +122,14 @@ enum LetterCheck {
       tally.add(copy.findings, of: nil, isEdited: false)
     }
     let (findings, copies) = tally.result
+    let rules = Set(findings.map(\.rule))
     return CheckReport(
       newsletter: newsletter, content: desk.content, epoch: desk.epoch, policies: desk.policies.references,
       findings: findings, copies: copies,
       verdict: Verdict(findings: findings, waived: desk.waived), waived: desk.waived, recipients: recipients,
-      leftOut: leftOut, isReviewedByStage: desk.sender.reviewStage == .every)
+      leftOut: leftOut, isReviewedByStage: desk.sender.reviewStage == .every,
+      facts: desk.factDigests.merging(["audience": audience.digest]) { first, _ in first }, trace: desk.trace,
+      usedWaivers: desk.templateWaivers.filter { rules.contains($0.rule) })
   }
 }
 

@@ -139,7 +139,8 @@ extension Session {
   static func demandCertificate(
     _ newsletter: Newsletter, _ workplace: Workplace, in tx: Transaction
   ) throws {
-    let desk = try LetterDesk(newsletter, in: tx, at: workplace.now, mail: workplace.mail)
+    let desk = try LetterDesk(
+      newsletter, in: tx, at: workplace.now, mail: workplace.mail, standards: workplace.standards)
     guard let certificate = try tx.company.certificate(for: newsletter.id, content: desk.content)
     else {
       throw FirsthandError(

@@ -31,7 +31,7 @@ extension Session {
             .notFound, "\(address.displayText) is not among the letter's customers.")
         }
       }
-      var desk = try LetterDesk(newsletter, in: tx, at: now, mail: workplace.mail)
+      var desk = try LetterDesk(newsletter, in: tx, at: now, mail: workplace.mail, standards: workplace.standards)
       let copy = try desk.checkedCopy(
         for: customer, address: .sample(for: customer, workplace), mail: workplace.mail)
       let parsed = ParsedMessage(copy.bytes)

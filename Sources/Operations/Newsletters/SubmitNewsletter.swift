@@ -24,6 +24,7 @@ extension Session {
     let check = try checkToSubmit(id)
     let blocking = check.verdict.blocking.count
     guard blocking == 0 else {
+      try store.write { try record(check, in: $0) }
       throw FirsthandError(
         .findings,
         "\(blocking == 1 ? "One thing" : "\(blocking) things") must be fixed before the letter can go.",
@@ -70,6 +71,9 @@ extension Session {
         return SubmitReport(check: check, certificate: waiting, isReady: false)
       }
       try tx.company.add(certificate)
+      try record(check, in: tx)
+      try tx.company.keep(check.trace, of: id, at: now)
+      for waiver in check.usedWaivers { try tx.company.use(waiver.id, for: id, at: now) }
       try tx.company.add(
         LetterSubmission(
           certificate: certificate.id, reason: reason, sender: member, company: try tx.shared.companyNumber() ?? 0))

@@ -66,7 +66,7 @@ extension DirectorDesk {
     try session.store.read { tx in
       _ = try waitingEntry(id, in: tx)
       guard let newsletter = try tx.company.newsletter(id) else { throw Self.nothingWaits }
-      let desk = try LetterDesk(newsletter, in: tx, at: now, mail: workplace.mail)
+      let desk = try LetterDesk(newsletter, in: tx, at: now, mail: workplace.mail, standards: workplace.standards)
       let links = CopyAddress.sample(for: nil, workplace).links
       return desk.shown(
         to: nil, Recipient(profile: Profile(), unsubscribeURL: links.unsubscribe, viewURL: links.view)
@@ -95,7 +95,8 @@ enum LetterParts {
   static func read(
     _ newsletter: Newsletter, in tx: Transaction, _ workplace: Workplace
   ) throws -> (template: String, parts: [InboxItem.Part]) {
-    let desk = try LetterDesk(newsletter, in: tx, at: workplace.now, mail: workplace.mail)
+    let desk = try LetterDesk(
+      newsletter, in: tx, at: workplace.now, mail: workplace.mail, standards: workplace.standards)
     guard let template = try tx.shared.template(newsletter.template.hash),
       let definition = Readings.template(template)
     else {

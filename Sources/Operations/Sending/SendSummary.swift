@@ -119,7 +119,7 @@ extension Session {
   /// counts: it was changed, or has come back from a director.
   fileprivate func certificate(of newsletter: Newsletter, in tx: Transaction) throws -> Certificate? {
     if newsletter.state == .draft { return nil }
-    let desk = try LetterDesk(newsletter, in: tx, at: now, mail: workplace.mail)
+    let desk = try LetterDesk(newsletter, in: tx, at: now, mail: workplace.mail, standards: workplace.standards)
     guard let certificate = try tx.company.certificate(for: newsletter.id, content: desk.content),
       Set(certificate.policies) == Set(desk.policies.references)
     else { return nil }

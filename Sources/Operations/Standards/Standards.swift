@@ -53,7 +53,7 @@ extension MemberDesk {
   package func standards() throws -> [Standard] {
     try session.store.read { tx in
       let names = try tx.shared.names()
-      return try tx.shared.policiesInForce().map { published in
+      return try tx.shared.policiesInForce(at: now).map { published in
         let reference = published.version.reference
         let policy = try Readings.policy(published.version)
         return Standard(
@@ -61,7 +61,7 @@ extension MemberDesk {
           limits: policy.appliesTo.templates.named + policy.appliesTo.teams.named + policy.appliesTo.countries.named,
           publishedBy: names[published.publishedBy] ?? "", publishedAt: published.publishedAt,
           approvedBy: published.approvedBy.flatMap { names[$0] } ?? "",
-          approvedAt: published.approvedAt ?? published.publishedAt, source: published.version.source,
+          approvedAt: published.approvals.last?.at ?? published.publishedAt, source: published.version.source,
           cards: policy.rules.map(Standard.Card.init))
       }
     }
@@ -83,15 +83,17 @@ extension MemberDesk {
     guard text.utf8.count <= Self.longestTry else {
       throw FirsthandError(.badInput, "Try a few sentences at a time: at most \(Self.longestTry) characters.")
     }
-    let policies = try session.store.read { try LetterDesk.policiesInForce($0) }
+    let inForce = try session.store.read { PoliciesInForce(try $0.shared.policies(), at: now) }
     var memory = CheckMemory()
-    let findings = policies.findings(inText: text, language: language, memory: &memory)
+    let findings = try Readings.policySet(inForce).findings(
+      inText: text, language: language,
+      facts: LetterFacts(now: now, dictionaries: workplace.standards.dictionaries), memory: &memory)
     return TriedSentence(text: text, language: language, findings: findings)
   }
 }
 
 extension Standard.Card {
-  fileprivate init(_ rule: Rule) {
+  init(_ rule: Rule) {
     self.init(
       rule: rule.id, enforcement: rule.enforcement, message: rule.message.replacing("%s", with: "…"), why: rule.why,
       link: rule.link, languages: rule.languages.sorted(),

@@ -32,9 +32,7 @@ extension CompanyScope {
       [
         .text(certificate.id.text), .text(certificate.newsletter.text),
         .text(certificate.content.hex),
-        .text(
-          certificate.policies.map { "\($0.name) \($0.version) \($0.hash.hex)" }
-            .joined(separator: "\n")),
+        .text(PolicyList.text(certificate.policies)),
         .text(RuleList.text(certificate.needsApproval)), .bool(certificate.isReviewedByStage),
         .text(RuleList.text(certificate.acknowledged)),
         .integer(certificate.issuedAt.milliseconds),
@@ -101,7 +99,6 @@ extension CompanyScope {
       ])
   }
 
-  /// Waivers of exactly this content that have not expired at `now`.
   /// The rules that are waived at `now`, each with the moment at which that ends.
   package func waivedRules(
     for newsletter: Newsletter.ID, content: Digest, at now: Instant

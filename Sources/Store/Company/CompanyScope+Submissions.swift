@@ -86,11 +86,7 @@ enum CertificateRow {
     Certificate(
       id: Certificate.ID(row.text("id")), newsletter: Newsletter.ID(row.text("newsletter_id")),
       content: Digest(hex: row.text("content")),
-      policies: row.text("policies").split(separator: "\n").compactMap { line in
-        let parts = line.split(separator: " ").map(String.init)
-        guard parts.count == 3 else { return nil }
-        return PolicyVersion.Reference(name: parts[0], version: parts[1], hash: Digest(hex: parts[2]))
-      },
+      policies: PolicyList.references(row.text("policies")),
       needsApproval: RuleList.rules(row.text("needs_approval")),
       isReviewedByStage: row.integer("by_stage") == 1,
       acknowledged: RuleList.rules(row.text("acknowledged")),

@@ -22,6 +22,21 @@ extension DispatchScope {
     )?.optionalInteger("at").map { Instant(milliseconds: $0) }
   }
 
+  /// When letters other than this one went to an address from `since` on, or may have gone, whoever wrote them.
+  package func letters(
+    to address: EmailAddress, besides newsletter: Newsletter.ID, since: Instant
+  ) throws -> [Instant] {
+    try connection.rows(
+      """
+      SELECT DISTINCT e.message_id, MAX(e.at) AS at
+      FROM log_personal p JOIN log_entry e ON e.id = p.entry_id JOIN message m ON m.id = e.message_id
+      WHERE lower(p.address) = $1 AND e.kind IN ('accepted', 'inDoubt') AND e.at >= $3 AND e.newsletter_id <> $2
+        AND m.kind = 'copy' AND m.state IN ('accepted', 'presumedSent', 'inDoubt')
+      GROUP BY e.message_id ORDER BY 2 DESC LIMIT 400
+      """, [.text(address.normalized), .text(newsletter.text), .integer(since.milliseconds)]
+    ).map { Instant(milliseconds: $0.integer("at")) }
+  }
+
   /// Whether no other letter's gate has opened for the address since the mark was made.
   func mayWrite(_ mark: CadenceMark, for newsletter: Newsletter.ID) throws -> Bool {
     try connection.first(

@@ -35,6 +35,14 @@ extension OwnerScope {
     ).map { try CustomerRow.customer($0) }
   }
 
+  /// Of everybody on the mini-list, first and last name.
+  package func customerNames() throws -> [String] {
+    try connection.rows(
+      "SELECT first_name, last_name FROM current_customer WHERE owner_id = $1 AND last_name <> '' AND first_name <> ''",
+      [ownerValue]
+    ).map { $0.text("first_name") + " " + $0.text("last_name") }
+  }
+
   package func customer(_ id: Customer.ID) throws -> Customer? {
     try connection.first(
       """

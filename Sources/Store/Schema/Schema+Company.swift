@@ -58,31 +58,9 @@ extension Schema {
       bytes BLOB NOT NULL,
       PRIMARY KEY (number, name)
     );
-    CREATE TABLE policy_version(
-      hash TEXT PRIMARY KEY,
-      name TEXT NOT NULL,
-      version TEXT NOT NULL,
-      source TEXT NOT NULL,
-      published_by TEXT NOT NULL REFERENCES member(id),
-      published_at INTEGER NOT NULL,
-      UNIQUE (name, version)
-    );
-    CREATE TABLE policy_approval(
-      policy_hash TEXT PRIMARY KEY REFERENCES policy_version(hash),
-      approved_by TEXT NOT NULL REFERENCES member(id),
-      approved_at INTEGER NOT NULL,
-      reason TEXT NOT NULL,
-      revoked_by TEXT REFERENCES member(id),
-      revoked_at INTEGER,
-      CHECK ((revoked_by IS NULL) = (revoked_at IS NULL))
-    );
-    CREATE TRIGGER policy_approval_not_by_publisher BEFORE INSERT ON policy_approval
-    WHEN NEW.approved_by = (SELECT published_by FROM policy_version WHERE hash = NEW.policy_hash)
-    BEGIN SELECT RAISE(ABORT, 'nobody approves their own policy'); END;
 
     """ + immutable("template_version", key: ["hash"], "a published template never changes")
     + immutable("template_file", key: ["template_hash", "name"], "a published template never changes")
     + immutable("company_version", key: ["number"], "published company data never change")
     + immutable("company_file", key: ["number", "name"], "published company data never change")
-    + immutable("policy_version", key: ["hash"], "a published policy never changes")
 }

@@ -4,8 +4,8 @@ import Firsthand
 enum Schema {
   /// A step's number is its place in this list, from `firstStep`.
   static let steps: [String] = [
-    members + accounts + content + customers + listChanges + newsletters + outbox + events + customerImports
-      + interactions + reviews + log + localHours + cadence
+    members + accounts + content + standards + customers + listChanges + newsletters + outbox + events + customerImports
+      + ruleHistory + interactions + reviews + log + localHours + cadence
   ]
 
   /// Step 1 was that of homes made before 0.1.0, which nobody but its makers ever had.
