@@ -21,9 +21,14 @@ enum Bench {
           rounds: numbers.dropFirst().first ?? 3, connections: numbers.dropFirst(2).first ?? 10
         ).run()
       }
+      // The checker alone: [a folder of Vale styles].
+      if arguments.dropFirst(2).first == "policy" {
+        return try PolicyBench(repository: repository, styles: arguments.dropFirst(3).first).run()
+      }
       if arguments.dropFirst(2).first == "dkim" { return try SigningBench().run() }
       try StartBench(program: program).run()
       try RenderBench(repository: repository).run()
+      try PolicyBench(repository: repository, styles: ProcessInfo.processInfo.environment["VALE_STYLES"]).run()
       try SigningBench().run()
       try ImportBench(program: program).run()
       try SendBench(program: program, repository: repository).run()

@@ -33,7 +33,7 @@ package struct LetterTrace: Hashable, Sendable {
     self.writer = writer
     var minima = [UInt32](repeating: .max, count: Self.functions)
     for paragraph in paragraphs {
-      let words = Self.words(paragraph).map(Self.hash)
+      let words = Self.words(paragraph).map { Self.hash($0) }
       guard words.count >= Self.shingle else { continue }
       for start in 0...(words.count - Self.shingle) {
         let shingle = words[start..<start + Self.shingle].reduce(UInt64(17)) { Self.mixed($0 &* 31 &+ $1) }
@@ -65,18 +65,22 @@ package struct LetterTrace: Hashable, Sendable {
       SentenceSplitter(Array(paragraph.utf8)).ranges.compactMap { range in
         let words = words(PatternText.slice(paragraph, range))
         guard words.count >= leastSentenceWords else { return nil }
-        return (number, range, hash(words.joined(separator: " ")))
+        return (number, range, hash(Array(words.joined(separator: [32]))))
       }
     }
   }
 
-  private static func words(_ text: String) -> [String] {
-    text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
+  /// Runs of letters and digits, in small letters, by bytes: marks of other scripts than ASCII's count as letters, the same
+  /// in every letter.
+  private static func words(_ text: String) -> [ArraySlice<UInt8>] {
+    Array(text.lowercased().utf8).split { byte in
+      byte < 128 && !(97...122).contains(byte) && !(48...57).contains(byte)
+    }
   }
 
   /// FNV-1a (draft-eastlake-fnv): the same on every machine, for it is kept.
-  private static func hash(_ text: String) -> UInt64 {
-    text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+  private static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
+    bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }
 
   /// The finaliser of SplitMix64 (Steele and others, 2014).

@@ -27,7 +27,7 @@ package struct Facts: Sendable {
   }
 
   /// The message as it leaves: its fields, and the two bodies decoded from its own bytes.
-  package struct Leaving: Hashable, Sendable {
+  package struct Leaving: Sendable {
     package struct Field: Hashable, Sendable {
       package var name: String
       /// Unfolded, decoded (RFC 2047).
@@ -38,13 +38,18 @@ package struct Facts: Sendable {
       }
     }
 
-    package var html: String
-    package var text: String
+    package let html: String
+    package let text: String
     package var fields: [Field]
     /// Bytes of the longest line, without its end.
     package var longestLine: Int
+    /// `html` taken apart, once for all rules that ask.
+    private let shownPage: ShownPage
+
+    var page: MailHTML { shownPage.page }
 
     package init(html: String, text: String, fields: [Field] = [], longestLine: Int = 0) {
+      shownPage = ShownPage(html)
       self.html = html
       self.text = text
       self.fields = fields

@@ -4,13 +4,17 @@ import Firsthand
 struct IdentityNumbers: Sendable {
   /// What a number is, and how it looks.
   struct Form: Sendable {
-    let words: String
+    /// What to say of a number.
+    let sentence: @Sendable (_ number: String) -> String
     let pattern: Pattern
     let isRight: @Sendable ([Int], String) -> Bool
 
-    init?(_ words: String, _ source: String, isRight: @escaping @Sendable ([Int], String) -> Bool = { _, _ in true }) {
+    init?(
+      _ sentence: @escaping @Sendable (_ number: String) -> String, _ source: String,
+      isRight: @escaping @Sendable ([Int], String) -> Bool = { _, _ in true }
+    ) {
       guard let pattern = try? Pattern("(?<![\\p{L}\\d.,/-])(?:\(source))(?![\\p{L}\\d]|[.,/-]\\d)") else { return nil }
-      self.words = words
+      self.sentence = sentence
       self.pattern = pattern
       self.isRight = isRight
     }
@@ -20,52 +24,67 @@ struct IdentityNumbers: Sendable {
   static let byCountry: [String: [Form]] = [
     // Without the dash a personnummer is too much like any number.
     "dk": [
-      Form("a civil registration number", #"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}[- ]\d{4}"#, isRight: dayOfCPR)
+      Form(
+        { "'\($0)' looks like a civil registration number." },
+        #"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}[- ]\d{4}"#, isRight: dayOfCPR)
     ],
     "de": [
-      Form("a tax number", #"[1-9]\d ?\d{3} ?\d{3} ?\d{3}"#, isRight: germanTax),
+      Form({ "'\($0)' looks like a tax number." }, #"[1-9]\d ?\d{3} ?\d{3} ?\d{3}"#, isRight: germanTax),
       Form(
-        "a pension number", #"\d{2} ?(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2} ?[A-Z] ?\d{3}"#,
+        { "'\($0)' looks like a pension number." },
+        #"\d{2} ?(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2} ?[A-Z] ?\d{3}"#,
         isRight: germanPension),
       Form(
-        "an identity card's number",
+        { "'\($0)' looks like an identity card's number." },
         #"(?i:(?:Personal)?ausweis(?:nummer|-?nr\.?)?:? )[CFGHJKLMNPRTVWXYZ][0-9CFGHJKLMNPRTVWXYZ]{8}"#),
     ],
     "ru": [
-      Form("a pension number", #"\d{3}-\d{3}-\d{3}[ -]\d{2}"#, isRight: snils),
-      Form("a tax number", #"\d{12}"#, isRight: inn),
-      Form("a passport number", #"(?i:паспорт\w*|серия)(?:[^\d\n.]{0,20})\d{2} ?\d{2}(?: ?(?:№|номер|,) ?| )\d{6}"#),
+      Form({ "'\($0)' looks like a pension number." }, #"\d{3}-\d{3}-\d{3}[ -]\d{2}"#, isRight: snils),
+      Form({ "'\($0)' looks like a tax number." }, #"\d{12}"#, isRight: inn),
+      Form(
+        { "'\($0)' looks like a passport number." },
+        #"(?i:паспорт\w*|серия)(?:[^\d\n.]{0,20})\d{2} ?\d{2}(?: ?(?:№|номер|,) ?| )\d{6}"#),
     ],
-    "us": [Form("a social security number", #"(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}"#)],
+    "us": [
+      Form({ "'\($0)' looks like a social security number." }, #"(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}"#)
+    ],
     "gb": [
       Form(
-        "a national insurance number",
+        { "'\($0)' looks like a national insurance number." },
         #"(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]"#)
     ],
     "se": [
       Form(
-        "a personal identity number", #"(?:19|20)?\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[-+]\d{4}"#,
+        { "'\($0)' looks like a personal identity number." },
+        #"(?:19|20)?\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[-+]\d{4}"#,
         isRight: swedish)
     ],
-    "no": [Form("a birth number", #"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2} ?\d{5}"#, isRight: norwegian)],
+    "no": [
+      Form(
+        { "'\($0)' looks like a birth number." }, #"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2} ?\d{5}"#,
+        isRight: norwegian)
+    ],
     "at": [
       Form(
-        "a social insurance number", #"[1-9]\d{3} ?(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}"#, isRight: austrian)
+        { "'\($0)' looks like a social insurance number." },
+        #"[1-9]\d{3} ?(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}"#, isRight: austrian)
     ],
-    "ch": [Form("a social insurance number", #"756\.?\d{4}\.?\d{4}\.?\d{2}"#, isRight: ean13)],
-    "nl": [Form("a citizen service number", #"(?i:BSN(?:[- ]nummer)?:? )\d{9}"#)],
+    "ch": [Form({ "'\($0)' looks like a social insurance number." }, #"756\.?\d{4}\.?\d{4}\.?\d{2}"#, isRight: ean13)],
+    "nl": [Form({ "'\($0)' looks like a citizen service number." }, #"(?i:BSN(?:[- ]nummer)?:? )\d{9}"#)],
     "ca": [
-      Form("a social insurance number", #"[1-79]\d{2}[ -]\d{3}[ -]\d{3}"#, isRight: { digits, _ in luhn(digits) })
+      Form(
+        { "'\($0)' looks like a social insurance number." }, #"[1-79]\d{2}[ -]\d{3}[ -]\d{3}"#,
+        isRight: { digits, _ in luhn(digits) })
     ],
   ].mapValues { $0.compactMap { $0 } }
 
   static let accounts: [Form] = [
     Form(
-      "a payment card's number",
+      { "'\($0)' looks like a payment card's number." },
       #"(?:4\d{3}|5[1-5]\d{2}|2[2-7]\d{2}|6(?:011|5\d{2}|7\d{2})|3[47]\d{2}|220[0-4])[ -]?(?:\d{4}[ -]?\d{4}[ -]?\d{4}|\d{6}[ -]?\d{5})"#,
       isRight: { digits, _ in luhn(digits) }),
     Form(
-      "an account number", #"[A-Z]{2}\d{2}(?: ?[0-9A-Z]{4}){2,7}(?: ?[0-9A-Z]{1,4})?"#,
+      { "'\($0)' looks like an account number." }, #"[A-Z]{2}\d{2}(?: ?[0-9A-Z]{4}){2,7}(?: ?[0-9A-Z]{1,4})?"#,
       isRight: { _, text in iban(text) }),
   ].compactMap { $0 }
 
@@ -147,13 +166,13 @@ struct IdentityNumbers: Sendable {
   }
 
   /// Where numbers of these forms stand.
-  static func places(of forms: [Form], in text: String) throws(RuleFailure) -> [(range: Range<Int>, words: String)] {
+  static func places(of forms: [Form], in text: String) throws(RuleFailure) -> [(range: Range<Int>, sentence: String)] {
     guard text.utf8.contains(where: { (48...57).contains($0) }) else { return [] }
     var found: [(Range<Int>, String)] = []
     for form in forms {
       for match in try PatternText.matches(of: form.pattern, but: nil, in: text) {
         let number = PatternText.slice(text, match.range)
-        if form.isRight(number.compactMap(\.asciiDigit), number) { found.append((match.range, form.words)) }
+        if form.isRight(number.compactMap(\.asciiDigit), number) { found.append((match.range, form.sentence(number))) }
       }
     }
     return found

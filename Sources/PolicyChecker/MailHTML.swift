@@ -1,8 +1,26 @@
 import CGumbo
+import Synchronization
+
+/// A page that is taken apart when somebody first asks for it.
+final class ShownPage: Sendable {
+  private let html: String
+  private let read = Mutex<MailHTML?>(nil)
+
+  init(_ html: String) { self.html = html }
+
+  var page: MailHTML {
+    read.withLock { read in
+      if let page = read { return page }
+      let page = MailHTML(html)
+      read = page
+      return page
+    }
+  }
+}
 
 /// The HTML of a mail as a reader's program shows it: its texts with how they look, its pictures and headings. Inline
 /// styles and attributes count, as in mail they must; style sheets are not read.
-struct MailHTML {
+struct MailHTML: Sendable {
   struct Text {
     /// As it stands in the source, entities decoded.
     var words: String
@@ -23,7 +41,6 @@ struct MailHTML {
   private(set) var headings: [Int] = []
   /// Of the `html` element.
   private(set) var language = ""
-  private var hasLanguageInside = false
 
   /// Deeper than any mail nests; what lies deeper is not read.
   private static let deepest = 400

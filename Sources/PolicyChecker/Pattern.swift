@@ -1,9 +1,10 @@
 import CPCRE2
+import Synchronization
 
 /// A regular expression, compiled once by PCRE2 with its just-in-time compiler. Its work is counted in
 /// steps, so that a pattern that explodes ends in an error, the same one on every machine.
 ///
-/// Unchecked: the compiled code is read-only after `init`, as PCRE2's manual (pcre2api, "Multithreading")
+/// Unchecked: compiled code is read-only once it is ready, as PCRE2's manual (pcre2api, "Multithreading")
 /// says it may be shared; match data is made for each call.
 package final class Pattern: @unchecked Sendable {
   package struct Match: Hashable, Sendable {
@@ -42,9 +43,9 @@ package final class Pattern: @unchecked Sendable {
   static let hitLimit = 200
 
   private let code: OpaquePointer
-  /// The same by bytes, several times faster: in a text of ASCII alone it finds the same, for what `code` knows of other
-  /// characters does not come up there. Nil where the pattern can only be read as UTF-8.
-  private let asciiCode: OpaquePointer?
+  /// What is made ready where it is first needed: most patterns never meet a text that they might match.
+  private let ready = Mutex(Ready())
+  private let source: [UInt8]
   private let context: OpaquePointer
   private let groups: [Int]
 
@@ -57,6 +58,39 @@ package final class Pattern: @unchecked Sendable {
         (try? Pattern(compiling: other, alternatives: alternatives)) != nil
       else { throw error }
       try self.init(compiling: other, alternatives: alternatives)
+    }
+  }
+
+  /// Compiled code, ready to run.
+  private struct Ready: @unchecked Sendable {
+    var code: OpaquePointer?
+    /// The same by bytes, several times faster: in a text of ASCII alone it finds the same, for what `code` knows of
+    /// other characters does not come up there. The code itself where the pattern can only be read as UTF-8.
+    var ascii: OpaquePointer?
+  }
+
+  private func readyCode(forASCII isASCII: Bool) -> OpaquePointer {
+    ready.withLock { ready in
+      if isASCII {
+        if let code = ready.ascii { return code }
+        // Byte by byte a quantifier would be of the last byte of a letter alone.
+        if source.allSatisfy({ $0 < 128 }) {
+          var errorCode: Int32 = 0
+          var errorOffset = 0
+          if let code = pcre2_compile_8(source, source.count, 0, &errorCode, &errorOffset, nil) {
+            // Where the JIT is not available, the interpreter does the same more slowly.
+            pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE))
+            ready.ascii = code
+            return code
+          }
+        }
+      }
+      if ready.code == nil {
+        pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE))
+        ready.code = code
+      }
+      if isASCII { ready.ascii = code }
+      return code
     }
   }
 
@@ -73,16 +107,11 @@ package final class Pattern: @unchecked Sendable {
         sentence:
           "The pattern cannot be read: \(Self.message(errorCode)) (at character \(errorOffset + 1) of '\(pattern)').")
     }
-    // Byte by byte a quantifier would be of the last byte of a letter alone.
-    let isASCII = bytes.allSatisfy { $0 < 128 }
-    asciiCode = isASCII ? pcre2_compile_8(bytes, bytes.count, 0, &errorCode, &errorOffset, nil) : nil
-    // Where the JIT is not available, the interpreter does the same more slowly.
-    pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE))
-    if let asciiCode { pcre2_jit_compile_8(asciiCode, UInt32(PCRE2_JIT_COMPLETE)) }
     pcre2_set_match_limit_8(context, Self.stepLimit)
     pcre2_set_depth_limit_8(context, 10_000)
     self.code = code
     self.context = context
+    source = bytes
     groups = (0..<alternatives).map { number in
       Int(pcre2_substring_number_from_name_8(code, Array("a\(number)\0".utf8)))
     }
@@ -91,14 +120,15 @@ package final class Pattern: @unchecked Sendable {
   deinit {
     pcre2_match_context_free_8(context)
     pcre2_code_free_8(code)
-    pcre2_code_free_8(asciiCode)
+    let ascii = ready.withLock { $0.ascii }
+    if let ascii, ascii != code { pcre2_code_free_8(ascii) }
   }
 
   /// All hits in `text` that do not overlap, first to last. Empty hits are passed over.
   package func matches(in text: String, limit: Int = Pattern.hitLimit) throws(Failure) -> [Match] {
     var text = text
     let isASCII = text.withUTF8 { $0.allSatisfy { $0 < 128 } }
-    let code = isASCII ? asciiCode ?? code : code
+    let code = readyCode(forASCII: isASCII)
     guard let data = pcre2_match_data_create_from_pattern_8(code, nil) else {
       throw .engine("no memory")
     }

@@ -43,3 +43,16 @@ extension PolicySet {
       memory: &memory)
   }
 }
+
+extension PolicySet {
+  /// What all rules have to say of a whole letter that is only a text (see `TestLetter`): what is about the message's form is
+  /// held against one that is right. Places are in its parts `subject`, `preheader` and `body`.
+  package func findings(
+    inLetter text: String, language: String, facts: LetterFacts, memory: inout CheckMemory
+  ) -> [Finding] {
+    let tried = TestLetter(text: text, language: language, now: facts.now)
+    var known = tried.facts
+    known.letter.dictionaries = facts.dictionaries
+    return bound(to: known.letter).findings(in: tried.letter, facts: known, memory: &memory)
+  }
+}

@@ -4,6 +4,12 @@ import Firsthand
 package protocol SequenceRule: Sendable {
   /// The hits in each.
   func hits(in texts: [String], limit: Int) throws(RuleFailure) -> [[TextHit]]
+  /// Whether it makes one figure of them all: a reader's name in them does not change it.
+  var isFigure: Bool { get }
+}
+
+extension SequenceRule {
+  package var isFigure: Bool { false }
 }
 
 /// Such a rule over the texts of a letter.
@@ -12,6 +18,7 @@ struct SequenceInLetter: LetterRule {
   let scopes: Set<TextScope>
 
   var reads: LetterAspects {
+    if rule.isFigure { return .form }
     var aspects: LetterAspects = []
     for scope in scopes {
       switch scope {

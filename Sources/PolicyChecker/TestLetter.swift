@@ -1,10 +1,10 @@
 import Firsthand
 
-/// The letter of a test beside a rule: `[text](target)` is a link, `{field|fallback}` a merge field that shows its
+/// A letter from plain text, for the tests beside rules and for trying whole letters: `[text](target)` is a link, `{field|fallback}` a merge field that shows its
 /// fallback, a blank line parts paragraphs.
 struct TestLetter {
   private(set) var letter: Letter
-  let facts: Facts
+  private(set) var facts: Facts
 
   init(_ test: Rule.Test) {
     let setting = test.setting
@@ -34,6 +34,39 @@ struct TestLetter {
     }
   }
 
+  /// A letter as a text: lines `Subject:`, `Preheader:` and `From:` (the writer's name) at its head, an empty line, its
+  /// words.
+  init(text: String, language: String, now: Instant) {
+    let text = text.replacing("\r\n", with: "\n")
+    var setting = TestSetting(language: language)
+    setting.sender = ""
+    var head = 0
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      let parts = line.split(separator: ":", maxSplits: 1).map { String($0).trimmingSpaces }
+      let value = parts.count == 2 ? parts[1] : ""
+      switch parts.first?.lowercased() {
+      case "subject": setting.subject = value
+      case "preheader": setting.preheader = value
+      case "from": setting.sender = value
+      default:
+        if line.isEmpty, head > 0 { head += 1 }
+        self.init(setting, body: String(decoding: text.utf8.dropFirst(head), as: UTF8.self), offset: head, now: now)
+        return
+      }
+      head += line.utf8.count + 1
+    }
+    self.init(setting, body: "", offset: head, now: now)
+  }
+
+  private init(_ setting: TestSetting, body: String, offset: Int, now: Instant) {
+    var setting = setting
+    setting.body = body
+    setting.today = now.day
+    var test = TestLetter(Rule.Test(input: "", isMatch: true, quote: nil, setting: setting, line: 0))
+    test.facts.reader = nil
+    self = test
+  }
+
   private mutating func read(_ input: String, _ part: SourceSpan.Part, at offset: Int) -> MappedText {
     var text = MappedText()
     var rest = input[...]
@@ -41,7 +74,15 @@ struct TestLetter {
     func span(_ piece: Substring) -> SourceSpan {
       SourceSpan(part: part, range: position..<position + piece.utf8.count)
     }
-    while let match = rest.firstMatch(of: /\[([^\]]+)\]\(([^)]+)\)|\{([a-z_]+)\|([^{}|]+)\}/) {
+    while let mark = rest.utf8.firstIndex(where: { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "{") }) {
+      // Only from a bracket on is there anything to look for.
+      guard let match = rest[mark...].prefixMatch(of: /\[([^\]]+)\]\(([^)]+)\)|\{([a-z_]+)\|([^{}|]+)\}/) else {
+        let plain = rest[...mark]
+        text.append(String(plain), from: span(plain))
+        position += plain.utf8.count
+        rest = rest[rest.index(after: mark)...]
+        continue
+      }
       let before = rest[..<match.range.lowerBound]
       text.append(String(before), from: span(before))
       position += before.utf8.count

@@ -31,6 +31,8 @@ package struct TestSetting: Hashable, Sendable {
     "customers", "basis", "met", "suppressed", "letters_days_ago", "hour", "weekday", "prices", "colleagues",
   ]
 
+  init(language: String) { self.language = language }
+
   init?(_ fields: YAMLFields, language: String) {
     self.language = fields["language"]?.string ?? language
     subject = fields["subject"]?.string ?? ""

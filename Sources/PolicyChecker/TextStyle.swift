@@ -1,3 +1,5 @@
+import Foundation
+
 /// How a text looks, as far as it can be told from inline styles: colours, size, and whether it is there to be seen.
 struct TextStyle: Hashable {
   /// sRGB, 0 to 255 each.
@@ -13,7 +15,7 @@ struct TextStyle: Hashable {
     private var luminance: Double {
       func linear(_ value: Double) -> Double {
         let share = value / 255
-        return share <= 0.04045 ? share / 12.92 : power((share + 0.055) / 1.055)
+        return share <= 0.04045 ? share / 12.92 : pow((share + 0.055) / 1.055, 2.4)
       }
       return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
     }
@@ -23,28 +25,23 @@ struct TextStyle: Hashable {
       let (a, b) = (luminance, other.luminance)
       return (max(a, b) + 0.05) / (min(a, b) + 0.05)
     }
-
-    /// `value` to the power of 2.4.
-    private func power(_ value: Double) -> Double {
-      // 2.4 = 2 + 2/5; the fifth root by Newton's method.
-      var root = 0.8
-      for _ in 0..<40 {
-        let fourth = root * root * root * root
-        root -= (fourth * root - value) / (5 * fourth)
-      }
-      return value * value * root * root
-    }
   }
 
-  private(set) var color = Color.black
-  private(set) var background = Color.white
+  private(set) var color = Color.black { didSet { measure(oldValue != color) } }
+  private(set) var background = Color.white { didSet { measure(oldValue != background) } }
+  /// Between the two, from 1 to 21.
+  private(set) var contrast = 21.0
   /// In CSS pixels.
   private(set) var size = 16.0
   private(set) var isBold = false
   private(set) var isHidden = false
 
   /// Whether a reader can see it: there, of some size, and of another colour than what is behind it.
-  var isShown: Bool { !isHidden && size >= 2 && color.contrast(with: background) >= 1.1 }
+  var isShown: Bool { !isHidden && size >= 2 && contrast >= 1.1 }
+
+  private mutating func measure(_ hasChanged: Bool) {
+    if hasChanged { contrast = color.contrast(with: background) }
+  }
 
   /// At least 24 px, or 18.66 px and bold (WCAG 2.2, "large scale").
   var isLarge: Bool { size >= 24 || (size >= 18.66 && isBold) }

@@ -11,6 +11,8 @@ package struct QuickReport: Sendable {
   package let verdict: Verdict
   /// Names of the customers whom personal findings are about.
   package let names: [Customer.ID: String]
+  /// Rules that the writer has said are wrong about the letter.
+  package let doubted: Set<RuleID>
 }
 
 extension SalespersonDesk {
@@ -44,7 +46,8 @@ extension SalespersonDesk {
       return QuickReport(
         newsletter: newsletter, findings: findings, copies: copies,
         verdict: Verdict(findings: findings, waived: desk.waived),
-        names: Dictionary(customers.map { ($0.id, $0.displayName) }, uniquingKeysWith: { first, _ in first }))
+        names: Dictionary(customers.map { ($0.id, $0.displayName) }, uniquingKeysWith: { first, _ in first }),
+        doubted: try tx.company.doubtedRules(in: id))
     }
   }
 }

@@ -31,6 +31,8 @@ struct Metric: SequenceRule {
     }
   }
 
+  var isFigure: Bool { true }
+
   func hits(in texts: [String], limit: Int) throws(RuleFailure) -> [[TextHit]] {
     let count = ProseCount(texts)
     guard count.words > 0 else { return texts.map { _ in [] } }

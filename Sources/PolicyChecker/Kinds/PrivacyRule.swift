@@ -69,25 +69,28 @@ struct PrivacyRule: BoundTextRule {
 
   func hits(in text: String, limit: Int) throws(RuleFailure) -> [TextHit] {
     var hits: [TextHit] = []
-    func hit(_ range: Range<Int>, _ what: String, unless: String? = nil) {
-      let quote = PatternText.slice(text, range)
+    func hit(_ range: Range<Int>, _ sentence: String, unless: String? = nil) {
       hits.append(
         TextHit(
-          range: range, arguments: [quote], suggestions: [], sentence: "'\(quote)' \(what).", unlessReader: unless))
+          range: range, arguments: [PatternText.slice(text, range)], suggestions: [], sentence: sentence,
+          unlessReader: unless))
     }
     if findsCustomers {
-      for place in names.places(in: text) { hit(place.range, "is the name of another customer", unless: place.name) }
+      for place in names.places(in: text) {
+        hit(
+          place.range, "'\(PatternText.slice(text, place.range))' is the name of another customer.", unless: place.name)
+      }
     }
-    for place in try IdentityNumbers.places(of: forms, in: text) { hit(place.range, "looks like \(place.words)") }
+    for place in try IdentityNumbers.places(of: forms, in: text) { hit(place.range, place.sentence) }
     if findsPhones, let phone = Self.phone {
       for match in try PatternText.matches(of: phone, but: nil, in: text, limit: limit) {
-        hit(match.range, "looks like a telephone number")
+        hit(match.range, "'\(PatternText.slice(text, match.range))' looks like a telephone number.")
       }
     }
     if findsAddresses, let address = Self.address, text.utf8.contains(UInt8(ascii: "@")) {
-      for match in try PatternText.matches(of: address, but: nil, in: text, limit: limit)
-      where PatternText.slice(text, match.range).lowercased() != ownAddress {
-        hit(match.range, "is a mail address")
+      for match in try PatternText.matches(of: address, but: nil, in: text, limit: limit) {
+        let found = PatternText.slice(text, match.range)
+        if found.lowercased() != ownAddress { hit(match.range, "'\(found)' is a mail address.") }
       }
     }
     return hits
@@ -103,7 +106,7 @@ private struct HiddenText: LetterRule {
       throw RuleFailure(sentence: "the rule needs the message as it leaves, and there is none")
     }
     let preheader = MailHTML.plain(letter.preheader.text)
-    return MailHTML(leaving.html).texts.filter { !$0.style.isShown }.compactMap { text in
+    return leaving.page.texts.filter { !$0.style.isShown }.compactMap { text in
       let words = MailHTML.plain(text.words)
       guard words.contains(where: { $0.isLetter || $0.isNumber }), words != preheader else { return nil }
       let quote = String(words.prefix(80))

@@ -37,6 +37,8 @@ struct Readability: SequenceRule {
     if formulas.count != names.count { return nil }
   }
 
+  var isFigure: Bool { true }
+
   func hits(in texts: [String], limit: Int) throws(RuleFailure) -> [[TextHit]] {
     let count = ProseCount(texts)
     guard count.words > 0 else { return texts.map { _ in [] } }

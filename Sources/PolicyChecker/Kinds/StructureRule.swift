@@ -55,7 +55,7 @@ struct StructureRule: LetterRule {
     }
     let hasText = leaving.text.contains { $0.isLetter }
     if wantsText, !hasText { hit("The message has no text part for those who read without HTML.") }
-    let html = MailHTML(leaving.html)
+    let html = leaving.page
     if wantsSameText, hasText, let difference = Self.difference(html.shownText, leaving.text) {
       hit("Text and HTML of the message say different things: '\(difference)' is in one alone.", difference)
     }
@@ -92,11 +92,11 @@ struct StructureRule: LetterRule {
   /// The first text that is too faint.
   private static func faint(_ html: MailHTML) -> (quote: String, contrast: String, wanted: String)? {
     for text in html.texts where text.style.isShown {
-      let words = MailHTML.plain(text.words)
-      if words.isEmpty { continue }
-      let contrast = text.style.color.contrast(with: text.style.background)
+      let contrast = text.style.contrast
       let wanted = text.style.isLarge ? 3.0 : 4.5
       if contrast < wanted {
+        let words = MailHTML.plain(text.words)
+        if words.isEmpty { continue }
         let shown = (contrast * 10).rounded(.down) / 10
         return (String(words.prefix(60)), "\(shown):1", text.style.isLarge ? "3:1" : "4.5:1")
       }
@@ -107,27 +107,61 @@ struct StructureRule: LetterRule {
   /// A word of three letters or a number that one of two texts has more often than the other, where it is a number or such
   /// words are more than a tenth of the longer text. Links' addresses are not compared: the text part shows them.
   private static func difference(_ html: String, _ text: String) -> String? {
-    let (a, b) = (counted(html), counted(text))
-    var different: [String] = []
-    for (word, count) in a.merging(b, uniquingKeysWith: { x, _ in x }) {
-      _ = count
-      if (a[word] ?? 0 == 0) != (b[word] ?? 0 == 0) { different.append(word) }
-    }
+    let (a, b) = (words(html), words(text))
+    var different = a.symmetricDifference(b).map { String(decoding: $0, as: UTF8.self) }
     different.sort()
     if let number = different.first(where: { $0.contains(where: \.isNumber) }) { return number }
     return different.count * 10 > max(a.count, b.count) ? different.first : nil
   }
 
-  private static func counted(_ text: String) -> [String: Int] {
-    var counts: [String: Int] = [:]
-    for piece in text.split(whereSeparator: { $0.isWhitespace || "<>()[]„“”\"".contains($0) })
-    where !piece.contains("://") && !piece.contains("@") {
-      for word in piece.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber })
-      where word.count >= 3 || word.contains(where: \.isNumber) {
-        counts[String(word), default: 0] += 1
+  /// Words of three bytes or with a digit, in small letters where these are ASCII's; none of addresses.
+  private static func words(_ text: String) -> Set<[UInt8]> {
+    var words: Set<[UInt8]> = []
+    var word: [UInt8] = []
+    var piece: [[UInt8]] = []
+    var isAddress = false
+    func isBlank(_ byte: UInt8) -> Bool {
+      byte <= 32 || byte == 60 || byte == 62 || byte == 40 || byte == 41 || byte == 34
+    }
+    func isWord(_ byte: UInt8) -> Bool {
+      (97...122).contains(byte) || (48...57).contains(byte) || byte >= 0xC3 || (0x80...0xBF).contains(byte)
+    }
+    func endWord() {
+      if word.count >= 3 || word.contains(where: { (48...57).contains($0) }) { piece.append(word) }
+      word.removeAll(keepingCapacity: true)
+    }
+    func endPiece() {
+      endWord()
+      if !isAddress { words.formUnion(piece) }
+      piece.removeAll(keepingCapacity: true)
+      isAddress = false
+    }
+    // Quotes and dashes in UTF-8 are no letters: they part words as blanks do.
+    for byte in plainMarks(text).utf8 {
+      let small = (65...90).contains(byte) ? byte + 32 : byte
+      if isBlank(byte) {
+        endPiece()
+      } else if isWord(small) {
+        word.append(small)
+      } else {
+        if byte == UInt8(ascii: "@") || byte == UInt8(ascii: "/") && word.isEmpty && !piece.isEmpty { isAddress = true }
+        endWord()
       }
     }
-    return counts
+    endPiece()
+    return words
+  }
+
+  /// Typographic marks and spaces as blanks.
+  private static func plainMarks(_ text: String) -> String {
+    if text.utf8.allSatisfy({ $0 < 128 }) { return text }
+    var out = String.UnicodeScalarView()
+    for scalar in text.lowercased().unicodeScalars {
+      let isMark =
+        (0x2000...0x206F).contains(scalar.value) || (0xA0...0xBF).contains(scalar.value) || scalar.value == 0xFEFF
+      out.append(isMark ? " " : scalar)
+    }
+    return String(out)
   }
 
   /// Pixels of text for a character: 16 px high letters, about 10 px wide.

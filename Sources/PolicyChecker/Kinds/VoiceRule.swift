@@ -83,7 +83,8 @@ struct VoiceRule: LetterRule {
   }
 
   private func isSigned(_ letter: Letter, by writer: String) -> Bool {
-    guard let first = writer.split(separator: " ").first?.lowercased() else { return false }
+    // Nobody said who writes: there is no name to look for.
+    guard let first = writer.split(separator: " ").first?.lowercased() else { return true }
     return letter.blocks.contains { block in
       block.text.text.lowercased().split { !$0.isLetter && $0 != "-" }.contains { $0 == first }
     }

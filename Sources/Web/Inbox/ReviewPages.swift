@@ -9,6 +9,14 @@ struct ReviewPages: Sendable {
   let site: Site
 
   func add(to routes: RouterGroup<SalespersonContext>) {
+    routes.post("letters/:id/wrong") { request, context in
+      let (desk, id, form) = (context.desk, try context.letter, try await request.form())
+      try await site.work {
+        guard let rule = RuleID(form["rule"]) else { throw FirsthandError(.badInput, "Choose the standard.") }
+        try desk.doubt(rule, in: id)
+      }
+      return site.done(context.phrases("write.doubt_said"), goTo: "/letters/\(id)")
+    }
     routes.post("letters/:id/exceptions") { request, context in
       let (desk, id) = (context.desk, try context.letter)
       let form = try await request.form()

@@ -49,6 +49,8 @@ extension Site {
 
   private func addDirectorRoutes(_ routes: RouterGroup<DirectorContext>) {
     InboxPages(site: self).add(to: routes)
+    StandardsWorkPages(site: self).add(to: routes)
+    DraftPages(site: self).add(to: routes)
   }
 
   private func addAdministratorRoutes(_ routes: RouterGroup<AdministratorContext>) {

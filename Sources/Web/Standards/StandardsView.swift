@@ -17,6 +17,7 @@ struct StandardsView {
     let holds: String
     let approved: String
     let filePath: String
+    let versionPath: String
     let rules: [Rule]
   }
 
@@ -37,6 +38,8 @@ struct StandardsView {
     let ruleLanguage: String
   }
 
+  /// Whether the reader keeps the standards.
+  let isDirector: Bool
   let policies: [Policy]
   let isEmpty: Bool
   let languages: [Language]
@@ -53,6 +56,7 @@ struct StandardsView {
       Language(code: $0, name: Self.name(of: $0, phrases), isChosen: $0 == chosen)
     }
     text = tried?.text ?? ""
+    isDirector = context.signIn?.member.roles.contains(.director) ?? false
     self.error = error
     self.tried = error == nil ? tried.map { TriedView($0, phrases) } : nil
     isEmpty = standards.isEmpty
@@ -77,10 +81,12 @@ struct StandardsView {
           "publisher": standard.publishedBy, "approver": standard.approvedBy,
           "day": phrases.day(standard.approvedAt, zone: context.zone),
         ]),
-      filePath: "/standards/\(standard.reference.name)/file", rules: standard.cards.map { rule($0, standard, phrases) })
+      filePath: "/standards/\(standard.reference.name)/file",
+      versionPath: "/standards/versions/\(standard.reference.name)/\(standard.reference.version)",
+      rules: standard.cards.map { rule($0, phrases) })
   }
 
-  private static func rule(_ card: Standard.Card, _ standard: Standard, _ phrases: Phrases) -> Rule {
+  static func rule(_ card: Standard.Card, _ phrases: Phrases) -> Rule {
     let languages = card.languages.map { name(of: $0, phrases) }
     return Rule(
       kind: card.enforcement.cardKind, level: phrases("level.\(card.enforcement.rawValue)"), name: card.rule.words,

@@ -28,6 +28,8 @@ struct FindingsView {
     let whose: String
     let rule: String
     let mayAsk: Bool
+    let mayDoubt: Bool
+    let isDoubted: Bool
   }
 
   let summary: String
@@ -81,7 +83,9 @@ struct FindingsView {
         copies > 1
           ? phrases("write.in_copies", ["name": name], count: copies - 1) : phrases("write.in_copy", ["name": name])
       } ?? "",
-      rule: finding.rule.description, mayAsk: finding.enforcement == .stop)
+      rule: finding.rule.description, mayAsk: finding.enforcement == .stop,
+      mayDoubt: finding.rule.policy != "firsthand" && !report.doubted.contains(finding.rule),
+      isDoubted: report.doubted.contains(finding.rule))
   }
 
   private static func slice(_ text: String, _ range: Range<Int>) -> String {

@@ -111,7 +111,9 @@ struct WritePages: Sendable {
     let seen = form.optional("seen").map { Digest(hex: $0) }
     let report = try await site.work {
       _ = try context.desk.write(form.words, in: id, seen: seen)
-      return try context.desk.quickCheck(id, reader: reader)
+      let report = try context.desk.quickCheck(id, reader: reader)
+      try context.desk.noteHits(of: report)
+      return report
     }
     let view = FindingsView(report, context.phrases)
     return try site.json(

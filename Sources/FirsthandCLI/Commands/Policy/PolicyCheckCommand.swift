@@ -20,6 +20,9 @@ extension PolicyCommand {
     )
     var output = "line"
     @Option(help: "The language of the texts.") var language = "en"
+    @Flag(
+      help: "The texts are whole letters: lines 'Subject: …' and 'From: NAME' at the head, an empty line, the words.")
+    var letters = false
     @Flag(help: "Answer in JSON.") var json = false
     @Argument(help: "Text files; - is standard input.") var files: [String]
 
@@ -42,10 +45,13 @@ extension PolicyCommand {
       var worst = Enforcement.advice
       for file in files {
         let text = try FileInput.text(at: file)
-        let findings = set.findings(inText: text, language: language, facts: facts, memory: &memory)
+        let findings =
+          letters
+          ? set.findings(inLetter: text, language: language, facts: facts, memory: &memory)
+          : set.findings(inText: text, language: language, facts: facts, memory: &memory)
         worst = max(worst, findings.map(\.enforcement).max() ?? .advice)
         views += findings.map {
-          FindingView($0, text: text, file: file == "-" ? "(standard input)" : file)
+          FindingView($0, text: letters ? nil : text, file: file == "-" ? "(standard input)" : file)
         }
       }
       try FindingOutput.write(views, as: format, policies: set.policies)
