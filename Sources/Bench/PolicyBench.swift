@@ -89,6 +89,12 @@ struct PolicyBench {
     try copies(set.bound(to: facts), facts)
   }
 
+  private static let fields = [
+    ("From", "dana@northwind.example"), ("Date", "Mon, 25 May 2026 11:00:00 +0000"),
+    ("Message-ID", "<1@northwind.example>"), ("List-Id", "<dana.letters.northwind.example>"),
+    ("List-Unsubscribe", "<https://northwind.example/u/1>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+  ].map { Facts.Leaving.Field(name: $0.0, value: $0.1) }
+
   private func byPolicy(_ set: PolicySet, _ text: String, _ facts: LetterFacts) {
     for policy in set.policies {
       for rule in policy.rules {
@@ -131,7 +137,7 @@ struct PolicyBench {
       return (letter, OwnWords(texts: own, merges: merges, greeting: letter.greeting))
     }
     var all = Facts(
-      template: "check-in", team: "", country: "DK", leaving: Facts.Leaving(html: "<p>a</p>", text: "a"),
+      template: "check-in", team: "", country: "DK", leaving: Facts.Leaving(html: "<p>a</p>", text: "a", fields: Self.fields),
       locked: LockedRegions(html: [], text: []), letter: facts)
     var memory = CheckMemory()
     let (first, own) = copy(0)

@@ -89,6 +89,8 @@ package struct Facts: Sendable {
 package struct LetterFacts: Sendable {
   /// When it is looked at.
   package var now: Instant
+  /// ISO 639-1; empty where it is not known.
+  package var language: String
   /// The writer's name and address.
   package var writer: String
   package var writerAddress: String
@@ -100,11 +102,12 @@ package struct LetterFacts: Sendable {
   package var dictionaries: Dictionaries
 
   package init(
-    now: Instant = Instant(milliseconds: 0), writer: String = "", writerAddress: String = "",
+    now: Instant = Instant(milliseconds: 0), language: String = "", writer: String = "", writerAddress: String = "",
     customers: PersonNames = PersonNames([]), prices: PriceList = PriceList([]), earlier: EarlierLetters? = nil,
     dictionaries: Dictionaries = .none
   ) {
     self.now = now
+    self.language = language
     self.writer = writer
     self.writerAddress = writerAddress
     self.customers = customers

@@ -77,7 +77,8 @@ struct LiteralScan: Sendable {
   /// For each rule whether it may have a hit in `text`.
   func candidates(in text: String) -> [Bool] {
     var found = always
-    var text = text
+    // Words are in small letters; those of ASCII are made so byte by byte.
+    var text = text.utf8.allSatisfy({ $0 < 128 }) ? text : text.lowercased()
     text.withUTF8 { bytes in
       // The long s and the sign for kelvin are small letters of ASCII to a pattern that reads both cases alike.
       var state = 0

@@ -7,16 +7,23 @@ enum PatternLiterals {
   /// Escapes that stand for no character of their own; of others this does not try to make sense.
   private static let classes = Set("bBdDsSwWAzZGnrtfvpPhHRK".unicodeScalars)
 
-  /// In ASCII small letters, one for each of the pattern's alternatives; nil where one of these has none.
+  /// In small letters, so many as stand for all of the pattern's alternatives; nil where one of these has none.
   static func required(in pattern: String) -> [String]? {
     let characters = Array(pattern.unicodeScalars)
     // Comments and quoting change how the rest is read.
     if pattern.contains("(?x") || pattern.contains("\\Q") || pattern.contains("(*") { return nil }
-    guard let alternatives = alternatives(of: characters) else { return nil }
+    return required(in: characters, depth: 0)
+  }
+
+  /// Groups within groups that are looked into.
+  private static let deepest = 6
+
+  private static func required(in characters: [Unicode.Scalar], depth: Int) -> [String]? {
+    guard depth < deepest, let alternatives = alternatives(of: characters) else { return nil }
     var found: [String] = []
     for alternative in alternatives {
-      guard let literal = longest(in: alternative) else { return nil }
-      found.append(literal)
+      guard let words = best(in: alternative, depth: depth) else { return nil }
+      found += words
     }
     return found
   }
@@ -25,11 +32,17 @@ enum PatternLiterals {
   static func required(inEach patterns: [String]) -> [String]? {
     guard !patterns.isEmpty else { return nil }
     var all: [String] = []
-    for pattern in patterns {
+    for pattern in patterns where !matchesNothing(pattern) {
       guard let words = required(in: pattern) else { return nil }
       all += words
     }
-    return all
+    return all.isEmpty ? nil : all
+  }
+
+  /// Parts that are only named for others, and what is passed over: neither is ever a hit.
+  private static func matchesNothing(_ pattern: String) -> Bool {
+    pattern.hasPrefix("(?(DEFINE)") && pattern.hasSuffix("(?!)")
+      || pattern.hasSuffix("(*SKIP)(*F)") || pattern.hasSuffix("(*SKIP)(*FAIL)")
   }
 
   /// Those at the top; of a pattern that is one group, those within.
@@ -68,12 +81,18 @@ enum PatternLiterals {
     return depth == 0 && !isInClass ? parts : nil
   }
 
-  /// The longest run of plain characters that must stand there.
-  private static func longest(in characters: [Unicode.Scalar]) -> String? {
-    var best = ""
+  /// The longest run of plain characters that must stand there, or those of a group of which one must, where the shortest
+  /// of these is longer.
+  private static func best(in characters: [Unicode.Scalar], depth: Int) -> [String]? {
+    var best: [String] = []
+    var shortestOfBest = 0
     var run = ""
+    func take(_ words: [String]) {
+      let length = words.map(\.unicodeScalars.count).min() ?? 0
+      if length > shortestOfBest { (best, shortestOfBest) = (words, length) }
+    }
     func end() {
-      if run.count > best.count { best = run }
+      if !run.isEmpty { take([run]) }
       run = ""
     }
     var index = 0
@@ -97,6 +116,12 @@ enum PatternLiterals {
         index = close
       case "(":
         guard let close = PatternGroup.end(of: characters, from: index) else { return nil }
+        let next = close + 1 < characters.count ? characters[close + 1] : " "
+        if next != "?", next != "*", next != "{", let body = body(of: Array(characters[index...close])),
+          let words = required(in: body, depth: depth + 1)
+        {
+          take(words)
+        }
         index = close
       case "^", "$", ".", "*", "+", "?", "{", "}", ")", "]", "|": break
       case let plain: literal = plain
@@ -104,9 +129,8 @@ enum PatternLiterals {
       index += 1
       let quantifier = index < characters.count ? characters[index] : " "
       let isOptional = quantifier == "?" || quantifier == "*" || quantifier == "{"
-      if let literal, literal.isASCII, !isOptional {
-        run.unicodeScalars.append(
-          ("A"..."Z").contains(literal) ? Unicode.Scalar(literal.value + 32) ?? literal : literal)
+      if let literal, let small = small(literal), !isOptional {
+        run += small
         // Of "+" the next may be the same again.
         if quantifier == "+" { end() }
       } else {
@@ -116,6 +140,35 @@ enum PatternLiterals {
       if quantifier == "{" { index = characters[index...].firstIndex(of: "}").map { $0 + 1 } ?? characters.count }
     }
     end()
-    return best.count >= shortest ? best : nil
+    return shortestOfBest >= shortest ? best : nil
+  }
+
+  /// In the small letters that the text is read in; nil for characters that have others than one.
+  private static func small(_ scalar: Unicode.Scalar) -> String? {
+    switch scalar.value {
+    case 0x130, 0x131, 0x149, 0x17F, 0x1E9E: nil
+    case 0..<0x180, 0x400...0x4FF: scalar.properties.lowercaseMapping
+    default: nil
+    }
+  }
+
+  /// What stands in a group that takes part in the match; nil for one that only looks around, calls another or asks a
+  /// question.
+  private static func body(of group: [Unicode.Scalar]) -> [Unicode.Scalar]? {
+    var inner = group.dropFirst().dropLast()
+    guard inner.first == "?" else { return Array(inner) }
+    inner = inner.dropFirst()
+    switch inner.first {
+    case ":", ">": return Array(inner.dropFirst())
+    case "<":
+      inner = inner.dropFirst()
+      guard inner.first != "=", inner.first != "!", let end = inner.firstIndex(of: ">") else { return nil }
+      return Array(inner[(end + 1)...])
+    default:
+      // (?i:…)
+      let rest = inner.drop { $0.properties.isAlphabetic || $0 == "-" }
+      guard rest.count < inner.count, rest.first == ":" else { return nil }
+      return Array(rest.dropFirst())
+    }
   }
 }

@@ -37,12 +37,24 @@ enum PatternText {
 
   /// Whether what a pattern finds may depend on where the text begins and ends, beyond that words do not go on there.
   static func seesBounds(_ pattern: String) -> Bool {
-    [
-      "^", "$", ".", "[^", "(?<", "(?=", "(?!", "\\A", "\\z", "\\Z", "\\s", "\\S", "\\W", "\\D", "\\n", "\\R", "\\G",
-      "\\h", "\\v",
-      "\\B", "\\K", "\\p", "\\P", "\\x",
-    ].contains { pattern.contains($0) }
+    var previous: UInt8 = 0
+    var beforePrevious: UInt8 = 0
+    for byte in pattern.utf8 {
+      switch byte {
+      case UInt8(ascii: "^"), UInt8(ascii: "$"), UInt8(ascii: "."): return true
+      // Looking around: (?< (?= (?!
+      case UInt8(ascii: "<"), UInt8(ascii: "="), UInt8(ascii: "!"):
+        if previous == UInt8(ascii: "?"), beforePrevious == UInt8(ascii: "(") { return true }
+      default:
+        if previous == UInt8(ascii: "\\"), escapesThatSee.contains(byte) { return true }
+      }
+      (beforePrevious, previous) = (previous, byte)
+    }
+    return false
   }
+
+  /// Escapes that stand for a place, or for characters of which the end of a line may be one.
+  private static let escapesThatSee = Set("AzZsSWDnRGhvBKpPx".utf8)
 
   /// The bytes `range` of `text`, as text.
   static func slice(_ text: String, _ range: Range<Int>) -> String {

@@ -5,6 +5,8 @@ extension PolicySet {
   package func findings(
     inText text: String, language: String, facts: LetterFacts = LetterFacts(), memory: inout CheckMemory
   ) -> [Finding] {
+    var facts = facts
+    facts.language = language
     let whole = SourceSpan.Part.slot("text")
     var blocks: [Letter.Block] = []
     var start = 0

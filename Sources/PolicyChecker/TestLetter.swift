@@ -118,7 +118,7 @@ struct TestLetter {
       name: "", consent: consent, isSuppressed: setting.isSuppressed,
       letters: setting.lettersDaysAgo.map { now.adding(seconds: -Int64($0) * 86_400) }, local: local(setting, now))
     let letter = LetterFacts(
-      now: now, writer: setting.sender, writerAddress: "dana@northwind.example",
+      now: now, language: setting.language, writer: setting.sender, writerAddress: "dana@northwind.example",
       customers: PersonNames(setting.customers), prices: PriceList(setting.prices),
       earlier: EarlierLetters(
         setting.colleagues.enumerated().map {

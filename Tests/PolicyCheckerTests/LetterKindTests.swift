@@ -170,9 +170,10 @@ import YAMLFile
         any: true
         tests:
           - {input: "You get 12 % off the set.", match: true, quote: "12 % off"}
-          - {input: "Du får 12 % rabat.", match: true}
-          - {input: "Sie bekommen 12 % Rabatt.", match: true}
-          - {input: "Скидка 12 % до пятницы.", match: true}
+          - {input: "Du får 12 % rabat.", language: da, match: true}
+          - {input: "Sie bekommen 12 % Rabatt.", language: de, match: true}
+          - {input: "Скидка 12 % до пятницы.", language: ru, match: true}
+          - {input: "You get 12 % off.", language: fi, match: true}
           - {input: "It is 12 % quartz.", match: false}
           - {input: "Feel free to call.", match: false}
       - id: high
@@ -326,7 +327,7 @@ import YAMLFile
         tests:
           - {language: en, sender: Dana Holm, body: "I saw it. I liked it. It is oak. My hands knew it.\\n\\nDana", match: false}
           - {language: en, sender: Dana Holm, body: "It is new. It is oak. It is here. It is good.\\n\\nDana", match: true}
-          - {language: en, sender: Dana Holm, body: "We are proud to announce oak.\\n\\nDana", match: true, quote: "We are proud to"}
+          - {language: en, sender: Dana Holm, body: "We are proud to announce oak.\\n\\nDana", match: true, quote: "We are proud to announce"}
           - {language: en, sender: Dana Holm, body: "We had coffee when I came by.\\n\\nDana", match: false}
           - {language: en, sender: Dana Holm, body: "I saw it.", match: true}
           - {language: da, sender: Mia Bo, body: "Jeg så det. Det var min idé. Bordet er fint. Jeg ringer.\\n\\nMia", match: false}

@@ -16,6 +16,8 @@ struct OfferRule: BoundTextRule {
   private let currencies: Set<String>?
   private let readsPriceList: Bool
   private let readsLowest: Bool
+  /// Empty where it is not known.
+  private var language = ""
   private var prices: [(item: PriceList.Item, name: String)] = []
 
   static func read(_ fields: YAMLFields) -> Rule.Kind? {
@@ -44,6 +46,7 @@ struct OfferRule: BoundTextRule {
 
   func bound(to facts: LetterFacts) -> any TextRule {
     var rule = self
+    rule.language = facts.language
     rule.prices = facts.prices.items.map { ($0, $0.product.lowercased()) }
     return rule
   }
@@ -51,17 +54,14 @@ struct OfferRule: BoundTextRule {
   func hits(in text: String, limit: Int) throws(RuleFailure) -> [TextHit] {
     var hits: [TextHit] = []
     if hitsAny || mostPercent != nil {
-      guard let pattern = OfferWords.pattern else {
-        throw RuleFailure(sentence: "the patterns of offers cannot be read")
-      }
-      for match in try PatternText.matches(of: pattern, but: nil, in: text, limit: limit) {
-        let quote = PatternText.slice(text, match.range)
+      for range in try OfferWords.offers(in: text, language: language, limit: limit) {
+        let quote = PatternText.slice(text, range)
         if let mostPercent {
           guard let percent = OfferWords.percent(in: quote), percent > mostPercent else { continue }
           hits.append(
-            hit(match.range, quote, "'\(quote)' is more than the \(Self.plain(mostPercent)) % that may be given."))
+            hit(range, quote, "'\(quote)' is more than the \(Self.plain(mostPercent)) % that may be given."))
         } else {
-          hits.append(hit(match.range, quote, "'\(quote)' is an offer."))
+          hits.append(hit(range, quote, "'\(quote)' is an offer."))
         }
       }
     }
@@ -128,24 +128,23 @@ private struct OfferEnd: LetterRule {
   var reads: LetterAspects { .form }
 
   func hits(in letter: Letter, facts: Facts) throws(RuleFailure) -> [LetterHit] {
-    guard let offers = OfferWords.pattern, let ends = OfferWords.endDate else {
+    guard let ends = OfferWords.endDate else {
       throw RuleFailure(sentence: "the patterns of offers cannot be read")
     }
     var hits: [LetterHit] = []
     let blocks = letter.blocks
     for (number, block) in blocks.enumerated() where block.author == .writer {
-      let found = try PatternText.matches(of: offers, but: nil, in: block.text.text)
-      if found.isEmpty { continue }
+      guard let found = try OfferWords.offers(in: block.text.text, language: letter.language).first else { continue }
       let near = blocks[number..<min(number + 2, blocks.count)]
       var hasEnd = false
       for other in near where try !PatternText.matches(of: ends, but: nil, in: other.text.text).isEmpty {
         hasEnd = true
       }
       if hasEnd { continue }
-      let quote = PatternText.slice(block.text.text, found[0].range)
+      let quote = PatternText.slice(block.text.text, found)
       hits.append(
         LetterHit(
-          quote: quote, place: block.text.place(of: found[0].range),
+          quote: quote, place: block.text.place(of: found),
           sentence: "Until when does '\(quote)' hold? Give its last day."))
     }
     return hits

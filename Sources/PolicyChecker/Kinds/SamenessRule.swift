@@ -38,7 +38,7 @@ struct SamenessRule: LetterRule {
     }
     let own = letter.blocks.filter { $0.author == .writer && $0.kind != .heading }
     let paragraphs = own.map(\.text.text)
-    guard paragraphs.reduce(0, { $0 + $1.split(whereSeparator: \.isWhitespace).count }) >= Self.leastWords else {
+    guard paragraphs.reduce(0, { $0 + $1.utf8.split { $0 <= 32 }.count }) >= Self.leastWords else {
       return []
     }
     var hits: [LetterHit] = []

@@ -86,7 +86,9 @@ struct VoiceRule: LetterRule {
     // Nobody said who writes: there is no name to look for.
     guard let first = writer.split(separator: " ").first?.lowercased() else { return true }
     return letter.blocks.contains { block in
-      block.text.text.lowercased().split { !$0.isLetter && $0 != "-" }.contains { $0 == first }
+      let words = block.text.text.lowercased()
+      // Most paragraphs do not have the name at all.
+      return words.contains(first) && words.split { !$0.isLetter && $0 != "-" }.contains { $0 == first }
     }
   }
 }

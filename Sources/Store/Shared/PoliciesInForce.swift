@@ -23,6 +23,7 @@ package struct PoliciesInForce: Sendable {
         return force.revokedAt.map { $0 > now } ?? true
       }
       changes += standing.compactMap { $0.force?.effectiveAt }.filter { $0 > now }
+      changes += standing.compactMap { $0.force?.revokedAt }
       let begun = standing.filter { ($0.force?.effectiveAt).map { $0 <= now } ?? false }.sorted(by: Self.isEarlier)
       guard let current = begun.last, let force = current.force else { continue }
       let isInGrace = now < force.graceUntil && (certifiedAt.map { $0 < force.effectiveAt } ?? false)
