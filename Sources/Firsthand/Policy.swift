@@ -109,6 +109,8 @@ package struct Finding: Hashable, Sendable {
   package var customer: Customer.ID?
   /// The rule could not be carried out.
   package var isFailure = false
+  /// What was hit may be somebody's name or number.
+  package var namesPeople = false
 
   package init(
     rule: RuleID, enforcement: Enforcement, message: String, why: String = "", link: String = "",

@@ -38,7 +38,7 @@ package struct CopyCheck: Sendable {
   private var personalRules: [(number: Int, body: any LetterRule)] = []
   /// A rule reads more than `OwnWords` hold: each copy must be checked in full.
   private var needsWholeLetters = false
-  /// The letter as the copy in hand has it, but for the blocks and links.
+  /// The letter as the copy in hand has it, but for the links.
   private var letter: Letter
 
   /// Clean texts remembered of one place; most of them come again only where names do.
@@ -84,7 +84,7 @@ package struct CopyCheck: Sendable {
   private func findings(of found: [Found]) -> [Finding] {
     var byRule = [[Finding]](repeating: [], count: rules.count)
     for one in found.sorted(by: { ($0.rule, $0.text) < ($1.rule, $1.text) }) { byRule[one.rule].append(one.finding) }
-    return PolicySet.withComposites(rules, byRule)
+    return policies.withComposites(rules, byRule)
   }
 
   private mutating func read(_ body: any TextRule, _ number: Int, _ rule: Rule) {
@@ -98,7 +98,7 @@ package struct CopyCheck: Sendable {
     guard !body.reads.isDisjoint(with: varying) else { return false }
     if body.reads == .subject, readings.first?.place == .subject {
       readings[0].subjectRules.append((number, body))
-    } else if body.reads.intersection(varying).isSubset(of: [.subject, .preheader, .merges, .reader]) {
+    } else if body.reads.intersection(varying).isSubset(of: [.subject, .preheader, .blocks, .merges, .reader]) {
       personalRules.append((number, body))
     } else {
       needsWholeLetters = true
@@ -133,7 +133,8 @@ package struct CopyCheck: Sendable {
     switch readings[index].place {
     case .subject: letter.subject = text
     case .preheader: letter.preheader = text
-    case .block, .link: break
+    case .block(let number, _): letter.blocks[number].text = text
+    case .link: break
     }
     let key = Self.key(own.values)
     if readings[index].clean.contains(key) { return [] }

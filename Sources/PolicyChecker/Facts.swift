@@ -142,7 +142,11 @@ extension PriceList {
 
 extension EarlierLetters {
   package var digest: Digest {
-    let lines = letters.map { "\($0.minima) \($0.sentences)" }.sorted()
-    return Digest(of: lines.joined(separator: "\n").utf8)
+    var bytes: [UInt8] = []
+    for letter in letters {
+      letter.minima.withUnsafeBytes { bytes.append(contentsOf: $0) }
+      letter.sentences.withUnsafeBytes { bytes.append(contentsOf: $0) }
+    }
+    return Digest(of: bytes)
   }
 }

@@ -112,12 +112,14 @@ struct IdentityNumbers: Sendable {
   }
 
   private static func dayOfCPR(_ digits: [Int], _: String) -> Bool {
+    guard digits.count == 10, (1...12).contains(digits[2] * 10 + digits[3]) else { return false }
     let (day, month) = (digits[0] * 10 + digits[1], digits[2] * 10 + digits[3])
     return day <= [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
   }
 
   /// ISO/IEC 7064 MOD 11,10, and one digit twice or thrice among the first ten (§139b AO).
   private static func germanTax(_ digits: [Int], _: String) -> Bool {
+    guard digits.count == 11 else { return false }
     let counts = Dictionary(digits.dropLast().map { ($0, 1) }, uniquingKeysWith: +).values
     guard counts.count(where: { $0 > 1 }) == 1, counts.allSatisfy({ $0 <= 3 }) else { return false }
     var product = 10
@@ -139,11 +141,13 @@ struct IdentityNumbers: Sendable {
   }
 
   private static func snils(_ digits: [Int], _: String) -> Bool {
+    guard digits.count == 11 else { return false }
     let sum = digits.prefix(9).enumerated().reduce(0) { $0 + $1.element * (9 - $1.offset) }
     return sum % 101 % 100 == digits[9] * 10 + digits[10]
   }
 
   private static func inn(_ digits: [Int], _: String) -> Bool {
+    guard digits.count == 12 else { return false }
     func check(_ weights: [Int]) -> Int { zip(digits, weights).reduce(0) { $0 + $1.0 * $1.1 } % 11 % 10 }
     return Set(digits).count > 1 && check([7, 2, 4, 10, 3, 5, 9, 4, 6, 8]) == digits[10]
       && check([3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8]) == digits[11]
@@ -152,11 +156,13 @@ struct IdentityNumbers: Sendable {
   private static func swedish(_ digits: [Int], _: String) -> Bool { luhn(Array(digits.suffix(10))) }
 
   private static func norwegian(_ digits: [Int], _: String) -> Bool {
+    guard digits.count == 11 else { return false }
     func rest(_ weights: [Int]) -> Int { (11 - zip(digits, weights).reduce(0) { $0 + $1.0 * $1.1 } % 11) % 11 }
     return rest([3, 7, 6, 1, 8, 9, 4, 5, 2]) == digits[9] && rest([5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) == digits[10]
   }
 
   private static func austrian(_ digits: [Int], _: String) -> Bool {
+    guard digits.count == 10 else { return false }
     let others = Array(digits[0..<3]) + Array(digits[4...])
     return zip(others, [3, 7, 9, 5, 8, 4, 2, 1, 6]).reduce(0) { $0 + $1.0 * $1.1 } % 11 == digits[3]
   }
@@ -171,14 +177,17 @@ struct IdentityNumbers: Sendable {
     var found: [(Range<Int>, String)] = []
     for form in forms {
       for match in try PatternText.matches(of: form.pattern, but: nil, in: text) {
-        let number = PatternText.slice(text, match.range)
-        if form.isRight(number.compactMap(\.asciiDigit), number) { found.append((match.range, form.sentence(number))) }
+        var range = match.range
+        var number = PatternText.slice(text, range)
+        // A short word in capitals behind an account number, as "BIC", is not of it.
+        for _ in 0..<2 where !form.isRight(number.compactMap(\.wholeNumberValue), number) {
+          guard let blank = number.utf8.lastIndex(of: 32) else { break }
+          number = String(number[..<blank])
+          range = range.lowerBound..<range.lowerBound + number.utf8.count
+        }
+        if form.isRight(number.compactMap(\.wholeNumberValue), number) { found.append((range, form.sentence(number))) }
       }
     }
     return found
   }
-}
-
-extension Character {
-  fileprivate var asciiDigit: Int? { isASCII ? wholeNumberValue : nil }
 }

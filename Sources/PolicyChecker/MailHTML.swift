@@ -106,5 +106,5 @@ struct MailHTML: Sendable {
     }
   }
 
-  private static func pixels(_ text: String) -> Int? { Int(text.prefix(while: \.isNumber)) }
+  private static func pixels(_ text: String) -> Int? { Int(text.prefix(while: \.isNumber)).map { min($0, 10_000) } }
 }

@@ -39,9 +39,15 @@ package struct PersonNames: Hashable, Sendable {
       defer { index += 1 }
       let first = words[index]
       guard first.isCapital, firstWords.contains(first.word) else { continue }
-      for last in words[(index + 1)..<min(index + 4, words.count)] {
-        // A stop, a comma or another line parts what is no name.
-        guard last.isCapital, last.followsClosely else { break }
+      var previous = first
+      for last in words[(index + 1)..<min(index + 5, words.count)] {
+        defer { previous = last }
+        // A comma or another line parts what is no name, and so does a stop, but that of an initial.
+        guard last.followsClosely, !last.followsAStop || previous.word.count == 1 else { break }
+        if !last.isCapital {
+          guard Self.particles.contains(last.word) else { break }
+          continue
+        }
         let name = Self.joined(first.word, last.word)
         if let known = Self.nominatives(of: name).first(where: names.contains) {
           found.append((first.range.lowerBound..<last.range.upperBound, known))
@@ -55,7 +61,7 @@ package struct PersonNames: Hashable, Sendable {
 
   /// The name, and what it is without a genitive's s: "Ana Petersens", "Ana Petersen's".
   private static func nominatives(of name: String) -> [String] {
-    [name] + ["'s", "’s", "s"].filter(name.hasSuffix).map { String(name.dropLast($0.count)) }
+    [name] + ["'s", "’s", "s", "'", "’"].filter(name.hasSuffix).map { String(name.dropLast($0.count)) }
   }
 
   private struct Word {
@@ -64,7 +70,14 @@ package struct PersonNames: Hashable, Sendable {
     let isCapital: Bool
     /// Nothing but a space, a hyphen or the stop of an initial stands before it.
     let followsClosely: Bool
+    let followsAStop: Bool
   }
+
+  /// Small words within names, folded.
+  private static let particles: Set<String> = [
+    "van", "von", "der", "den", "de", "da", "dos", "du", "af", "av", "la", "le", "zu", "zur", "ter", "ten", "di", "del",
+    "della", "y", "el",
+  ]
 
   private static func joined(_ first: String, _ last: String) -> String { first + " " + last }
 
@@ -73,33 +86,38 @@ package struct PersonNames: Hashable, Sendable {
     var offset = 0
     var start: Int?
     var word = ""
+    // An apostrophe is of a word only where the word goes on behind it.
+    var apostrophe = ""
     var gap = ""
-    func isClose(_ gap: String) -> Bool { [" ", "-", "\u{a0}", "‑", ". "].contains(gap) }
     var isCapital = false
+    func end(_ begin: Int, _ end: Int) {
+      words.append(
+        Word(
+          word: SearchText.folded(word), range: begin..<end, isCapital: isCapital,
+          followsClosely: [" ", "-", "\u{a0}", "‑", ". "].contains(gap), followsAStop: gap == ". "))
+    }
     for character in text {
-      let length = character.utf8.count
-      if character.isLetter || character == "'" || character == "’" {
+      if character.isLetter {
         if start == nil {
           start = offset
           word = ""
           isCapital = character.isUppercase
         }
-        word.append(character)
+        word += apostrophe + String(character)
+        apostrophe = ""
+      } else if start != nil, apostrophe.isEmpty, character == "'" || character == "’" {
+        apostrophe = String(character)
       } else if let begin = start {
-        words.append(
-          Word(word: SearchText.folded(word), range: begin..<offset, isCapital: isCapital, followsClosely: isClose(gap))
-        )
+        end(begin, offset - apostrophe.utf8.count)
         start = nil
-        gap = String(character)
+        gap = apostrophe + String(character)
+        apostrophe = ""
       } else if gap.utf8.count < 8 {
         gap.append(character)
       }
-      offset += length
+      offset += character.utf8.count
     }
-    if let begin = start {
-      words.append(
-        Word(word: SearchText.folded(word), range: begin..<offset, isCapital: isCapital, followsClosely: isClose(gap)))
-    }
+    if let begin = start { end(begin, offset - apostrophe.utf8.count) }
     return words
   }
 }

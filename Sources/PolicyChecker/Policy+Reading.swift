@@ -26,6 +26,9 @@ extension Policy {
       if SemanticVersion(version) == nil {
         versionValue.report("'\(version)' is no version. Write three numbers: 1.0.0.")
       }
+      if let scope = fields["applies_to"], fields["levels"] != nil {
+        scope.report("A preset's levels hold for every letter. Take applies_to away.")
+      }
       var rules: [Rule] = []
       for value in ruleValues {
         guard let rule = Rule(value, policy: name) else { continue }

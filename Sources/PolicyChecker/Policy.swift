@@ -20,6 +20,23 @@ package struct Policy: Sendable {
     return policy
   }
 
+  /// What of it is law: its `forbid` rules with the rules that composites among them ask, which are not shown; of a preset
+  /// the levels that make a rule `forbid`.
+  package var strictPart: Policy {
+    let strict = rules.filter { $0.enforcement == .forbid }
+    let asked = Set(strict.flatMap { $0.kind.composite?.rules ?? [] }).subtracting(strict.map(\.id))
+    var policy = keeping(
+      rules.compactMap { rule in
+        if rule.enforcement == .forbid { return rule }
+        guard asked.contains(rule.id) else { return nil }
+        var part = rule
+        part.isSilent = true
+        return part
+      })
+    policy.levels = levels.filter { $0.value == .forbid }
+    return policy
+  }
+
   /// Which letters a policy is for.
   package struct Applicability: Hashable, Sendable {
     /// `*` and names; a name may end in `*`.

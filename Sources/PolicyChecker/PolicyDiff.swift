@@ -55,23 +55,40 @@ package struct PolicyDiff: Hashable, Sendable {
     self.changes = changes
   }
 
-  /// Rules of level `forbid` that would hold less than before: gone, of a lower level, or changed in what they do, which
-  /// nobody but a person can tell from loosened. A policy that comes to hold for other letters than before counts with each of
-  /// them. `presetForbids` are the rules that are `forbid` in the files of other policies.
-  package static func loosened(from old: Policy?, to new: Policy?, presetForbids: Set<RuleID>) -> [RuleID] {
-    var loosened: Set<RuleID> = []
-    if let old {
-      for rule in old.rules where rule.enforcement == .forbid {
-        let next = new?.rules.first { $0.id == rule.id }
-        if next?.enforcement != .forbid || next?.definition != rule.definition || new?.appliesTo != old.appliesTo {
-          loosened.insert(rule.id)
-        }
+  /// Rules that are `forbid` among the policies of `old` and hold less among those of `new`: gone, off, of a lower level, for
+  /// other letters, or changed in what they do, which nobody but a person can tell from loosened. A composite also holds less
+  /// where a rule that it asks does.
+  package static func loosened(from old: [Policy], to new: [Policy]) -> [RuleID] {
+    let (before, after) = (Standing(old), Standing(new))
+    return before.rules.filter { id, entry in
+      guard entry.rule.enforcement == .forbid, !entry.rule.isOff else { return false }
+      guard let next = after.rules[id], next.rule.enforcement == .forbid, Self.isSame(entry, next) else { return true }
+      return (entry.rule.kind.composite?.rules ?? []).contains { part in
+        guard let part = before.rules[part] else { return false }
+        return after.rules[part.rule.id].map { !Self.isSame(part, $0) } ?? true
       }
-      // A preset that raised a rule to forbid, and no longer does.
-      for (id, level) in old.levels where level == .forbid && new?.levels[id] != .some(.forbid) { loosened.insert(id) }
+    }.map(\.key).sorted()
+  }
+
+  private static func isSame(_ a: Standing.Entry, _ b: Standing.Entry) -> Bool {
+    a.rule.isOff == b.rule.isOff && a.rule.definition == b.rule.definition && a.scope == b.scope
+  }
+
+  /// Rules with the levels that presets give them.
+  private struct Standing {
+    struct Entry {
+      let rule: Rule
+      let scope: Policy.Applicability
     }
-    for (id, level) in new?.levels ?? [:] where presetForbids.contains(id) && level != .forbid { loosened.insert(id) }
-    return loosened.sorted()
+
+    let rules: [RuleID: Entry]
+
+    init(_ policies: [Policy]) {
+      rules = Dictionary(
+        PolicySet(policies).policies.flatMap { policy in
+          policy.rules.map { ($0.id, Entry(rule: $0, scope: policy.appliesTo)) }
+        }, uniquingKeysWith: { first, _ in first })
+    }
   }
 }
 

@@ -7,16 +7,20 @@ package struct PolicySet: Sendable {
   private let scan: LiteralScan
   /// The number of each policy's first rule.
   private let firstRules: [Int]
+  /// Rules that can be carried out, but for composites: these name one another not.
+  private let known: Set<RuleID>
 
   package init(_ policies: [Policy]) {
-    self.policies = Self.leveled(policies)
+    let leveled = Self.leveled(policies)
+    self.policies = leveled
+    known = Set(leveled.flatMap(\.rules).filter { !$0.isOff && $0.kind.composite == nil }.map(\.id))
     scan = LiteralScan(policies.flatMap { $0.rules.map { $0.kind.text?.words } })
     firstRules = policies.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.rules.count) }
   }
 
   private init(_ policies: [Policy], like other: PolicySet) {
     self.policies = policies
-    (scan, firstRules) = (other.scan, other.firstRules)
+    (scan, firstRules, known) = (other.scan, other.firstRules, other.known)
   }
 
   package var references: [PolicyVersion.Reference] { policies.map(\.reference).sorted() }
@@ -88,15 +92,23 @@ package struct PolicySet: Sendable {
         found.append([standing.rule.finding(error)])
       }
     }
-    return Self.withComposites(rules.map(\.rule), found)
+    return withComposites(rules.map(\.rule), found)
   }
 
   /// Adds what composites say of what the rules found, and leaves out rules that are silent, but for their failures.
-  static func withComposites(_ rules: [Rule], _ found: [[Finding]]) -> [Finding] {
+  func withComposites(_ rules: [Rule], _ found: [[Finding]]) -> [Finding] {
+    if !rules.contains(where: { $0.kind.composite != nil || $0.isSilent }) { return found.flatMap { $0 } }
     let hit = Set(zip(rules, found).lazy.filter { !$1.isEmpty }.map(\.0.id))
+    let failed = Set(zip(rules, found).lazy.filter { $1.contains(where: \.isFailure) }.map(\.0.id))
     return zip(rules, found).flatMap { rule, findings -> [Finding] in
-      if let composite = rule.kind.composite { return composite.holds(hit) ? [rule.finding()] : [] }
-      return rule.isSilent ? findings.filter(\.isFailure) : findings
+      guard let composite = rule.kind.composite else {
+        return rule.isSilent ? findings.filter(\.isFailure) : findings
+      }
+      // What a rule that failed or that nobody has would have found, nobody knows.
+      if let gone = composite.rules.first(where: { !known.contains($0) || failed.contains($0) }) {
+        return [rule.finding(RuleFailure(sentence: "it asks the rule '\(gone)', which is off, failed or not there"))]
+      }
+      return composite.holds(hit) ? [rule.finding()] : []
     }
   }
 
@@ -186,9 +198,11 @@ extension Rule {
   private func finding(
     message: String, quote: String, place: SourceSpan?, suggestions: [String]
   ) -> Finding {
-    Finding(
+    var finding = Finding(
       rule: id, enforcement: enforcement, message: message, why: why, link: link, quote: quote,
       place: place, suggestions: suggestions)
+    finding.namesPeople = kind.isAboutPeople
+    return finding
   }
 
   /// `message` with its `%s` filled in order; what is left over stays.

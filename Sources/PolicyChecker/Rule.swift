@@ -32,6 +32,8 @@ package struct Rule: Sendable {
     var scopes: Set<TextScope>?
     /// Whether it has words of its own, so that a rule need not bring a message.
     var hasWords = false
+    /// What it hits may be somebody's name or number.
+    var isAboutPeople = false
 
     /// Whether it makes sense only of a letter, not of any text.
     var isAboutLetters: Bool { letter != nil || composite != nil || scopes != nil }

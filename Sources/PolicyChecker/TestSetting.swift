@@ -46,7 +46,7 @@ package struct TestSetting: Hashable, Sendable {
     template = fields["template"]?.string ?? ""
     customers = fields["customers"]?.strings ?? []
     isSuppressed = fields["suppressed"]?.bool ?? false
-    lettersDaysAgo = (fields["letters_days_ago"]?.list ?? []).compactMap(\.count)
+    lettersDaysAgo = (fields["letters_days_ago"]?.list ?? []).compactMap(\.count).map { min($0, 10_000) }
     colleagues = fields["colleagues"]?.strings ?? []
     hour = fields["hour"]?.string
     today = fields["today"].map(Self.day) ?? today

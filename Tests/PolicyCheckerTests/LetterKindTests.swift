@@ -184,6 +184,8 @@ import YAMLFile
           - {input: "You get 25 % off.", match: true}
           - {input: "You get 20 % off.", match: false}
           - {input: "You get free delivery.", match: false}
+          - {input: "You get it at half price.", match: true}
+          - {input: "You get 50 PERCENT OFF.", match: true}
       - id: end
         extends: offer
         enforce: warn
@@ -213,6 +215,8 @@ import YAMLFile
           - {input: "The Odense table is 4.100 kr.", prices: [{product: Odense table, price: "4200", currency: DKK}], match: true}
           - {input: "The Odense table was 4.500 kr.", prices: [{product: Odense table, price: "4200", currency: DKK, lowest: "3900"}], match: true}
           - {input: "The Odense table was 3.900 kr.", prices: [{product: Odense table, price: "4200", currency: DKK, lowest: "3900"}], match: false}
+          - {input: "The Oak Chair is 1.000 kr.", prices: [{product: Chair, price: "1000", currency: DKK}, {product: Oak Chair, price: "3000", currency: DKK}], match: true}
+          - {input: "The armchair is 900 kr.", prices: [{product: Chair, price: "1000", currency: DKK}], match: false}
           - {input: "A lamp is 300 kr.", prices: [{product: Odense table, price: "4200", currency: DKK}], match: false}
       """)
   }
@@ -229,6 +233,9 @@ import YAMLFile
           - {input: "Ana Marie Petersen's table", customers: [Ana Petersen], match: true}
           - {input: "I met Ana there. Petersen was away.", customers: [Ana Petersen], match: false}
           - {input: "Grace is a virtue.", customers: [Grace], match: false}
+          - {input: "'Ludwig van Beethoven' bought it.", customers: ["Ludwig van Beethoven"], match: true, quote: "Ludwig van Beethoven"}
+          - {input: "J. R. Petersen and Ana K. Petersen", customers: ["Ana Petersen"], match: true, quote: "Ana K. Petersen"}
+          - {input: "Ana bought Petersen tiles.", customers: ["Ana Petersen"], match: false}
           - {input: "Søren Kjærs bord", customers: [Søren Kjær], match: true}
       - id: numbers
         extends: privacy
@@ -251,6 +258,7 @@ import YAMLFile
           - {input: "811218-9876", match: true}
           - {input: "811218-9875", match: false}
           - {input: "756.9217.0769.85", match: true}
+          - {input: "СНИЛС ١٢٣-123-123 12", match: false}
       - id: accounts
         extends: privacy
         enforce: forbid
@@ -261,6 +269,8 @@ import YAMLFile
           - {input: "IBAN DE89 3704 0044 0532 0130 00", match: true}
           - {input: "IBAN DE88 3704 0044 0532 0130 00", match: false}
           - {input: "DK5000400440116243", match: true}
+          - {input: "AT61 1904 3002 3457 3201 BIC OPSKATWW", match: true, quote: "AT61 1904 3002 3457 3201"}
+          - {input: "Karte ٤١١١ 1111 1111 1111", match: false}
       - id: ways
         extends: privacy
         enforce: warn

@@ -39,18 +39,15 @@ enum Readings {
     return policy
   }
 
-  /// What holds at a moment, read. In a grace period a new version's `forbid` rules hold beside the version before.
+  /// What holds at a moment, read. In a grace period what is law in a new version holds beside the version before.
   static func policySet(_ inForce: PoliciesInForce) throws -> PolicySet {
     PolicySet(
-      try inForce.entries.compactMap { entry in
+      try inForce.entries.flatMap { entry -> [Policy] in
         let current = try policy(entry.current.version)
-        guard entry.isInGrace else { return current }
-        let strict = current.rules.filter { $0.enforcement == .forbid }
-        guard var merged = try entry.previous.map({ try policy($0.version) }) else {
-          return strict.isEmpty ? nil : current.keeping(strict)
-        }
-        merged.rules = merged.rules.filter { old in !strict.contains { $0.id == old.id } } + strict
-        return merged
+        guard entry.isInGrace else { return [current] }
+        let strict = current.strictPart
+        guard let previous = try entry.previous.map({ try policy($0.version) }) else { return [strict] }
+        return [previous.keeping(previous.rules.filter { old in !strict.rules.contains { $0.id == old.id } }), strict]
       })
   }
 

@@ -17,8 +17,8 @@ package struct LetterDesk: Sendable {
   package let waived: Set<RuleID>
   /// When what it was laid out under changes by itself: a waiver ends, a version of a policy begins to hold.
   let standsUntil: Instant?
-  /// What the standards were told besides the letter, by name.
-  let factDigests: [String: Digest]
+  private let needs: FactNeeds
+  private let fixedDigests: [String: Digest]
   /// Exceptions for the letter's template that it may use.
   let templateWaivers: [TemplateWaiver]
   package let epoch: Int64
@@ -39,12 +39,23 @@ package struct LetterDesk: Sendable {
   /// Checks kept at most; then they begin anew.
   private static let mostChecks = 300
 
-  /// Lays a newsletter out as everything stands in this transaction.
+  /// What a letter is laid out for.
+  package enum Purpose: Sendable {
+    case check
+    /// The certificate that is asked for is of today: no grace of an earlier one.
+    case submission
+    /// Only with exceptions that were counted for the letter when it was submitted.
+    case dispatch
+  }
+
+  /// Lays a newsletter out as everything stands in this transaction. Without `standards` nothing is looked up to check it by:
+  /// for those who only want to know what its content is. `other`: standards that it is to be held to besides.
   /// With public pages in `mail`, each copy says where it can be read as one. `earlier`: with the signature and
   /// the company's details that it was certified with.
   package init(
     _ newsletter: Newsletter, in tx: Transaction, at now: Instant, mail: MailSettings,
-    standards: StandardsSettings = StandardsSettings(), as earlier: LetterSubmission? = nil
+    standards: StandardsSettings? = nil, for purpose: Purpose = .check, besides other: PolicySet? = nil,
+    as earlier: LetterSubmission? = nil
   ) throws {
     guard let sender = try tx.shared.member(newsletter.owner)?.signing(as: earlier) else {
       throw FirsthandError(.notFound, "The letter's owner no longer works here.")
@@ -72,18 +83,19 @@ package struct LetterDesk: Sendable {
     self.definition = definition
     self.company = company
     content = newsletter.contentDigest(company: companyHash, sender: sender)
-    let certified = try tx.company.certificate(for: newsletter.id, content: content)?.issuedAt
-    let inForce = PoliciesInForce(try tx.shared.policies(), at: now, certifiedAt: certified)
+    let inForce = PoliciesInForce(
+      try tx.shared.policies(), at: now,
+      certifiedAt: purpose == .submission ? nil : try Self.readySince(newsletter.id, content, in: tx))
     let set = try Readings.policySet(inForce)
-    let needs = set.needs
-    facts = try LetterFacts(of: newsletter, sender: sender, needs: needs, in: tx, at: now, standards)
+    let needs = standards == nil ? [] : set.needs.union(other?.needs ?? [])
+    facts = try LetterFacts(
+      of: newsletter, sender: sender, needs: needs, in: tx, at: now, standards ?? StandardsSettings())
     readers = ReaderFacts(needs, writersZone: sender.timeZone)
     needsLetters = needs.contains(.letters)
     policies = set.bound(to: facts)
-    factDigests = facts.digests(needs).merging([
-      "template": newsletter.template.hash, "company": companyHash, "writer": sender.signatureDigest,
-    ]) { first, _ in first }
-    templateWaivers = try tx.company.templateWaivers(for: newsletter, at: now)
+    self.needs = needs
+    fixedDigests = ["template": newsletter.template.hash, "company": companyHash, "writer": sender.signatureDigest]
+    templateWaivers = try tx.company.templateWaivers(for: newsletter, onlyUsed: purpose == .dispatch, at: now)
     let waivers = try tx.company.waivedRules(for: newsletter.id, content: content, at: now)
     waived = Set(waivers.keys).union(templateWaivers.map(\.rule))
     standsUntil =
@@ -100,6 +112,19 @@ package struct LetterDesk: Sendable {
     shared = try compiled(newsletter.words)
     edited = try newsletter.edits.mapValues { try compiled(newsletter.words.edited(by: $0)) }
     frame = try CopyFrame(of: shared, from: sender, newsletter: newsletter.id)
+  }
+
+  /// What the standards were told besides the letter, by name.
+  func factDigests(_ secret: CompanySecret) -> [String: Digest] {
+    facts.digests(needs, secret).merging(fixedDigests) { first, _ in first }
+  }
+
+  /// Since when exactly this content has been ready to go; nil where it never was.
+  private static func readySince(_ id: Newsletter.ID, _ content: Digest, in tx: Transaction) throws -> Instant? {
+    guard let certificate = try tx.company.certificate(for: id, content: content),
+      try Session.isApproved(certificate, in: tx)
+    else { return nil }
+    return certificate.issuedAt
   }
 
   /// The same letter under other standards.

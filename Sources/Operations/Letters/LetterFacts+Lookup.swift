@@ -30,10 +30,11 @@ extension LetterFacts {
     }
   }
 
-  /// What was looked up, as digests: where one differs later, another verdict may be because of it.
-  func digests(_ needs: FactNeeds) -> [String: Digest] {
+  /// What was looked up, as digests: where one differs later, another verdict may be because of it. That of names is keyed,
+  /// for it is kept for good and names are few.
+  func digests(_ needs: FactNeeds, _ secret: CompanySecret) -> [String: Digest] {
     var digests: [String: Digest] = [:]
-    if needs.contains(.customers) { digests["customers"] = customers.digest }
+    if needs.contains(.customers) { digests["customers"] = secret.mark(of: customers.digest.hex) }
     if needs.contains(.prices) { digests["prices"] = prices.digest }
     if let earlier { digests["colleagues"] = earlier.digest }
     return digests
@@ -77,6 +78,13 @@ struct ReaderFacts: Sendable {
   }
 }
 
+extension CompanySecret {
+  /// What stands for a text in records that are kept for good: nobody without the secret can try texts against it.
+  func mark(of text: String) -> Digest {
+    Digest(hex: Hexadecimal.text(of: code(for: text, purpose: "firsthand check v1")))
+  }
+}
+
 extension Member {
   /// Of what letters say of their writer.
   var signatureDigest: Digest {
@@ -91,19 +99,28 @@ extension Member {
 extension PriceList {
   /// Days over which the lowest price counts (Directive 98/6/EC art. 6a).
   private static let lowestDays: Int64 = 30
+  /// How far back the lists are read to see when a price began.
+  private static let readDays: Int64 = 400
 
-  /// The list that holds, with the lowest price of each product over the last 30 days.
+  /// The list that holds, with the lowest price of each product over the 30 days before its present one began: what a former
+  /// price may be compared with.
   init(in tx: Transaction, at now: Instant) throws {
-    let lists = try tx.shared.prices(since: now.adding(seconds: -Self.lowestDays * 86_400), at: now)
-      .compactMap { PriceFile.read($0.source, name: "price list \($0.number)").items }
-    var lowest: [String: Amount] = [:]
-    for item in lists.joined() {
-      let known = lowest[item.product]
-      if known == nil || item.price.currency == known?.currency && item.price.hundredths < known?.hundredths ?? 0 {
-        lowest[item.product] = item.price
-      }
+    let lists = try tx.shared.prices(since: now.adding(seconds: -Self.readDays * 86_400), at: now).compactMap { list in
+      PriceFile.read(list.source, name: "price list \(list.number)").items.map { (items: $0, at: list.publishedAt) }
     }
     self.init(
-      (lists.first ?? []).map { PriceList.Item(product: $0.product, price: $0.price, lowest: lowest[$0.product]) })
+      (lists.first?.items ?? []).map { item in
+        // Back through the lists to the one that brought the present price.
+        let begun = lists.prefix { $0.items.contains { $0.product == item.product && $0.price == item.price } }
+        let since = begun.last?.at ?? now
+        let earlier = lists.dropFirst(begun.count)
+        // A list holds until the next begins, so the last one before the 30 days counts too.
+        let from = since.adding(seconds: -Self.lowestDays * 86_400)
+        let counted = earlier.prefix { $0.at > from } + earlier.drop { $0.at > from }.prefix(1)
+        let prices = counted.compactMap { list in list.items.first { $0.product == item.product }?.price }
+          .filter { $0.currency == item.price.currency }
+        return PriceList.Item(
+          product: item.product, price: item.price, lowest: prices.min { $0.hundredths < $1.hundredths })
+      })
   }
 }

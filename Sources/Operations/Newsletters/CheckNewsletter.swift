@@ -67,10 +67,10 @@ enum LetterCheck {
   private static let pageSize = 500
 
   static func run(
-    _ newsletter: Newsletter, in tx: Transaction, _ workplace: Workplace
+    _ newsletter: Newsletter, for purpose: LetterDesk.Purpose = .check, in tx: Transaction, _ workplace: Workplace
   ) throws -> CheckReport {
     var desk = try LetterDesk(
-      newsletter, in: tx, at: workplace.now, mail: workplace.mail, standards: workplace.standards)
+      newsletter, in: tx, at: workplace.now, mail: workplace.mail, standards: workplace.standards, for: purpose)
     return try run(&desk, in: tx, workplace)
   }
 
@@ -128,7 +128,7 @@ enum LetterCheck {
       findings: findings, copies: copies,
       verdict: Verdict(findings: findings, waived: desk.waived), waived: desk.waived, recipients: recipients,
       leftOut: leftOut, isReviewedByStage: desk.sender.reviewStage == .every,
-      facts: desk.factDigests.merging(["audience": audience.digest]) { first, _ in first }, trace: desk.trace,
+      facts: desk.factDigests(workplace.secret).merging(["audience": audience.digest]) { first, _ in first }, trace: desk.trace,
       usedWaivers: desk.templateWaivers.filter { rules.contains($0.rule) })
   }
 }

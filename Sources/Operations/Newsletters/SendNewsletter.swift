@@ -140,7 +140,7 @@ extension Session {
     _ newsletter: Newsletter, _ workplace: Workplace, in tx: Transaction
   ) throws {
     let desk = try LetterDesk(
-      newsletter, in: tx, at: workplace.now, mail: workplace.mail, standards: workplace.standards)
+      newsletter, in: tx, at: workplace.now, mail: workplace.mail)
     guard let certificate = try tx.company.certificate(for: newsletter.id, content: desk.content)
     else {
       throw FirsthandError(

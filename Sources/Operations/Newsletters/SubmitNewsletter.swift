@@ -49,7 +49,7 @@ extension Session {
       guard newsletter.state.isEditable || newsletter.state.name == "halted" else {
         throw FirsthandError(.conflict, "The letter is \(newsletter.state.name) already.")
       }
-      return try LetterCheck.run(newsletter, in: tx, workplace)
+      return try LetterCheck.run(newsletter, for: .submission, in: tx, workplace)
     }
   }
 
@@ -73,7 +73,14 @@ extension Session {
       try tx.company.add(certificate)
       try record(check, in: tx)
       try tx.company.keep(check.trace, of: id, at: now)
-      for waiver in check.usedWaivers { try tx.company.use(waiver.id, for: id, at: now) }
+      let open = Set(try tx.company.templateWaivers(for: newsletter, onlyUsed: false, at: now).map(\.id))
+      for waiver in check.usedWaivers {
+        guard open.contains(waiver.id) else {
+          throw FirsthandError(
+            .conflict, "The exception from \"\(waiver.rule.words)\" was used up by another letter. Submit yours again.")
+        }
+        try tx.company.use(waiver.id, for: id, at: now)
+      }
       try tx.company.add(
         LetterSubmission(
           certificate: certificate.id, reason: reason, sender: member, company: try tx.shared.companyNumber() ?? 0))

@@ -40,7 +40,11 @@ struct DispatchTiming {
   /// What the gate of a copy must find, where the company keeps a cadence: two letters to one address may have been
   /// looked at side by side, and only one of them passes its gate.
   mutating func mark(for message: Message, of letter: LaidOutLetter, _ customer: Customer?) -> CadenceMark? {
-    guard message.kind == .copy, workplace.mail.courtesy.cadenceDays != nil else { return nil }
+    guard message.kind == .copy else { return nil }
+    // Standards that count letters were told of those until now: of two looked at side by side one passes its gate.
+    guard workplace.mail.courtesy.cadenceDays != nil else {
+      return letter.desk.needsLetters ? CadenceMark(addressKey: key(message), since: workplace.now) : nil
+    }
     let zone = zones[ReaderZone(of: customer?.profile, writer: letter.desk.sender.timeZone).name]
     return workplace.mail.courtesy.cadenceBegins(at: workplace.now, in: zone)
       .map { CadenceMark(addressKey: key(message), since: $0) }

@@ -17,7 +17,7 @@ extension Session {
   /// Days over which a policy is replayed before it is approved.
   package static let usualReplayDays = 90
   /// How long a sole approver's policy waits.
-  private static let soleDelay: Int64 = 86_400
+  static let soleDelay: Int64 = 86_400
 
   /// A director's yes to a policy version, which brings it into force: another's than its publisher's, and a second one where
   /// it loosens what is `forbid`. A running send looks at it before its next copy.
@@ -40,15 +40,15 @@ extension Session {
       let policy = try Self.policy(name, version, in: tx)
       try demandOpen(policy)
       let reference = policy.version.reference
-      let loosened = try Self.loosened(by: policy, in: tx, at: now)
+      let earliest = isSole ? now.adding(seconds: Self.soleDelay) : now
+      let effective = max(policy.effectiveFrom ?? earliest, earliest)
+      let loosened = try Loosening.rules(by: policy, from: effective, in: tx)
       try tx.shared.approve(
         reference,
         PublishedPolicy.Approval(by: member.id, at: now, reason: reason, replay: replay.digest, isSole: isSole))
       let isEnough = isSole || policy.approvals.count + 1 >= (loosened.isEmpty ? 1 : 2)
       var effectiveAt: Instant?
       if isEnough {
-        let earliest = isSole ? now.adding(seconds: Self.soleDelay) : now
-        let effective = max(policy.effectiveFrom ?? earliest, earliest)
         try tx.shared.bringIntoForce(
           reference,
           PublishedPolicy.Force(
@@ -82,17 +82,23 @@ extension Session {
     }
   }
 
+  var isOnlyDirector: Bool {
+    get throws {
+      try store.read { try $0.shared.members() }
+        .allSatisfy { !$0.isActive || !$0.roles.contains(.director) || $0.id == member.id }
+    }
+  }
+
   /// Whether the publisher may approve it alone; an error where they may not.
   private func soleApproval(of policy: PublishedPolicy, reason: String) throws -> Bool {
     guard policy.publishedBy == member.id else { return false }
     let reference = policy.version.reference
-    let others = try store.read { try $0.shared.members() }
-      .filter { $0.isActive && $0.roles.contains(.director) && $0.id != member.id }
-    guard workplace.standards.allowsSoleApprover, others.isEmpty else {
+    let isAlone = try isOnlyDirector
+    guard workplace.standards.allowsSoleApprover, isAlone else {
       throw FirsthandError(
         .notPermitted,
         "Nobody approves their own policy: \(reference.text) was published by \(member.name). Ask another director.",
-        onTerminal: others.isEmpty
+        onTerminal: isAlone
           ? "Where there is no second director, 'sole_approver: true' in config.yml lets one decide, with a reason and a day's delay."
           : "")
     }
@@ -101,19 +107,5 @@ extension Session {
         .badInput, "Whoever approves their own policy says why.", onTerminal: "Give it: --reason \"…\".")
     }
     return true
-  }
-
-  /// Rules of level `forbid` that hold now and would hold less, or not at all (`policy` nil: revoked without one before it).
-  static func loosened(by policy: PublishedPolicy, in tx: Transaction, at now: Instant) throws -> [RuleID] {
-    let name = policy.version.reference.name
-    let inForce = try tx.shared.policiesInForce(at: now)
-    let current = try inForce.first { $0.version.reference.name == name }.map { try Readings.policy($0.version) }
-    return PolicyDiff.loosened(
-      from: current, to: try Readings.policy(policy.version), presetForbids: try forbids(inForce))
-  }
-
-  static func forbids(_ policies: [PublishedPolicy]) throws -> Set<RuleID> {
-    Set(
-      try policies.flatMap { try Readings.policy($0.version).rules.filter { $0.enforcement == .forbid }.map(\.id) })
   }
 }

@@ -6,6 +6,8 @@ import YAMLFile
 /// A draft as its page shows it: what is typed, and what comes of it.
 package struct DraftReading: Sendable {
   package let draft: PolicyDraft
+  /// Of the text as it is kept.
+  package let seen: Digest
   package let reference: PolicyVersion.Reference?
   package let title: String
   /// `line:column: sentence`; empty where it can be read.
@@ -41,16 +43,19 @@ extension DirectorDesk {
     let id = try beginDraft(of: rule.policy)
     let draft = try reading(of: id).draft
     guard let source = PolicyText.setting(level, of: rule.rule, in: draft.source) else { return id }
-    try save(id, source: source)
+    try save(id, source: source, seen: draft.digest)
     return id
   }
 
-  package func save(_ id: PolicyDraft.ID, source: String) throws {
+  /// `seen`: the digest of what the change was made to; where somebody else changed it meanwhile nothing is saved.
+  package func save(_ id: PolicyDraft.ID, source: String, seen: Digest) throws {
     guard source.utf8.count <= YAMLFile.sizeLimit else {
       throw FirsthandError(.badInput, "A policy has at most 1 MB.")
     }
     try session.store.write { tx in
-      guard try tx.company.draft(id) != nil else { throw Self.noDraft }
+      guard let draft = try tx.company.draft(id) else { throw Self.noDraft }
+      if draft.source == PolicyVersion.canonical(source) { return }
+      guard draft.digest == seen else { throw Self.changedMeanwhile }
       try tx.company.save(
         PolicyDraft(id: id, source: PolicyVersion.canonical(source), by: member.id, changedAt: now))
     }
@@ -60,20 +65,22 @@ extension DirectorDesk {
     try session.store.write { try $0.company.discard(id) }
   }
 
-  package func reading(of id: PolicyDraft.ID) throws -> DraftReading {
+  /// `typed`: the text as somebody has it on their page.
+  package func reading(of id: PolicyDraft.ID, as typed: String? = nil) throws -> DraftReading {
     try session.store.read { tx in
-      guard let draft = try tx.company.draft(id) else { throw Self.noDraft }
+      guard let kept = try tx.company.draft(id) else { throw Self.noDraft }
+      let draft = PolicyDraft(id: id, source: typed ?? kept.source, by: kept.by, changedAt: kept.changedAt)
       let read = Policy.read(draft.source, file: "")
       guard let policy = read.policy else {
         return DraftReading(
-          draft: draft, reference: nil, title: PolicyText.title(in: draft.source),
+          draft: draft, seen: kept.digest, reference: nil, title: PolicyText.title(in: draft.source),
           problems: read.problems.map { "\($0.line):\($0.column): \($0.sentence)" }, cards: [], tests: 0, failed: [],
           changes: [])
       }
       let tests = policy.runTests()
       let current = try tx.shared.policiesInForce(at: now).first { $0.version.reference.name == policy.reference.name }
       return DraftReading(
-        draft: draft, reference: policy.reference, title: policy.title, problems: [],
+        draft: draft, seen: kept.digest, reference: policy.reference, title: policy.title, problems: [],
         cards: policy.rules.map(Standard.Card.init), tests: tests.count,
         failed: tests.failed.map { "\($0.line): \($0.sentence)" },
         changes: PolicyDiff(from: try current.map { try Readings.policy($0.version) }, to: policy).changes
@@ -81,17 +88,23 @@ extension DirectorDesk {
     }
   }
 
-  package func replay(_ id: PolicyDraft.ID, days: Int) throws -> PolicyReplay {
-    try session.replayPolicy(source: try reading(of: id).draft.source, file: "the draft", days: days)
+  package func replay(_ source: String, days: Int) throws -> PolicyReplay {
+    try session.replayPolicy(source: source, file: "the draft", days: days)
   }
 
-  /// Publishes a draft for another director to approve, and puts it away.
-  package func publish(_ id: PolicyDraft.ID, plan: PolicyPlan) throws -> PolicyVersion.Reference {
-    let draft = try reading(of: id).draft
-    let reference = try session.publishPolicy(source: draft.source, file: "line", plan: plan)
-    try discard(id)
-    return reference
+  /// Publishes a draft as it was read for another director to approve, and puts it away.
+  package func publish(
+    _ id: PolicyDraft.ID, source: String, seen: Digest, plan: PolicyPlan
+  ) throws -> PolicyVersion.Reference {
+    try session.publishPolicies([("line", source)], plan: plan) { tx in
+      guard let draft = try tx.company.draft(id) else { throw Self.noDraft }
+      guard draft.digest == seen || draft.source == PolicyVersion.canonical(source) else { throw Self.changedMeanwhile }
+      try tx.company.discard(id)
+    }[0]
   }
+
+  private static let changedMeanwhile = FirsthandError(
+    .conflict, "Somebody else changed the draft. Copy what you typed here, load the page again and put it in.")
 
   private static let noDraft = FirsthandError(.notFound, "There is no such draft any more.")
 

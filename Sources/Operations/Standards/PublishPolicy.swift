@@ -28,13 +28,15 @@ extension Session {
 
   /// Stores policy versions: all of them or none.
   package func publishPolicies(
-    _ sources: [(file: String, source: String)], plan: PolicyPlan = PolicyPlan()
+    _ sources: [(file: String, source: String)], plan: PolicyPlan = PolicyPlan(),
+    alongside: (Transaction) throws -> Void = { _ in }
   ) throws -> [PolicyVersion.Reference] {
     guard (0...PolicyPlan.mostGraceDays).contains(plan.graceDays) else {
       throw FirsthandError(.badInput, "A grace period has from 0 to \(PolicyPlan.mostGraceDays) days.")
     }
     let versions = try sources.map { try readPolicy(source: $0.source, file: $0.file) }
     try store.write { tx in
+      try alongside(tx)
       for version in versions { try publish(version, plan, in: tx) }
     }
     return versions.map(\.reference)

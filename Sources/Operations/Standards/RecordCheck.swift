@@ -9,7 +9,7 @@ extension Session {
       RecordedCheck(
         id: workplace.ids.next(), newsletter: check.newsletter.id, content: check.content,
         engine: PolicySet.engineVersion, policies: check.policies, facts: check.facts,
-        findings: check.findings.map(\.recorded), at: now))
+        findings: check.findings.map { $0.recorded(workplace.secret) }, at: now))
     try noteHits(check.findings, in: check.newsletter.id, tx)
   }
 
@@ -35,12 +35,14 @@ extension Session {
         return try Readings.policy(policy.version)
       }
       let submission = try tx.company.certificate(of: id, at: kept.at).flatMap { try tx.company.submission($0.id) }
+      let policies = PolicySet(versions)
       var desk = try LetterDesk(
-        newsletter, in: tx, at: kept.at, mail: workplace.mail, standards: workplace.standards, as: submission)
-      desk.hold(to: PolicySet(versions))
+        newsletter, in: tx, at: kept.at, mail: workplace.mail, standards: workplace.standards, besides: policies,
+        as: submission)
+      desk.hold(to: policies)
       let again = try LetterCheck.run(&desk, in: tx, workplace)
       let changed = Set(kept.facts.keys).union(again.facts.keys).filter { kept.facts[$0] != again.facts[$0] }
-      let now = again.findings.map(\.recorded)
+      let now = again.findings.map { $0.recorded(workplace.secret) }
       return CheckAgain(
         kept: kept, engine: PolicySet.engineVersion, isSameContent: kept.content == again.content,
         changedFacts: changed.sorted(), onlyThen: kept.findings.filter { !now.contains($0) },
@@ -64,9 +66,9 @@ package struct CheckAgain: Sendable {
 }
 
 extension Finding {
-  /// Level, rule, place and the digest of the words.
-  var recorded: String {
+  /// Level, rule, place and a mark of the words.
+  func recorded(_ secret: CompanySecret) -> String {
     let place = place.map { "\($0.part.name):\($0.range.lowerBound)-\($0.range.upperBound)" } ?? "whole"
-    return "\(enforcement.rawValue) \(rule) \(place) \(Digest(of: (quote + "\n" + message).utf8).short)"
+    return "\(enforcement.rawValue) \(rule) \(place) \(secret.mark(of: quote + "\n" + message).short)"
   }
 }

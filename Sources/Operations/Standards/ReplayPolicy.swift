@@ -34,6 +34,8 @@ package struct PolicyReplay: Hashable, Sendable {
   }
 
   package let reference: PolicyVersion.Reference
+  /// What is in force beside it.
+  package let inForce: [PolicyVersion.Reference]
   package let days: Int
   /// Letters that it was held against.
   package let letters: Int
@@ -55,6 +57,7 @@ package struct PolicyReplay: Hashable, Sendable {
     }
     return
       (["\(reference.text) \(reference.hash.hex) days \(days) letters \(letters) unread \(unread)"]
+      + inForce.map { "in force \($0.text) \($0.hash.hex)" }
       + newlyHeld.map { line("held", $0) } + newlyAllowed.map { line("allowed", $0) }
       + hits.sorted { $0.key < $1.key }.map { "hits \($0.key) \($0.value)" }).joined(separator: "\n")
   }
@@ -100,7 +103,21 @@ extension Session {
     return replay
   }
 
+  /// Words of others' letters are read: the log says whose, before they are shown.
   private func replay(_ policy: Policy, days: Int) throws -> PolicyReplay {
+    let replay = try compare(policy, days: days)
+    let shown = (replay.newlyHeld + replay.newlyAllowed).filter { !$0.subject.isEmpty }
+    if !shown.isEmpty {
+      try store.write { tx in
+        for line in shown {
+          try tx.append(entry(.personalDataRead, newsletter: line.newsletter, [LogEntry.Fact("what", "replay")]))
+        }
+      }
+    }
+    return replay
+  }
+
+  private func compare(_ policy: Policy, days: Int) throws -> PolicyReplay {
     try require(.director, to: "replay policies")
     guard (1...Self.mostReplayDays).contains(days) else {
       throw FirsthandError(.badInput, "A replay reaches back from 1 to \(Self.mostReplayDays) days.")
@@ -114,8 +131,11 @@ extension Session {
       for id in try tx.company.lettersChecked(
         since: now.adding(seconds: -Int64(days) * 86_400), limit: Self.mostLetters)
       {
+        // One whose words have changed since is somebody's draft again.
         guard let newsletter = try tx.company.newsletter(id),
-          var desk = try? LetterDesk(newsletter, in: tx, at: now, mail: workplace.mail, standards: workplace.standards)
+          var desk = try? LetterDesk(
+            newsletter, in: tx, at: now, mail: workplace.mail, standards: workplace.standards, besides: next),
+          try tx.company.lastCheck(of: id)?.content == desk.content
         else {
           tally.unread += 1
           continue
@@ -125,11 +145,12 @@ extension Session {
         tally.add(newsletter, by: names[newsletter.owner] ?? "", before, after, of: policy)
       }
       return PolicyReplay(
-        reference: policy.reference, days: days, letters: tally.letters, unread: tally.unread,
+        reference: policy.reference, inForce: current.references, days: days, letters: tally.letters, unread: tally.unread,
         newlyHeld: tally.newlyHeld, newlyAllowed: tally.newlyAllowed, hits: tally.hits)
     }
   }
 
+  /// Those in the words that all share, with a quote; those in single copies without.
   private func findings(
     desk: inout LetterDesk, under policies: PolicySet, in tx: Transaction
   ) throws -> [Finding] {
@@ -137,18 +158,31 @@ extension Session {
     let newsletter = desk.newsletter
     let links = CopyAddress.sampleLinks(workplace)
     let readers = try tx.owned(by: newsletter.owner).customers(matching: newsletter.audience, limit: Self.copiesRead)
-    var findings: [Finding] = []
-    for reader in readers.isEmpty ? [nil] : readers.map(Optional.some) {
+    var findings = try desk.checkedCopy(for: nil, address: .sample(for: nil, workplace), mail: workplace.mail).findings
+    let shared = Set(findings.map { [$0.rule.description, $0.quote] })
+    for reader in readers {
       findings += try desk.checkedCopy(
-        for: reader, address: .sample(for: reader, workplace, links: links), mail: workplace.mail
-      ).findings
+        for: reader, address: .sample(for: reader, workplace, links: links), mail: workplace.mail,
+        letters: desk.letters(to: reader.address, in: tx, at: now)
+      ).findings.map { found in
+        var found = found
+        if found.namesPeople || !shared.contains([found.rule.description, found.quote]) { found.quote = "" }
+        return found
+      }
     }
-    return findings
+    return findings.map { found in
+      var found = found
+      if found.namesPeople { found.quote = "" }
+      return found
+    }
   }
 }
 
 /// Counts what a replay finds.
 private struct ReplayTally {
+  /// Letters whose words are shown.
+  static let mostShown = 50
+
   var letters = 0
   var unread = 0
   var newlyHeld: [PolicyReplay.Line] = []
@@ -164,10 +198,11 @@ private struct ReplayTally {
     guard first != second else { return }
     let deciding = (first < second ? after : before).filter { $0.enforcement >= .review }
     var seen: Set<PolicyReplay.Hit> = []
+    let isShown = newlyHeld.count + newlyAllowed.count < Self.mostShown
     let line = PolicyReplay.Line(
-      newsletter: newsletter.id, writer: writer, template: newsletter.template.name, subject: newsletter.words.subject,
+      newsletter: newsletter.id, writer: writer, template: newsletter.template.name, subject: isShown ? newsletter.words.subject : "",
       before: first, after: second, isSent: newsletter.state.name == "sent",
-      hits: deciding.map { PolicyReplay.Hit(rule: $0.rule, quote: $0.quote) }.filter { seen.insert($0).inserted })
+      hits: deciding.map { PolicyReplay.Hit(rule: $0.rule, quote: isShown ? $0.quote : "") }.filter { seen.insert($0).inserted })
     if first < second { newlyHeld.append(line) } else { newlyAllowed.append(line) }
   }
 

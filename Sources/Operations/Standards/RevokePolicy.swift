@@ -9,6 +9,8 @@ package struct PolicyRevocationReport: Sendable {
   package let heldAgain: PolicyVersion.Reference?
   /// False: it loosens what is `forbid`, and another director must say so too.
   package let isRevoked: Bool
+  /// When it ends: a sole director's wish has a day's delay.
+  package let endsAt: Instant
   package let loosened: [RuleID]
 }
 
@@ -19,6 +21,7 @@ extension Session {
     name: String, version: String, reason: String = ""
   ) throws -> PolicyRevocationReport {
     try require(.director, to: "revoke policies")
+    let isAlone = try isOnlyDirector
     return try store.write { tx in
       let policy = try Self.policy(name, version, in: tx)
       let reference = policy.version.reference
@@ -30,19 +33,17 @@ extension Session {
           .conflict, "You have asked to revoke \(reference.text) already. Another director must say so too.")
       }
       let before = try versionBefore(policy, in: tx)
-      let (old, new) = (try Readings.policy(policy.version), try before.map { try Readings.policy($0.version) })
-      let holds = force.effectiveAt <= now
-      let loosened =
-        holds
-        ? PolicyDiff.loosened(
-          from: old, to: new, presetForbids: try Self.forbids(try tx.shared.policiesInForce(at: now)))
-        : []
-      let directors = try tx.shared.members().count { $0.isActive && $0.roles.contains(.director) }
-      let isEnough =
-        loosened.isEmpty || !policy.revokers.isEmpty || (directors < 2 && workplace.standards.allowsSoleApprover)
+      let loosened = force.effectiveAt <= now ? try Loosening.rules(without: policy, in: tx, at: now) : []
+      let isSole = !loosened.isEmpty && isAlone && workplace.standards.allowsSoleApprover
+      if isSole, reason.trimmingSpaces.isEmpty {
+        throw FirsthandError(
+          .badInput, "Whoever revokes alone what is law says why.", onTerminal: "Give it: --reason \"…\".")
+      }
+      let isEnough = loosened.isEmpty || !policy.revokers.isEmpty || isSole
+      let end = isSole ? now.adding(seconds: Self.soleDelay) : now
       try tx.shared.askToRevoke(reference, by: member.id, reason: reason, at: now)
       if isEnough {
-        try tx.shared.revoke(reference, at: now)
+        try tx.shared.revoke(reference, at: end)
         try tx.shared.raiseStopEpoch()
       }
       try tx.append(
@@ -50,11 +51,12 @@ extension Session {
           .policyRevoked,
           reference.facts
             + [
-              LogEntry.Fact("revoked", isEnough ? "yes" : "asked for"),
+              LogEntry.Fact("revoked", isEnough ? end.text : "asked for"),
+            LogEntry.Fact("sole", isSole ? "yes" : ""), LogEntry.Fact("reason", isSole ? reason : ""),
               LogEntry.Fact("loosens", loosened.map(\.description).joined(separator: " ")),
             ].filter { !$0.value.isEmpty }))
       return PolicyRevocationReport(
-        reference: reference, heldAgain: isEnough ? before?.version.reference : nil, isRevoked: isEnough,
+        reference: reference, heldAgain: isEnough ? before?.version.reference : nil, isRevoked: isEnough, endsAt: end,
         loosened: loosened)
     }
   }

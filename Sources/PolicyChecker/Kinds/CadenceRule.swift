@@ -29,6 +29,10 @@ struct CadenceRule: LetterRule {
       return day
     }
     quiet = QuietTimes(hours: hours, days: Set(weekdays))
+    if !(1...366).contains(days) {
+      fields["days"]?.report("Count over 1 to 366 days.")
+      return nil
+    }
     if let most, most == 0 {
       fields["most"]?.report("Most is at least 1: the letter itself counts.")
       return nil

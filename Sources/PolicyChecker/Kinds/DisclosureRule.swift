@@ -45,7 +45,7 @@ struct DisclosureRule: LetterRule {
     text = fields["text"]?.string ?? ""
   }
 
-  var reads: LetterAspects { .form }
+  var reads: LetterAspects { [.subject, .preheader, .blocks] }
 
   func hits(in letter: Letter, facts: Facts) throws(RuleFailure) -> [LetterHit] {
     let stands = try letter.blocks.map { block throws(RuleFailure) in
@@ -56,6 +56,12 @@ struct DisclosureRule: LetterRule {
       hits.append(hit("", nil))
     }
     guard let triggers else { return hits }
+    // What the inbox shows stands before all of the letter.
+    for text in [letter.subject, letter.preheader] where !stands.contains(true) {
+      for match in try PatternText.matches(of: triggers, but: nil, in: text.text) {
+        hits.append(hit(PatternText.slice(text.text, match.range), text.place(of: match.range)))
+      }
+    }
     for (number, block) in letter.blocks.enumerated() where block.author == .writer {
       let near = isNear ? stands[number..<min(number + 2, stands.count)] : stands[...]
       if near.contains(true) { continue }

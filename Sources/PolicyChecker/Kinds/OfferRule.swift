@@ -56,7 +56,7 @@ struct OfferRule: BoundTextRule {
     if hitsAny || mostPercent != nil {
       for range in try OfferWords.offers(in: text, language: language, limit: limit) {
         let quote = PatternText.slice(text, range)
-        if let mostPercent {
+        if let mostPercent, !hitsAny || OfferWords.percent(in: quote) ?? 0 > mostPercent {
           guard let percent = OfferWords.percent(in: quote), percent > mostPercent else { continue }
           hits.append(
             hit(range, quote, "'\(quote)' is more than the \(Self.plain(mostPercent)) % that may be given."))
@@ -76,7 +76,7 @@ struct OfferRule: BoundTextRule {
             "'\(quote)' is in a currency that we don't use (\(currencies.sorted().joined(separator: ", ")))."))
       }
     }
-    if readsPriceList || readsLowest { hits += priceListHits(found, in: text) }
+    if readsPriceList || readsLowest { hits += try priceListHits(found, in: text) }
     return hits
   }
 
@@ -92,19 +92,36 @@ struct OfferRule: BoundTextRule {
   private static let reach = 120
   /// Words in front of a price that something cost before.
   private static let former = [
-    "was", "before", "instead of", "from", "før", "i stedet for", "normalt", "statt", "vorher", "bisher", "вместо",
+    "was", "before", "instead of", "reduced from", "down from", "før", "i stedet for", "normalt", "statt", "vorher", "bisher", "вместо",
     "раньше", "было",
   ]
 
-  private func priceListHits(_ found: [PriceText.Price], in text: String) -> [TextHit] {
+  /// Where a name ends that stands there as whole words.
+  private static func lastPlace(of name: String, in text: String) -> Int? {
+    for range in text.ranges(of: name).reversed() {
+      let before = range.lowerBound == text.startIndex ? nil : text[text.index(before: range.lowerBound)]
+      let after = range.upperBound == text.endIndex ? nil : text[range.upperBound]
+      if before?.isLetter != true, after?.isLetter != true {
+        return text.utf8.distance(from: text.startIndex, to: range.upperBound)
+      }
+    }
+    return nil
+  }
+
+  private func priceListHits(_ found: [PriceText.Price], in text: String) throws(RuleFailure) -> [TextHit] {
     let lowered = text.lowercased()
     // Offsets of one are those of the other only where small letters are as long.
-    guard lowered.utf8.count == text.utf8.count else { return [] }
+    guard lowered.utf8.count == text.utf8.count else {
+      throw RuleFailure(sentence: "the text has letters whose small ones are of another length")
+    }
     return found.compactMap { price in
       let start = max(0, price.range.lowerBound - Self.reach)
       let before = PatternText.slice(lowered, start..<price.range.lowerBound)
-      let named = prices.compactMap { entry in before.ranges(of: entry.name).last.map { (entry.item, $0.upperBound) } }
-      guard let item = named.max(by: { $0.1 < $1.1 })?.0 else { return nil }
+      let named = prices.compactMap { entry in Self.lastPlace(of: entry.name, in: before).map { (entry.item, $0) } }
+      // Of "Chair" and "Oak Chair" the longer name is meant.
+      guard
+        let item = named.max(by: { ($0.1, $0.0.product.utf8.count) < ($1.1, $1.0.product.utf8.count) })?.0
+      else { return nil }
       let quote = PatternText.slice(text, price.range)
       let lead = before.suffix(24).trimmingSpaces
       let isFormer = Self.former.contains { lead.hasSuffix($0) }
@@ -125,7 +142,7 @@ struct OfferRule: BoundTextRule {
 
 /// Offers that have no end.
 private struct OfferEnd: LetterRule {
-  var reads: LetterAspects { .form }
+  var reads: LetterAspects { [.subject, .preheader, .blocks] }
 
   func hits(in letter: Letter, facts: Facts) throws(RuleFailure) -> [LetterHit] {
     guard let ends = OfferWords.endDate else {
@@ -133,6 +150,12 @@ private struct OfferEnd: LetterRule {
     }
     var hits: [LetterHit] = []
     let blocks = letter.blocks
+    for text in [letter.subject, letter.preheader] {
+      guard let found = try OfferWords.offers(in: text.text, language: letter.language).first else { continue }
+      var hasEnd = try !PatternText.matches(of: ends, but: nil, in: text.text).isEmpty
+      for block in blocks where try !PatternText.matches(of: ends, but: nil, in: block.text.text).isEmpty { hasEnd = true }
+      if !hasEnd { hits.append(Self.endless(PatternText.slice(text.text, found), text.place(of: found))) }
+    }
     for (number, block) in blocks.enumerated() where block.author == .writer {
       guard let found = try OfferWords.offers(in: block.text.text, language: letter.language).first else { continue }
       let near = blocks[number..<min(number + 2, blocks.count)]
@@ -141,12 +164,12 @@ private struct OfferEnd: LetterRule {
         hasEnd = true
       }
       if hasEnd { continue }
-      let quote = PatternText.slice(block.text.text, found)
-      hits.append(
-        LetterHit(
-          quote: quote, place: block.text.place(of: found),
-          sentence: "Until when does '\(quote)' hold? Give its last day."))
+      hits.append(Self.endless(PatternText.slice(block.text.text, found), block.text.place(of: found)))
     }
     return hits
+  }
+
+  private static func endless(_ quote: String, _ place: SourceSpan?) -> LetterHit {
+    LetterHit(quote: quote, place: place, sentence: "Until when does '\(quote)' hold? Give its last day.")
   }
 }

@@ -28,7 +28,7 @@ struct PrivacyRule: BoundTextRule {
 
   static func read(_ fields: YAMLFields) -> Rule.Kind? {
     guard let rule = PrivacyRule(fields) else { return nil }
-    var kind = Rule.Kind(hasWords: true)
+    var kind = Rule.Kind(hasWords: true, isAboutPeople: true)
     if rule.findsCustomers || !rule.forms.isEmpty || rule.findsPhones || rule.findsAddresses { kind.text = rule }
     if fields["hidden_text"]?.bool ?? false { kind.letter = HiddenText() }
     guard kind.text != nil || kind.letter != nil else {

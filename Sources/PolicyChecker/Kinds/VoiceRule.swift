@@ -85,7 +85,9 @@ struct VoiceRule: LetterRule {
   private func isSigned(_ letter: Letter, by writer: String) -> Bool {
     // Nobody said who writes: there is no name to look for.
     guard let first = writer.split(separator: " ").first?.lowercased() else { return true }
-    return letter.blocks.contains { block in
+    // The end of the letter: a reader of the same name is greeted at its beginning.
+    let last = letter.blocks.lastIndex { $0.author == .writer } ?? 0
+    return letter.blocks.dropFirst(last).contains { block in
       let words = block.text.text.lowercased()
       // Most paragraphs do not have the name at all.
       return words.contains(first) && words.split { !$0.isLetter && $0 != "-" }.contains { $0 == first }

@@ -23,12 +23,15 @@ enum OfferWords {
     return found.sorted { $0.lowerBound < $1.lowerBound }
   }
 
-  /// The percentage in the words of an offer; nil where there is none.
+  /// The percentage in the words of an offer, half a price being fifty; nil where there is none.
   static func percent(in offer: String) -> Double? {
-    guard
-      let match = offer.firstMatch(of: /(\d{1,3})(?:[.,](\d{1,2}))?\s?(?:%|[Pp]er ?cent|procent|pct|Prozent|процент)/)
-    else { return nil }
-    return Double("\(match.1)" + (match.2.map { ".\($0)" } ?? ""))
+    let number =
+      /(\d{1,3})(?:[.,](\d{1,2}))?[\s\u{a0}\u{202f}]?(?:%|per ?cent|procent|pct|prozent|процент)/.ignoresCase()
+    if let match = offer.firstMatch(of: number) {
+      return Double("\(match.1)" + (match.2.map { ".\($0)" } ?? ""))
+    }
+    let half = /\b(?:half|halv\w*|halb\w*|hälfte|полцены|половин\w*|вдвое)\b/.ignoresCase()
+    return offer.firstMatch(of: half) == nil ? nil : 50
   }
 
   /// A day on which something ends, in the four languages and in numbers.

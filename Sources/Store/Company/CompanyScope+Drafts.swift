@@ -10,6 +10,9 @@ package struct PolicyDraft: Hashable, Sendable {
   package let by: Member.ID
   package let changedAt: Instant
 
+  /// Of the text, to tell whether it is still the one that was read.
+  package var digest: Digest { Digest(of: source.utf8) }
+
   package init(id: ID, source: String, by: Member.ID, changedAt: Instant) {
     self.id = id
     self.source = source

@@ -51,16 +51,19 @@ extension CompanyScope {
   package func templateWaivers() throws -> [TemplateWaiver] { try templateWaivers(where: "1 = 1", []) }
 
   /// Those that a letter may use now: of its template, not by its owner, with uses left or used by it already.
-  package func templateWaivers(for newsletter: Newsletter, at now: Instant) throws -> [TemplateWaiver] {
+  /// `onlyUsed`: those alone that it uses already.
+  package func templateWaivers(
+    for newsletter: Newsletter, onlyUsed: Bool, at now: Instant
+  ) throws -> [TemplateWaiver] {
     try templateWaivers(
       where: """
         w.template = $1 AND w.by_id <> $2 AND w.expires_at > $3 AND w.ended_at IS NULL AND (
-          w.most_uses > (SELECT COUNT(*) FROM template_waiver_use u WHERE u.waiver_id = w.id)
+          $5 = 0 AND w.most_uses > (SELECT COUNT(*) FROM template_waiver_use u WHERE u.waiver_id = w.id)
           OR EXISTS (SELECT 1 FROM template_waiver_use u WHERE u.waiver_id = w.id AND u.newsletter_id = $4))
         """,
       [
         .text(newsletter.template.name), .text(newsletter.owner.text), .integer(now.milliseconds),
-        .text(newsletter.id.text),
+        .text(newsletter.id.text), .bool(onlyUsed),
       ])
   }
 

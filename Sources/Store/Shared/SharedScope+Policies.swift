@@ -46,6 +46,13 @@ package struct PublishedPolicy: Hashable, Sendable {
   /// Directors who want it revoked.
   package let revokers: [Member.ID]
 
+  /// The same as it would be in force, or no longer.
+  package func with(_ force: Force) -> PublishedPolicy {
+    PublishedPolicy(
+      version: version, publishedBy: publishedBy, publishedAt: publishedAt, effectiveFrom: effectiveFrom,
+      graceDays: graceDays, approvals: approvals, force: force, revokers: revokers)
+  }
+
   package var approvedBy: Member.ID? { approvals.last?.by }
   package var revokedAt: Instant? { force?.revokedAt }
 }

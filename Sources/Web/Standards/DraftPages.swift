@@ -24,22 +24,30 @@ struct DraftPages: Sendable {
     routes.post("standards/drafts/:id") { request, context in
       let form = try await request.form()
       let id = try context.draft
-      try await site.work { [desk = context.desk] in try desk.save(id, source: form["source"]) }
+      do {
+        try await site.work { [desk = context.desk] in
+          try desk.save(id, source: form["source"], seen: Digest(hex: form["seen"]))
+        }
+      } catch let error as FirsthandError where error.code == .conflict && !request.isFromScript {
+        return try await show(context, form, error: context.phrases.sentence(error.sentence), status: .conflict)
+      }
       guard request.isFromScript else { return try await show(context, form) }
       let reading = try await site.work { [desk = context.desk] in try desk.reading(of: id) }
       let view = DraftReadingView(reading, try await tried(form, context), context)
-      return try site.json(["html": try site.fragmentText("standards/reading", view, context)])
+      return try site.json([
+        "html": try site.fragmentText("standards/reading", view, context), "seen": reading.draft.digest.hex,
+      ])
     }
     routes.post("standards/drafts/:id/replay") { request, context in
       let form = try await request.form()
       let id = try context.draft
       do {
         let replay = try await site.work { [desk = context.desk] in
-          try desk.save(id, source: form["source"])
-          return try desk.replay(id, days: Int(form["days"]) ?? Session.usualReplayDays)
+          try desk.save(id, source: form["source"], seen: Digest(hex: form["seen"]))
+          return try desk.replay(form["source"], days: Int(form["days"]) ?? Session.usualReplayDays)
         }
         return try await show(context, form, replay: ReplayView(replay, context.phrases))
-      } catch let error as FirsthandError where error.code == .badInput {
+      } catch let error as FirsthandError where [.badInput, .conflict].contains(error.code) {
         return try await show(
           context, form, error: context.phrases.sentence(error.sentence), status: .unprocessableContent)
       }
@@ -52,8 +60,7 @@ struct DraftPages: Sendable {
           from: try Instant.chosen(form["from"], "T00:00", in: context.zone, context.phrases),
           graceDays: Int(form["grace"]) ?? 0)
         let reference = try await site.work { [desk = context.desk] in
-          try desk.save(id, source: form["source"])
-          return try desk.publish(id, plan: plan)
+          try desk.publish(id, source: form["source"], seen: Digest(hex: form["seen"]), plan: plan)
         }
         return site.done(
           context.phrases("policy.said_published"),
@@ -83,7 +90,9 @@ struct DraftPages: Sendable {
     status: HTTPResponse.Status = .ok
   ) async throws -> Response {
     let id = try context.draft
-    let reading = try await site.work { [desk = context.desk] in try desk.reading(of: id) }
+    // What was typed and not saved stays on the page.
+    let typed = status == .ok ? nil : form?.optional("source")
+    let reading = try await site.work { [desk = context.desk] in try desk.reading(of: id, as: typed) }
     let view = DraftView(
       reading, DraftReadingView(reading, try await tried(form, context), context), form, replay: replay, error: error,
       context)

@@ -8,6 +8,7 @@ struct DraftView {
   let id: String
   let title: String
   let source: String
+  let seen: String
   let reading: DraftReadingView
   let tryText: String
   let languages: [StandardsView.Language]
@@ -24,6 +25,7 @@ struct DraftView {
     id = draft.draft.id.text
     title = draft.title.isEmpty ? context.phrases("policy.untitled") : draft.title
     source = draft.draft.source
+    seen = draft.seen.hex
     self.reading = reading
     tryText = form?["try"] ?? ""
     let chosen = form?.optional("language") ?? context.desk.member.language

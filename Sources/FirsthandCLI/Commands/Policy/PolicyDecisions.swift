@@ -71,6 +71,9 @@ extension PolicyCommand {
           "Your wish is kept. Without \(report.reference.text) what nobody may waive holds less (\(rules)), so another director must say so too."
         )
       }
+      if report.endsAt > .now {
+        return Terminal.say("\(report.reference.text) ends on \(report.endsAt.text). Nobody else could say yes; the log says so for good.")
+      }
       let again = report.heldAgain.map { " \($0.text) holds again." } ?? ""
       Terminal.say("No longer in force: \(report.reference.text).\(again)")
     }

@@ -1,11 +1,21 @@
 // Saves the draft while it is typed, and shows what comes of it.
 const form = document.querySelector("[data-draft]");
 const reading = document.getElementById("reading");
+const seen = form.elements.seen;
 let timer;
-let latest = 0;
+let isUnderWay = false;
+let isWanted = false;
 
+// One save at a time: each goes on from what the one before left.
 async function look() {
-  const mine = ++latest;
+  if (isUnderWay) { isWanted = true; return; }
+  isUnderWay = true;
+  await save();
+  isUnderWay = false;
+  if (isWanted) { isWanted = false; look(); }
+}
+
+async function save() {
   const fields = new URLSearchParams(new FormData(form));
   const answer = await fetch(form.getAttribute("action"), {
     method: "POST",
@@ -16,9 +26,9 @@ async function look() {
     },
     body: fields,
   }).catch(() => null);
-  if (mine !== latest || !answer) return;
+  if (!answer) return;
   const said = await answer.json().catch(() => ({}));
-  if (mine !== latest) return;
+  if (said.seen) seen.value = said.seen;
   if (said.html !== undefined) {
     reading.innerHTML = said.html;
   } else if (said.error) {
