@@ -32,10 +32,8 @@ struct SendCompany {
       """
     try Data((configuration + "\n").utf8).write(to: URL(fileURLWithPath: home + "/config.yml"))
     try firsthand(["template", "publish", repository + "/templates"], as: "karin")
-    try firsthand(["policy", "publish", repository + "/policies"], as: "karin")
-    for policy in ["house-voice", "law", "links", "offers"] {
-      try firsthand(["policy", "approve", policy, "1.0.0"], as: "lars")
-    }
+    try firsthand(["policy", "publish", repository + "/policies/balanced.yml"], as: "karin")
+    try firsthand(["policy", "approve", "--waiting"], as: "lars")
   }
 
   /// `count` customers of Dana's, each with a name, a company and a town.

@@ -20,9 +20,8 @@ class Company:
             f"sending: {{connections: {connections}, messages_per_connection: 50}}\n"
         )
         self.run("template", "publish", str(REPOSITORY / "templates"), by="karin")
-        self.run("policy", "publish", str(REPOSITORY / "policies"), by="karin")
-        for policy in sorted(path.name for path in (REPOSITORY / "policies").iterdir() if path.is_dir()):
-            self.run("policy", "approve", policy, "1.0.0", by="lars")
+        self.run("policy", "publish", str(REPOSITORY / "policies/balanced.yml"), by="karin")
+        self.run("policy", "approve", "--waiting", by="lars")
         rows = "".join(f"customer{n}@d{n % 17}.example.org,Ana {n}\n" for n in range(customers))
         (home / "list.csv").write_text("email,first_name\n" + rows)
         self.run(

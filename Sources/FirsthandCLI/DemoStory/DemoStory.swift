@@ -74,17 +74,15 @@ struct DemoStory {
     let published = try karin.publish(
       TemplateFolders.all(under: content.templates).map { ($0, try FileInput.contentFiles(in: $0)) })
     Terminal.say("  Karin publishes \(published.joined(separator: ", ")).")
-    var isFirst = true
-    for file in try FileInput.files(under: content.policies, endings: [".yml"]) {
-      let policy = try karin.publishPolicy(source: FileInput.text(at: file), file: file)
-      if isFirst {
-        isFirst = false
-        refused { try karin.approvePolicy(name: policy.name, version: policy.version, reason: "") }
-      }
-      _ = try lars.approvePolicy(
-        name: policy.name, version: policy.version, reason: "Agreed on Tuesday")
-      Terminal.say("  Lars approves the standard \(policy.text), content \(policy.hash.short).")
+    let files = try PolicyFiles.withOthers([content.policies + "/balanced.yml"])
+    let policies = try karin.publishPolicies(files.map { (file: $0, source: try FileInput.text(at: $0)) })
+    Terminal.say("  Karin publishes \(policies.count) standards: the preset 'balanced', and what it is made for.")
+    refused { try karin.approvePolicy(name: "house-voice", version: policies[1].version, reason: "") }
+    for policy in policies {
+      _ = try lars.approvePolicy(name: policy.name, version: policy.version, reason: "Agreed on Tuesday")
     }
+    let names = policies.dropFirst().map(\.name).sorted().joined(separator: ", ")
+    Terminal.say("  Lars sees what each would have stopped, and approves them: \(names).")
     return karin
   }
 

@@ -33,11 +33,32 @@ extension PolicyCommand {
     )
     @OptionGroup var options: ChangeOptions
     @Option(help: "Why.") var reason = ""
-    @Argument(help: "The policy's name.") var name: String
-    @Argument(help: "Its version.") var version: String
+    @Flag(help: "Every version that waits for somebody else's yes than its publisher's.") var waiting = false
+    @Argument(help: "The policy's name.") var name: String?
+    @Argument(help: "Its version.") var version: String?
 
     func run() throws {
-      let report = try options.session().approvePolicy(name: name, version: version, reason: reason)
+      let session = try options.session()
+      if waiting, name == nil { return try approveWaiting(session) }
+      guard let name, let version, !waiting else {
+        throw ValidationError("Name a policy and its version, or say --waiting.")
+      }
+      say(try session.approvePolicy(name: name, version: version, reason: reason))
+    }
+
+    private func approveWaiting(_ session: Session) throws {
+      let open = try session.policies().filter { policy in
+        policy.force == nil && policy.publishedBy != session.member.id
+          && !policy.approvals.contains { $0.by == session.member.id }
+      }
+      if open.isEmpty { return Terminal.say("Nothing waits for your yes.") }
+      for policy in open {
+        let reference = policy.version.reference
+        say(try session.approvePolicy(name: reference.name, version: reference.version, reason: reason))
+      }
+    }
+
+    private func say(_ report: PolicyApprovalReport) {
       let reference = report.reference
       ReplayOutput.summary(report.replay)
       if !report.loosened.isEmpty {
