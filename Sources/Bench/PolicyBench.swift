@@ -137,7 +137,8 @@ struct PolicyBench {
       return (letter, OwnWords(texts: own, merges: merges, greeting: letter.greeting))
     }
     var all = Facts(
-      template: "check-in", team: "", country: "DK", leaving: Facts.Leaving(html: "<p>a</p>", text: "a", fields: Self.fields),
+      template: "check-in", team: "", country: "DK",
+      leaving: Facts.Leaving(html: "<p>a</p>", text: "a", fields: Self.fields),
       locked: LockedRegions(html: [], text: []), letter: facts)
     var memory = CheckMemory()
     let (first, own) = copy(0)

@@ -78,15 +78,20 @@ struct IdentityNumbers: Sendable {
     ],
   ].mapValues { $0.compactMap { $0 } }
 
-  static let accounts: [Form] = [
+  static let cards: [Form] = [
     Form(
       { "'\($0)' looks like a payment card's number." },
-      #"(?:4\d{3}|5[1-5]\d{2}|2[2-7]\d{2}|6(?:011|5\d{2}|7\d{2})|3[47]\d{2}|220[0-4])[ -]?(?:\d{4}[ -]?\d{4}[ -]?\d{4}|\d{6}[ -]?\d{5})"#,
-      isRight: { digits, _ in luhn(digits) }),
-    Form(
-      { "'\($0)' looks like an account number." }, #"[A-Z]{2}\d{2}(?: ?[0-9A-Z]{4}){2,7}(?: ?[0-9A-Z]{1,4})?"#,
-      isRight: { _, text in iban(text) }),
+      #"(?:4\d{3}|5[1-5]\d{2}|2[2-7]\d{2}|6(?:011|5\d{2}|7\d{2})|3[47]\d{2}|220[0-4])[ \x{a0}-]?(?:\d{4}[ \x{a0}-]?\d{4}[ \x{a0}-]?\d{4}|\d{6}[ \x{a0}-]?\d{5})"#,
+      isRight: { digits, _ in luhn(digits) })
   ].compactMap { $0 }
+
+  static let accounts: [Form] =
+    cards
+    + [
+      Form(
+        { "'\($0)' looks like an account number." }, #"[A-Z]{2}\d{2}(?: ?[0-9A-Z]{4}){2,7}(?: ?[0-9A-Z]{1,4})?"#,
+        isRight: { _, text in iban(text) })
+    ].compactMap { $0 }
 
   /// ISO/IEC 7812-1 annex B.
   static func luhn(_ digits: [Int]) -> Bool {

@@ -84,7 +84,7 @@ final class Northwind {
   func readyLetter(of member: String) throws -> String {
     let file = try folder.write("letter.yml", Self.letter)
     let id = try done(["newsletter", "new", "--file", file], as: member).firstLine
-    try done(["newsletter", "submit", id], as: member)
+    try done(["newsletter", "submit", id, "--acknowledge"], as: member)
     return id
   }
 

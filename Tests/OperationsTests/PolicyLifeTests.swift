@@ -94,7 +94,8 @@ import Testing
     #expect(try company.otto.approvePolicy(name: "light", version: "1.0.0", reason: "").effectiveAt == nil)
   }
 
-  @Test func `a version that takes over later is looked at when an earlier one is approved, and the other way`() throws {
+  @Test func `a version that takes over later is looked at when an earlier one is approved, and the other way`() throws
+  {
     let company = try TestCompany()
     let later = company.clock.now.adding(seconds: 30 * 86_400)
     _ = try company.karin.publishPolicy(source: Self.oak("1.1.0"), file: "p", plan: PolicyPlan(from: later))
@@ -136,7 +137,8 @@ import Testing
     try company.addCustomers(2, to: company.dana)
     let letter = try company.write(by: company.dana)
     _ = try company.dana.submitNewsletter(letter.id)
-    let alike = "policy: own\nversion: 1.0.0\nrules:\n  - {id: own, extends: sameness, enforce: stop, most_alike: 0.5}\n"
+    let alike =
+      "policy: own\nversion: 1.0.0\nrules:\n  - {id: own, extends: sameness, enforce: stop, most_alike: 0.5}\n"
     #expect(try company.karin.replayPolicy(source: alike, file: "p", days: 9).newlyHeld.isEmpty)
     let everything =
       "policy: all\nversion: 1.0.0\nrules:\n  - {id: all, extends: existence, enforce: stop, message: m, scope: [subject, text], tokens: ['.+']}\n"

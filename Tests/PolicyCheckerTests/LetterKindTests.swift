@@ -1,5 +1,5 @@
 import Firsthand
-import PolicyChecker
+@testable import PolicyChecker
 import Testing
 import YAMLFile
 
@@ -347,6 +347,11 @@ import YAMLFile
           - {language: ru, sender: Ирина Бо, body: "Пишу коротко. Мне понравилось. Это дуб. Я позвоню.\\n\\nИрина", match: false}
           - {language: ru, sender: Ирина Бо, body: "Уважаемые клиенты!\\n\\nИрина", match: true}
       """)
+  }
+
+  @Test func `every language's words can be read`() {
+    #expect(OfferWords.patterns.count == 4 && OfferWords.patterns.values.allSatisfy { !$0.isEmpty })
+    #expect(VoiceWords.all.count == 4)
   }
 
   @Test func `a voice in a language that nobody taught the rule holds the letter`() throws {

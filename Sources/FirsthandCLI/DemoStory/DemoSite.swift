@@ -54,7 +54,9 @@ struct DemoSite {
   ]
 
   private func people() throws -> [Demo.Person] {
-    try Self.guests.map { role, address, _ in
+    // A policy takes a second director, so there is one to be.
+    let all = Self.guests.map { ($0.role, $0.address) } + [(Member.Role.director, "lars@northwind.example")]
+    return try all.map { role, address in
       let member = try session(address).member
       return Demo.Person(role: role, name: member.name, address: member.address)
     }

@@ -18,7 +18,8 @@ struct LaidOutLetter {
   init(_ newsletter: Newsletter, number: Int, in tx: Transaction, _ workplace: Workplace) throws {
     self.number = number
     hasLocalHours = try tx.dispatch.localHour(of: newsletter.id) != nil
-    desk = try LetterDesk(newsletter, in: tx, at: workplace.now, mail: workplace.mail, standards: workplace.standards, for: .dispatch)
+    desk = try LetterDesk(
+      newsletter, in: tx, at: workplace.now, mail: workplace.mail, standards: workplace.standards, for: .dispatch)
     let sender = desk.sender
     guard sender.isActive, sender.roles.contains(.salesperson) else {
       isShutOut = true

@@ -14,7 +14,8 @@ extension LetterFacts {
     _ standards: StandardsSettings
   ) throws {
     self.init(
-      now: now, language: newsletter.language, writer: sender.name, writerAddress: sender.address.displayText, dictionaries: standards.dictionaries)
+      now: now, language: newsletter.language, writer: sender.name, writerAddress: sender.address.displayText,
+      dictionaries: standards.dictionaries)
     if needs.contains(.customers) { customers = PersonNames(try tx.owned(by: newsletter.owner).customerNames()) }
     if needs.contains(.prices) { prices = try PriceList(in: tx, at: now) }
     if needs.contains(.earlier) {

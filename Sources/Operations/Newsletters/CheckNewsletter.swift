@@ -128,7 +128,8 @@ enum LetterCheck {
       findings: findings, copies: copies,
       verdict: Verdict(findings: findings, waived: desk.waived), waived: desk.waived, recipients: recipients,
       leftOut: leftOut, isReviewedByStage: desk.sender.reviewStage == .every,
-      facts: desk.factDigests(workplace.secret).merging(["audience": audience.digest]) { first, _ in first }, trace: desk.trace,
+      facts: desk.factDigests(workplace.secret).merging(["audience": audience.digest]) { first, _ in first },
+      trace: desk.trace,
       usedWaivers: desk.templateWaivers.filter { rules.contains($0.rule) })
   }
 }

@@ -84,7 +84,8 @@ extension DirectorDesk {
         changes: isCurrent
           ? []
           : PolicyDiff(from: try current.map { try Readings.policy($0.version) }, to: read).changes.map(\.sentence),
-        loosened: isCurrent ? [] : try Loosening.rules(by: policy, from: max(policy.effectiveFrom ?? now, now), in: tx), replay: replay,
+        loosened: isCurrent ? [] : try Loosening.rules(by: policy, from: max(policy.effectiveFrom ?? now, now), in: tx),
+        replay: replay,
         mayApprove: policy.force == nil && (policy.publishedBy != member.id || workplace.standards.allowsSoleApprover)
           && !policy.approvals.contains { $0.by == member.id },
         mayRevoke: policy.force.map { $0.revokedAt == nil } ?? false && !policy.revokers.contains(member.id))

@@ -145,7 +145,8 @@ extension Session {
         tally.add(newsletter, by: names[newsletter.owner] ?? "", before, after, of: policy)
       }
       return PolicyReplay(
-        reference: policy.reference, inForce: current.references, days: days, letters: tally.letters, unread: tally.unread,
+        reference: policy.reference, inForce: current.references, days: days, letters: tally.letters,
+        unread: tally.unread,
         newlyHeld: tally.newlyHeld, newlyAllowed: tally.newlyAllowed, hits: tally.hits)
     }
   }
@@ -200,9 +201,12 @@ private struct ReplayTally {
     var seen: Set<PolicyReplay.Hit> = []
     let isShown = newlyHeld.count + newlyAllowed.count < Self.mostShown
     let line = PolicyReplay.Line(
-      newsletter: newsletter.id, writer: writer, template: newsletter.template.name, subject: isShown ? newsletter.words.subject : "",
+      newsletter: newsletter.id, writer: writer, template: newsletter.template.name,
+      subject: isShown ? newsletter.words.subject : "",
       before: first, after: second, isSent: newsletter.state.name == "sent",
-      hits: deciding.map { PolicyReplay.Hit(rule: $0.rule, quote: isShown ? $0.quote : "") }.filter { seen.insert($0).inserted })
+      hits: deciding.map { PolicyReplay.Hit(rule: $0.rule, quote: isShown ? $0.quote : "") }.filter {
+        seen.insert($0).inserted
+      })
     if first < second { newlyHeld.append(line) } else { newlyAllowed.append(line) }
   }
 

@@ -52,7 +52,7 @@ extension Session {
           reference.facts
             + [
               LogEntry.Fact("revoked", isEnough ? end.text : "asked for"),
-            LogEntry.Fact("sole", isSole ? "yes" : ""), LogEntry.Fact("reason", isSole ? reason : ""),
+              LogEntry.Fact("sole", isSole ? "yes" : ""), LogEntry.Fact("reason", isSole ? reason : ""),
               LogEntry.Fact("loosens", loosened.map(\.description).joined(separator: " ")),
             ].filter { !$0.value.isEmpty }))
       return PolicyRevocationReport(

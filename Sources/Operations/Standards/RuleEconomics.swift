@@ -54,7 +54,8 @@ extension SalespersonDesk {
       try session.noteHits([finding], keeping: id, tx)
       // Words of one reader's copy are not shown around.
       let isNew = try tx.company.doubt(
-        rule, in: id, quote: finding.customer == nil && !finding.namesPeople ? finding.quote : "", by: member.id, at: now)
+        rule, in: id, quote: finding.customer == nil && !finding.namesPeople ? finding.quote : "", by: member.id,
+        at: now)
       guard isNew else { return }
       try tx.append(
         session.entry(.ruleDoubted, newsletter: id, [LogEntry.Fact("rule", rule.description)]), owner: member.id)

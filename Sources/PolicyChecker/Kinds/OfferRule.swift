@@ -92,7 +92,8 @@ struct OfferRule: BoundTextRule {
   private static let reach = 120
   /// Words in front of a price that something cost before.
   private static let former = [
-    "was", "before", "instead of", "reduced from", "down from", "før", "i stedet for", "normalt", "statt", "vorher", "bisher", "вместо",
+    "was", "before", "instead of", "reduced from", "down from", "før", "i stedet for", "normalt", "statt", "vorher",
+    "bisher", "вместо",
     "раньше", "было",
   ]
 
@@ -153,7 +154,9 @@ private struct OfferEnd: LetterRule {
     for text in [letter.subject, letter.preheader] {
       guard let found = try OfferWords.offers(in: text.text, language: letter.language).first else { continue }
       var hasEnd = try !PatternText.matches(of: ends, but: nil, in: text.text).isEmpty
-      for block in blocks where try !PatternText.matches(of: ends, but: nil, in: block.text.text).isEmpty { hasEnd = true }
+      for block in blocks where try !PatternText.matches(of: ends, but: nil, in: block.text.text).isEmpty {
+        hasEnd = true
+      }
       if !hasEnd { hits.append(Self.endless(PatternText.slice(text.text, found), text.place(of: found))) }
     }
     for (number, block) in blocks.enumerated() where block.author == .writer {

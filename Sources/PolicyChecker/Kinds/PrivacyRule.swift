@@ -5,12 +5,12 @@ import YAMLFile
 ///
 /// `customers: true` hits the full name of another of the writer's customers; `identity_numbers` lists countries (`at`,
 /// `ca`, `ch`, `de`, `dk`, `gb`, `nl`, `no`, `ru`, `se`, `us`) whose civil, tax, pension and passport numbers are hits, by their
-/// check digits where they have such; `accounts: true` hits card numbers (ISO/IEC 7812) and IBANs (ISO 13616); `phones: true`
+/// check digits where they have such; `cards: true` hits card numbers (ISO/IEC 7812), `accounts: true` these and IBANs (ISO 13616); `phones: true`
 /// telephone numbers in the writer's own words; `addresses: true` mail addresses but the writer's; `hidden_text: true` words in
 /// the HTML that no reader can see, but for the preheader.
 struct PrivacyRule: BoundTextRule {
   static let keys: Set<String> = [
-    "customers", "identity_numbers", "accounts", "phones", "addresses", "hidden_text",
+    "customers", "identity_numbers", "cards", "accounts", "phones", "addresses", "hidden_text",
   ]
 
   private let findsCustomers: Bool
@@ -51,7 +51,11 @@ struct PrivacyRule: BoundTextRule {
         forms += known
       }
     }
-    if fields["accounts"]?.bool ?? false { forms += IdentityNumbers.accounts }
+    if fields["accounts"]?.bool ?? false {
+      forms += IdentityNumbers.accounts
+    } else if fields["cards"]?.bool ?? false {
+      forms += IdentityNumbers.cards
+    }
     self.forms = forms
     findsCustomers = fields["customers"]?.bool ?? false
     findsPhones = fields["phones"]?.bool ?? false

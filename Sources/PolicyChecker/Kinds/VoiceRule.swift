@@ -57,7 +57,7 @@ struct VoiceRule: LetterRule {
         let sentence = PatternText.slice(text.text, range)
         guard sentence.contains(where: \.isLetter) else { continue }
         sentences += 1
-        if try !PatternText.matches(of: words.firstPerson, but: nil, in: sentence).isEmpty { personal += 1 }
+        if try !PatternLines.matches(of: words.firstPerson, in: sentence, limit: 1_000).isEmpty { personal += 1 }
       }
     }
     guard sentences >= Self.leastSentences, Double(personal) < least * Double(sentences) else { return [] }
@@ -71,11 +71,11 @@ struct VoiceRule: LetterRule {
   private func corporateWe(_ words: VoiceWords, in texts: [MappedText]) throws(RuleFailure) -> [LetterHit] {
     var hits: [LetterHit] = []
     for text in texts {
-      for match in try PatternText.matches(of: words.corporate, but: nil, in: text.text) {
-        let quote = PatternText.slice(text.text, match.range)
+      for range in try PatternLines.matches(of: words.corporate, in: text.text, limit: Pattern.hitLimit) {
+        let quote = PatternText.slice(text.text, range)
         hits.append(
           LetterHit(
-            quote: quote, place: text.place(of: match.range),
+            quote: quote, place: text.place(of: range),
             sentence: "'\(quote)' is how a company talks. Say it as yourself."))
       }
     }

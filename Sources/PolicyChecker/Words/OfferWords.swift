@@ -6,21 +6,20 @@ enum OfferWords {
     "(?(DEFINE)(?<percent>\(percent))(?<sum>\(PriceText.source.replacing("(?i)", with: ""))))"
 
   /// By language (ISO 639-1), each hit a whole offer.
-  static let patterns: [String: Pattern] = [
+  static let patterns: [String: [Pattern]] = [
     "en": english, "da": danish, "de": german, "ru": russian,
-  ].compactMapValues { lines in
-    PatternLines.pattern(
+  ].mapValues { lines in
+    PatternLines.patterns(
       lines.replacing("{percent}", with: "(?&percent)").replacing("{sum}", with: "(?&sum)"), parts: parts)
   }
 
   /// Offers in a text of a language; of one that is not known, in any.
-  static func offers(in text: String, language: String, limit: Int = Pattern.hitLimit) throws(RuleFailure) -> [Range<Int>] {
-    let own = patterns[String(language.prefix(2))].map { [$0] } ?? Array(patterns.values)
-    var found: [Range<Int>] = []
-    for pattern in own {
-      found += try PatternText.matches(of: pattern, but: nil, in: text, limit: limit).map(\.range)
-    }
-    return found.sorted { $0.lowerBound < $1.lowerBound }
+  static func offers(
+    in text: String, language: String, limit: Int = Pattern.hitLimit
+  ) throws(RuleFailure) -> [Range<Int>] {
+    let own = patterns[String(language.prefix(2))] ?? Array(patterns.values.joined())
+    guard !own.isEmpty else { throw RuleFailure(sentence: "the patterns of offers cannot be read") }
+    return try PatternLines.matches(of: own, in: text, limit: limit)
   }
 
   /// The percentage in the words of an offer, half a price being fifty; nil where there is none.

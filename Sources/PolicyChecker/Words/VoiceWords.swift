@@ -1,13 +1,13 @@
 /// How a language says "I", and how a company speaks in it that stands before its people; the words stand in files of
 /// their own.
 struct VoiceWords: Sendable {
-  let firstPerson: Pattern
-  let corporate: Pattern
+  let firstPerson: [Pattern]
+  let corporate: [Pattern]
 
-  private init?(_ firstPerson: String, _ corporate: String) {
-    guard let first = PatternLines.pattern(firstPerson), let company = PatternLines.pattern(corporate) else { return nil }
-    self.firstPerson = first
-    self.corporate = company
+  private init?(_ firstPerson: String, _ company: String) {
+    self.firstPerson = PatternLines.patterns(firstPerson)
+    corporate = PatternLines.patterns(company)
+    if self.firstPerson.isEmpty || corporate.isEmpty { return nil }
   }
 
   /// By language (ISO 639-1).

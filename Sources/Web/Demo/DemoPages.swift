@@ -20,7 +20,7 @@ struct DemoPages: Sendable {
     // What the command line prints: one person, one button.
     routes.get("demo/as/:role") { _, context in
       var demo = try demo(context)
-      demo.people.removeAll { $0.role.rawValue != context.parameters.get("role") }
+      demo.people = Array(demo.people.filter { $0.role.rawValue == context.parameters.get("role") }.prefix(1))
       if demo.people.isEmpty { throw HTTPError(.notFound) }
       let view = DemoView(demo, context.phrases)
       return try site.page("demo/person", title: context.phrases("demo.title"), view, context)

@@ -171,3 +171,72 @@ def a_sentence_can_be_tried_against_the_standards(stage):
     page.get_by_label(words("standards.try_text")).fill("I ran my hand along the edge.")
     expect(page.locator("#tried .verdict")).to_have_text(words("standards.nothing_found"))
     expect(page.get_by_role("heading", name="How we sound")).to_be_visible()
+
+
+POLICY = """policy: boats
+version: 1.0.0
+title: Words about boats
+applies_to: {templates: ["*"], teams: ["*"], countries: ["*"], languages: [en]}
+rules:
+  - id: no-boats
+    extends: existence
+    enforce: stop
+    message: "We sell no '%s'."
+    tokens: [ferryboat]
+    tests:
+      - {input: "A ferryboat came.", match: true}
+      - {input: "A ferry came.", match: false}
+"""
+
+
+@group.case
+def a_standard_is_written_tried_replayed_published_approved_and_revoked(stage):
+    words = stage.words
+    page = karin(stage)
+    page.goto("/standards")
+    page.get_by_role("link", name=words("policy.to_work"), exact=True).click()
+    page.get_by_role("button", name=words("policy.begin_button"), exact=True).click()
+    source = page.get_by_label(words("policy.file_label"))
+    source.fill("policy: [")
+    expect(page.locator("#reading")).to_contain_text(words("policy.not_readable"))
+    source.fill(POLICY)
+    expect(page.locator("#reading .pill").first).to_have_text(words("policy.tests_pass", count=2))
+    page.get_by_label(words("standards.try_text")).fill("I saw a ferryboat.")
+    expect(page.locator("#reading mark", has_text="ferryboat")).to_be_visible()
+    page.get_by_role("button", name=words("policy.replay_button"), exact=True).click()
+    expect(page.locator("#replayed")).to_be_visible()
+    page.get_by_role("button", name=words("policy.publish_button"), exact=True).click()
+    expect(page.locator(".said")).to_have_text(words("policy.said_published"))
+    expect(page.get_by_role("button", name=words("policy.approve"), exact=True)).to_have_count(0)
+    address = page.url
+
+    other = stage.visitor()
+    other.goto("/demo")
+    other.locator("section", has_text="Lars Toft").get_by_role("button").click()
+    expect(other.locator("nav.places")).to_be_visible()
+    other.goto(address)
+    other.get_by_role("button", name=words("policy.approve"), exact=True).click()
+    expect(other.locator(".said")).to_have_text(words("policy.said_in_force"))
+    page.goto("/standards")
+    page.get_by_label(words("standards.try_text")).fill("I saw a ferryboat.")
+    expect(page.locator("#tried .finding q", has_text="ferryboat")).to_be_visible()
+
+    page.goto(address)
+    page.get_by_role("button", name=words("policy.revoke"), exact=True).click()
+    expect(page.locator(".said")).to_have_text(words("policy.said_revoked"))
+
+
+@group.case
+def a_writer_says_that_a_standard_is_wrong(stage):
+    words = stage.words
+    writer = dana(stage)
+    begin(stage, writer)
+    write(stage, writer, PROMISE)
+    card = writer.locator("#findings .finding").filter(has_text="guaranteed").first
+    card.get_by_role("button", name=words("write.this_is_wrong"), exact=True).click()
+    expect(writer.locator(".said")).to_have_text(words("write.doubt_said"))
+    expect(writer.locator("#findings")).to_contain_text(words("write.said_wrong"))
+    page = karin(stage)
+    page.goto("/standards/work")
+    row = page.locator("table.list tbody tr").first
+    expect(row).to_be_visible()

@@ -93,7 +93,9 @@ extension PolicyCommand {
         )
       }
       if report.endsAt > .now {
-        return Terminal.say("\(report.reference.text) ends on \(report.endsAt.text). Nobody else could say yes; the log says so for good.")
+        return Terminal.say(
+          "\(report.reference.text) ends on \(report.endsAt.text). Nobody else could say yes; the log says so for good."
+        )
       }
       let again = report.heldAgain.map { " \($0.text) holds again." } ?? ""
       Terminal.say("No longer in force: \(report.reference.text).\(again)")
