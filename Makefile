@@ -13,7 +13,7 @@ RELEASE := swift build -c release --scratch-path .build-release
 
 BROWSER := .build/browser/bin/python
 
-.PHONY: help deps deps-test deps-browser demo test interrupt torture browser pictures check fmt bench
+.PHONY: help deps deps-test deps-browser demo test formats fuzz interrupt torture browser pictures check fmt bench
 
 WITNESS = clang -shared -fPIC -O1 -Wall -o .build/witness.so Tests/Torture/witness.c -ldl
 
@@ -63,8 +63,17 @@ test: deps-test ## Run every test, those in a real browser too.
 	swift test --skip-build
 	.build/debug/firsthand policy test policies
 	.build/debug/firsthand template lint templates
+	@$(MAKE) --no-print-directory formats
 	@$(MAKE) --no-print-directory interrupt
 	@$(MAKE) --no-print-directory browser
+
+formats: deps-browser ## Hold what programs get against the formats' schemas.
+	swift build --product firsthand
+	$(BROWSER) Tests/FormatTests/sarif.py .build/debug/firsthand
+
+fuzz: deps ## Feed the checker broken policies and strange texts for ten minutes.
+	@$(RELEASE) --product firsthand-bench
+	@.build-release/release/firsthand-bench - . fuzz 600
 
 interrupt: deps-test ## Kill, stop and starve the program while it sends, and count what became of the mails.
 	swift build --product firsthand

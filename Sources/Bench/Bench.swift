@@ -25,6 +25,13 @@ enum Bench {
       if arguments.dropFirst(2).first == "policy" {
         return try PolicyBench(repository: repository, styles: arguments.dropFirst(3).first).run()
       }
+      // Broken policies and strange texts: [seconds [seed]].
+      if arguments.dropFirst(2).first == "fuzz" {
+        let numbers = arguments.dropFirst(3).compactMap { UInt64($0) }
+        return try PolicyFuzz(
+          repository: repository, seconds: Double(numbers.first ?? 60), seed: numbers.dropFirst().first ?? 1
+        ).run()
+      }
       if arguments.dropFirst(2).first == "dkim" { return try SigningBench().run() }
       try StartBench(program: program).run()
       try RenderBench(repository: repository).run()

@@ -32,7 +32,8 @@ struct SendCompany {
       """
     try Data((configuration + "\n").utf8).write(to: URL(fileURLWithPath: home + "/config.yml"))
     try firsthand(["template", "publish", repository + "/templates"], as: "karin")
-    try firsthand(["policy", "publish", repository + "/policies/balanced.yml"], as: "karin")
+    let policies = ["house-voice", "law", "links", "offers"].map { repository + "/policies/" + $0 }
+    try firsthand(["policy", "publish"] + policies, as: "karin")
     try firsthand(["policy", "approve", "--waiting"], as: "lars")
   }
 

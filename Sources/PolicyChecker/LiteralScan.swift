@@ -78,8 +78,8 @@ struct LiteralScan: Sendable {
   func candidates(in text: String) -> [Bool] {
     var found = always
     // Words are in small letters; those of ASCII are made so byte by byte.
-    var text = text.utf8.allSatisfy({ $0 < 128 }) ? text : text.lowercased()
-    text.withUTF8 { bytes in
+    let text = text.utf8.allSatisfy({ $0 < 128 }) ? text : text.lowercased()
+    MarkedWords.text(text).withUnsafeBufferPointer { bytes in
       // The long s and the sign for kelvin are small letters of ASCII to a pattern that reads both cases alike.
       var state = 0
       var previous: UInt8 = 0

@@ -126,6 +126,16 @@ package final class Pattern: @unchecked Sendable {
 
   /// All hits in `text` that do not overlap, first to last. Empty hits are passed over.
   package func matches(in text: String, limit: Int = Pattern.hitLimit) throws(Failure) -> [Match] {
+    try matches(in: text, limit: limit, most: .max)
+  }
+
+  /// Where the first hit begins.
+  func first(in text: String) throws(Failure) -> Int? {
+    try matches(in: text, limit: 1, most: 1).first?.range.lowerBound
+  }
+
+  /// `limit`: more are a failure; `most`: further ones are not looked for.
+  private func matches(in text: String, limit: Int, most: Int) throws(Failure) -> [Match] {
     var text = text
     let isASCII = text.withUTF8 { $0.allSatisfy { $0 < 128 } }
     let code = readyCode(forASCII: isASCII)
@@ -158,6 +168,7 @@ package final class Pattern: @unchecked Sendable {
             Match(
               range: lower..<upper, alternative: alternative(offsets, count: Int(result)),
               group: hasGroup ? offsets[2]..<offsets[3] : nil))
+          if found.count == most { break }
           start = max(upper, start + 1)
         } else {
           start = upper + 1

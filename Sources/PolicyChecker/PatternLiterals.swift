@@ -12,31 +12,79 @@ enum PatternLiterals {
     let characters = Array(pattern.unicodeScalars)
     // Comments and quoting change how the rest is read.
     if pattern.contains("(?x") || pattern.contains("\\Q") || pattern.contains("(*") { return nil }
-    return required(in: characters, depth: 0)
+    return required(in: characters, [:], Edges(), depth: 0)
+  }
+
+  /// Named parts of a pattern, by their names.
+  private typealias Parts = [String: [Unicode.Scalar]]
+
+  /// Whether what a pattern matches begins at the beginning of a word, and ends at the end of one.
+  private struct Edges {
+    var start = false
+    var end = false
   }
 
   /// Groups within groups that are looked into.
   private static let deepest = 6
 
-  private static func required(in characters: [Unicode.Scalar], depth: Int) -> [String]? {
+  private static func required(
+    in characters: [Unicode.Scalar], _ parts: Parts, _ edges: Edges, depth: Int
+  ) -> [String]? {
     guard depth < deepest, let alternatives = alternatives(of: characters) else { return nil }
     var found: [String] = []
     for alternative in alternatives {
-      guard let words = best(in: alternative, depth: depth) else { return nil }
+      guard let words = best(in: alternative, parts, edges, depth: depth) else { return nil }
       found += words
     }
     return found
   }
 
-  /// Of patterns any of which may match; nil where there are none, or one of them has none.
-  static func required(inEach patterns: [String]) -> [String]? {
+  /// Of patterns any of which may match, as whole words or not; nil where there are none, or one of them has none.
+  static func required(inEach patterns: [String], areWhole: Bool = false) -> [String]? {
     guard !patterns.isEmpty else { return nil }
-    var all: [String] = []
-    for pattern in patterns where !matchesNothing(pattern) {
-      guard let words = required(in: pattern) else { return nil }
-      all += words
+    var parts: Parts = [:]
+    for pattern in patterns where pattern.hasPrefix("(?(DEFINE)") {
+      parts.merge(named(in: pattern)) { first, _ in first }
     }
-    return all.isEmpty ? nil : all
+    var all: Set<String> = []
+    for pattern in patterns where !matchesNothing(pattern) {
+      if pattern.contains("(?x") || pattern.contains("\\Q") || pattern.contains("(*") { return nil }
+      guard
+        let words = required(
+          in: Array(pattern.unicodeScalars), parts, Edges(start: areWhole, end: areWhole), depth: 0)
+      else { return nil }
+      all.formUnion(words)
+    }
+    return all.isEmpty ? nil : all.sorted()
+  }
+
+  /// What stands in `(?(DEFINE)(?<name>…)(?<other>…))`.
+  private static func named(in pattern: String) -> Parts {
+    var parts: Parts = [:]
+    let characters = Array(pattern.unicodeScalars)
+    var index = "(?(DEFINE)".unicodeScalars.count
+    while index < characters.count, characters[index] == "(",
+      let close = PatternGroup.end(of: characters, from: index)
+    {
+      let group = Array(characters[index...close])
+      if group.count > 3, group[1] == "?", group[2] == "<", let end = group.firstIndex(of: ">"),
+        let body = body(of: group)
+      {
+        var name = String.UnicodeScalarView()
+        name.append(contentsOf: group[3..<end])
+        parts[String(name)] = body
+      }
+      index = close + 1
+    }
+    return parts
+  }
+
+  /// The name in `(?&name)`.
+  private static func call(_ group: [Unicode.Scalar]) -> String? {
+    guard group.count > 4, group[1] == "?", group[2] == "&" else { return nil }
+    var name = String.UnicodeScalarView()
+    name.append(contentsOf: group[3..<group.count - 1])
+    return String(name)
   }
 
   /// Parts that are only named for others, and what is passed over: neither is ever a hit.
@@ -83,21 +131,29 @@ enum PatternLiterals {
 
   /// The longest run of plain characters that must stand there, or those of a group of which one must, where the shortest
   /// of these is longer.
-  private static func best(in characters: [Unicode.Scalar], depth: Int) -> [String]? {
+  private static func best(
+    in characters: [Unicode.Scalar], _ parts: Parts, _ edges: Edges, depth: Int
+  ) -> [String]? {
     var best: [String] = []
-    var shortestOfBest = 0
-    var run = ""
+    var worthOfBest = 0
     func take(_ words: [String]) {
-      let length = words.map(\.unicodeScalars.count).min() ?? 0
-      if length > shortestOfBest { (best, shortestOfBest) = (words, length) }
+      let least = words.map(worth).min() ?? 0
+      if least > worthOfBest { (best, worthOfBest) = (words, least) }
     }
-    func end() {
-      if !run.isEmpty { take([run]) }
+    var run = ""
+    var runStartsWord = false
+    func end(atWordEnd: Bool) {
+      if !run.isEmpty { take([MarkedWords.literal(run, startsWord: runStartsWord, endsWord: atWordEnd)]) }
       run = ""
     }
+    // Whether a word begins here, if one does.
+    var isBoundary = edges.start
     var index = 0
     while index < characters.count {
       var literal: Unicode.Scalar?
+      var parting = false
+      var isZeroWidth = false
+      var group: [Unicode.Scalar]?
       switch characters[index] {
       case "\\":
         guard index + 1 < characters.count else { return nil }
@@ -105,47 +161,107 @@ enum PatternLiterals {
         // An escaped letter is a class or a place; anything else but digits stands for itself.
         if escaped.properties.isAlphabetic {
           guard classes.contains(escaped) else { return nil }
+          parting = escaped == "s" || escaped == "b"
+          isZeroWidth = escaped == "b"
         } else if ("0"..."9").contains(escaped) {
           return nil
         } else {
           literal = escaped
         }
         index += 1
+        // \p{Lu}
+        if literal == nil, index + 1 < characters.count, characters[index + 1] == "{",
+          "pPx".unicodeScalars.contains(escaped)
+        {
+          guard let close = characters[index...].firstIndex(of: "}") else { return nil }
+          index = close
+        }
       case "[":
         guard let close = characters[(index + 1)...].dropFirst().firstIndex(of: "]") else { return nil }
         index = close
       case "(":
         guard let close = PatternGroup.end(of: characters, from: index) else { return nil }
-        let next = close + 1 < characters.count ? characters[close + 1] : " "
-        if next != "?", next != "*", next != "{", let body = body(of: Array(characters[index...close])),
-          let words = required(in: body, depth: depth + 1)
-        {
-          take(words)
-        }
+        group = Array(characters[index...close])
         index = close
-      case "^", "$", ".", "*", "+", "?", "{", "}", ")", "]", "|": break
+      case "^": (parting, isZeroWidth) = (true, true)
+      case "$", ".", "*", "+", "?", "{", "}", ")", "]", "|": break
       case let plain: literal = plain
       }
       index += 1
       let quantifier = index < characters.count ? characters[index] : " "
       let isOptional = quantifier == "?" || quantifier == "*" || quantifier == "{"
-      if let literal, let small = small(literal), !isOptional {
+      if let group {
+        end(atWordEnd: false)
+        if looksAround(group) { continue }
+        let isLast = index == characters.count
+        let inner = Edges(
+          start: isBoundary && quantifier != "+",
+          end: quantifier != "+" && (isLast ? edges.end : wordsPart(at: index, of: characters)))
+        if !isOptional, let body = call(group).flatMap({ parts[$0] }) ?? body(of: group),
+          let words = required(in: body, parts, inner, depth: depth + 1)
+        {
+          take(words)
+        }
+        isBoundary = false
+      } else if let literal, let small = small(literal), !isOptional {
+        if run.isEmpty { runStartsWord = isBoundary }
         run += small
+        isBoundary = false
         // Of "+" the next may be the same again.
-        if quantifier == "+" { end() }
+        if quantifier == "+" { end(atWordEnd: false) }
       } else {
-        end()
+        end(atWordEnd: parting && !isOptional)
+        if !(isZeroWidth && !parting) { isBoundary = parting && !isOptional }
       }
       // What stands in braces is a number.
       if quantifier == "{" { index = characters[index...].firstIndex(of: "}").map { $0 + 1 } ?? characters.count }
     }
-    end()
-    return shortestOfBest >= shortest ? best : nil
+    end(atWordEnd: edges.end)
+    return worthOfBest >= shortest ? best : nil
   }
+
+  /// Whether words part here: white space that must be there, or `\b`.
+  private static func wordsPart(at index: Int, of characters: [Unicode.Scalar]) -> Bool {
+    guard index + 1 < characters.count, characters[index] == "\\" else { return false }
+    if characters[index + 1] == "b" { return true }
+    let quantifier = index + 2 < characters.count ? characters[index + 2] : " "
+    return characters[index + 1] == "s" && quantifier != "?" && quantifier != "*" && quantifier != "{"
+  }
+
+  private static func looksAround(_ group: [Unicode.Scalar]) -> Bool {
+    guard group.count > 3, group[1] == "?" else { return false }
+    return group[2] == "=" || group[2] == "!" || (group[2] == "<" && (group[3] == "=" || group[3] == "!"))
+  }
+
+  /// How well a word tells texts apart: a sign such as "%" as well as two letters, a word of every letter no better.
+  private static func worth(_ word: String) -> Int {
+    let worth = word.unicodeScalars.reduce(0) { sum, scalar in
+      let isPlain =
+        scalar.value < 128
+        ? (97...122).contains(scalar.value) || scalar.value <= 32 : scalar.properties.isAlphabetic
+      return sum + (isPlain ? 1 : 2)
+    }
+    // A longer word is none of these.
+    return worth <= 12 && everyday.contains(word.filter { $0.isLetter }) ? shortest : worth
+  }
+
+  /// Words that most letters have, in the languages of the starter policies.
+  private static let everyday = Set(
+    """
+    the and you that for are with have this from was not but all can will our your one out has had they there what when more
+    just like his her him she who which been were would could about into than then them some any only over also very much
+    now here how get got may made make day week year time well good new way say said see come came go going know think take
+    og det den der som til med har ikke jeg dig mig vil kan var fra men for hvis når hvor mere meget nu så om på af ved blev bliver
+    und der die das ist nicht sie ich mit den von auf für ein eine einen auch dem wie war haben hat noch nur wenn aber bei nach
+    wir ihr ihnen mir mich uns sich sind wird werden kann schon mal mehr zum zur dass als aus oder sehr
+    что это как для вас вам мне меня его она они был была было были при или если так все ещё уже только есть буду будет могу можно
+    """.split(whereSeparator: \.isWhitespace).map(String.init))
 
   /// In the small letters that the text is read in; nil for characters that have others than one.
   private static func small(_ scalar: Unicode.Scalar) -> String? {
     switch scalar.value {
+    case 65...90: String(Character(Unicode.Scalar(UInt8(scalar.value) + 32)))
+    case 0..<128: String(Character(scalar))
     case 0x130, 0x131, 0x149, 0x17F, 0x1E9E: nil
     case 0..<0x180, 0x400...0x4FF: scalar.properties.lowercaseMapping
     default: nil

@@ -35,6 +35,15 @@ enum PatternText {
     }
   }
 
+  /// Where the first hit begins; nil where there is none.
+  static func first(of pattern: Pattern, in text: String) throws(RuleFailure) -> Int? {
+    do {
+      return try pattern.first(in: text)
+    } catch {
+      throw RuleFailure(sentence: error.sentence)
+    }
+  }
+
   /// Whether what a pattern finds may depend on where the text begins and ends, beyond that words do not go on there.
   static func seesBounds(_ pattern: String) -> Bool {
     var previous: UInt8 = 0

@@ -49,7 +49,8 @@ final class Northwind {
       try done(["member", "add", "--role", role, "--name", name, "--email", address], as: Self.ada)
     }
     try done(["template", "publish", "templates"], as: Self.karin)
-    try done(["policy", "publish", "policies/balanced.yml"], as: Self.karin)
+    try done(
+      ["policy", "publish"] + ["house-voice", "law", "links", "offers"].map { "policies/" + $0 }, as: Self.karin)
     try done(["policy", "approve", "--waiting"], as: Self.lars)
   }
 

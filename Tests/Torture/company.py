@@ -20,7 +20,8 @@ class Company:
             f"sending: {{connections: {connections}, messages_per_connection: 50}}\n"
         )
         self.run("template", "publish", str(REPOSITORY / "templates"), by="karin")
-        self.run("policy", "publish", str(REPOSITORY / "policies/balanced.yml"), by="karin")
+        policies = [str(REPOSITORY / "policies" / name) for name in ("house-voice", "law", "links", "offers")]
+        self.run("policy", "publish", *policies, by="karin")
         self.run("policy", "approve", "--waiting", by="lars")
         rows = "".join(f"customer{n}@d{n % 17}.example.org,Ana {n}\n" for n in range(customers))
         (home / "list.csv").write_text("email,first_name\n" + rows)

@@ -11,6 +11,7 @@ enum Readings {
   private static let templates = Memory<TemplateDefinition>()
   private static let companies = Memory<Company>()
   private static let policies = Memory<Policy>()
+  private static let sets = Memory<PolicySet>()
 
   static func template(_ version: TemplateVersion) -> TemplateDefinition? {
     templates.value(version.reference.hash) { TemplateDefinition.read(version.files).definition }
@@ -41,14 +42,20 @@ enum Readings {
 
   /// What holds at a moment, read. In a grace period what is law in a new version holds beside the version before.
   static func policySet(_ inForce: PoliciesInForce) throws -> PolicySet {
-    PolicySet(
-      try inForce.entries.flatMap { entry -> [Policy] in
-        let current = try policy(entry.current.version)
-        guard entry.isInGrace else { return [current] }
-        let strict = current.strictPart
-        guard let previous = try entry.previous.map({ try policy($0.version) }) else { return [strict] }
-        return [previous.keeping(previous.rules.filter { old in !strict.rules.contains { $0.id == old.id } }), strict]
-      })
+    let policies = try inForce.entries.flatMap { entry -> [Policy] in
+      let current = try policy(entry.current.version)
+      guard entry.isInGrace else { return [current] }
+      let strict = current.strictPart
+      guard let previous = try entry.previous.map({ try policy($0.version) }) else { return [strict] }
+      return [previous.keeping(previous.rules.filter { old in !strict.rules.contains { $0.id == old.id } }), strict]
+    }
+    var key = CanonicalBytes(kind: "policies in force v1")
+    for entry in inForce.entries {
+      key.append(
+        entry.current.version.reference.hash.hex,
+        entry.isInGrace ? entry.previous?.version.reference.hash.hex ?? "-" : "")
+    }
+    return sets.value(key.digest) { PolicySet(policies) } ?? PolicySet(policies)
   }
 
   /// The last few of a kind. What could not be read is not kept.

@@ -28,7 +28,7 @@ struct ClaimRule: BoundTextRule {
     let source = "(?m)\(flags)\\b(?:\(tokens.joined(separator: "|")))\\b"
     guard let pattern = PatternText.compile(source, at: value) else { return nil }
     self.pattern = pattern
-    words = PatternLiterals.required(inEach: tokens)
+    words = PatternLiterals.required(inEach: tokens, areWhole: true)
     seesBounds = PatternText.seesBounds(source)
     exceptions = PatternText.exceptions(fields["exceptions"], ignoresCase: ignoresCase)
     proofs = (fields["proofs"]?.list ?? []).compactMap { Self.proof($0, flags) }

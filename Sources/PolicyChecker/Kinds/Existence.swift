@@ -36,7 +36,9 @@ struct Existence: TextRule {
         "(?m)" + (ignoresCase ? "(?i)" : "") + source, at: fields["tokens"] ?? fields["raw"])
     else { return nil }
     self.pattern = pattern
-    words = PatternLiterals.required(inEach: tokens) ?? PatternLiterals.required(inEach: raw.isEmpty ? [] : [raw])
+    words =
+      PatternLiterals.required(inEach: tokens, areWhole: !isNonword)
+      ?? PatternLiterals.required(inEach: raw.isEmpty ? [] : [raw])
     seesBounds = PatternText.seesBounds(source)
     exceptions = PatternText.exceptions(fields["exceptions"], ignoresCase: ignoresCase)
   }

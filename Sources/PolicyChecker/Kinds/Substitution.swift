@@ -32,7 +32,7 @@ struct Substitution: TextRule {
         "(?m)" + (ignoresCase ? "(?i)" : "") + whole, alternatives: entries.count, at: swap)
     else { return nil }
     self.pattern = pattern
-    words = PatternLiterals.required(inEach: entries.map(\.key))
+    words = PatternLiterals.required(inEach: entries.map(\.key), areWhole: !isNonword)
     seesBounds = PatternText.seesBounds(entries.map(\.key).joined(separator: "|"))
     replacements = entries.map { entry in
       entry.value.split(separator: "|").map { String($0) }

@@ -1,10 +1,14 @@
 /// Patterns as they are written down, one a line; lines that begin with `#` are remarks.
 enum PatternLines {
+  static func lines(_ text: String) -> [String] {
+    text.split(separator: "\n").map(String.init).filter { !$0.isEmpty && !$0.hasPrefix("#") }
+  }
+
   /// All of them, each a whole stretch of words, whatever the case, in as few patterns as PCRE2 takes (one has at most 64 KB
   /// of code). Lines that are passed over, `…(*SKIP)(*FAIL)`, and those that only name parts stand in each of them. `parts`
   /// are named for the lines to call, as `(?&sum)`. Empty where one cannot be read.
   static func patterns(_ lines: String, parts: String = "") -> [Pattern] {
-    let all = lines.split(separator: "\n").map(String.init).filter { !$0.isEmpty && !$0.hasPrefix("#") }
+    let all = self.lines(lines)
     func isForEach(_ line: String) -> Bool { line.hasPrefix("(?(DEFINE)") || line.contains("(*SKIP)") }
     return compiled(all.filter { !isForEach($0) }[...], behind: all.filter(isForEach), parts) ?? []
   }
