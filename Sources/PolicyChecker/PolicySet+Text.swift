@@ -31,7 +31,7 @@ extension PolicySet {
     let textOnly = PolicySet(
       policies.map { policy in
         var policy = policy
-        policy.rules.removeAll { $0.kind.isAboutLetters && !($0.kind.letter is SequenceInLetter) }
+        policy.rules.removeAll { $0.kind.isAboutLetters && !$0.kind.readsParagraphs }
         policy.appliesTo.templates = ["*"]
         policy.appliesTo.teams = ["*"]
         policy.appliesTo.countries = ["*"]
@@ -48,13 +48,17 @@ extension PolicySet {
 
 extension PolicySet {
   /// What all rules have to say of a whole letter that is only a text (see `TestLetter`): what is about the message's form is
-  /// held against one that is right. Places are in its parts `subject`, `preheader` and `body`.
+  /// held against one that is right. Lines end in LF. Places are offsets into the text.
   package func findings(
     inLetter text: String, language: String, facts: LetterFacts, memory: inout CheckMemory
   ) -> [Finding] {
     let tried = TestLetter(text: text, language: language, now: facts.now)
     var known = tried.facts
     known.letter.dictionaries = facts.dictionaries
-    return bound(to: known.letter).findings(in: tried.letter, facts: known, memory: &memory)
+    return bound(to: known.letter).findings(in: tried.letter, facts: known, memory: &memory).map { found in
+      var found = found
+      found.place = found.place.map(tried.inText)
+      return found
+    }
   }
 }

@@ -35,6 +35,13 @@ package struct Rule: Sendable {
     /// What it hits may be somebody's name or number.
     var isAboutPeople = false
 
+    /// Whether paragraphs are enough to find something in.
+    var readsParagraphs: Bool {
+      guard let letter, letter.needs.isEmpty else { return false }
+      return letter is SequenceInLetter
+        || letter.reads.contains(.blocks) && letter.reads.isSubset(of: [.subject, .preheader, .blocks])
+    }
+
     /// Whether it makes sense only of a letter, not of any text.
     var isAboutLetters: Bool { letter != nil || composite != nil || scopes != nil }
   }

@@ -37,28 +37,41 @@ struct TestLetter {
   /// A letter as a text: lines `Subject:`, `Preheader:` and `From:` (the writer's name) at its head, an empty line, its
   /// words.
   init(text: String, language: String, now: Instant) {
-    let text = text.replacing("\r\n", with: "\n")
     var setting = TestSetting(language: language)
     setting.sender = ""
+    var bases: [SourceSpan.Part: Int] = [:]
     var head = 0
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      let parts = line.split(separator: ":", maxSplits: 1).map { String($0).trimmingSpaces }
-      let value = parts.count == 2 ? parts[1] : ""
+      let parts = line.split(separator: ":", maxSplits: 1)
+      let value = parts.count == 2 ? String(parts[1]).trimmingSpaces : ""
+      let base = head + line.utf8.count - (parts.last.map { $0.drop { $0 == " " }.utf8.count } ?? 0)
       switch parts.first?.lowercased() {
-      case "subject": setting.subject = value
-      case "preheader": setting.preheader = value
+      case "subject": (setting.subject, bases[.subject]) = (value, base)
+      case "preheader": (setting.preheader, bases[.preheader]) = (value, base)
       case "from": setting.sender = value
       default:
         if line.isEmpty, head > 0 { head += 1 }
-        self.init(setting, body: String(decoding: text.utf8.dropFirst(head), as: UTF8.self), offset: head, now: now)
+        self.init(setting, body: String(decoding: text.utf8.dropFirst(head), as: UTF8.self), now: now)
+        self.bases = bases.merging([.slot("body"): head]) { first, _ in first }
         return
       }
       head += line.utf8.count + 1
     }
-    self.init(setting, body: "", offset: head, now: now)
+    self.init(setting, body: "", now: now)
+    self.bases = bases
   }
 
-  private init(_ setting: TestSetting, body: String, offset: Int, now: Instant) {
+  /// Where each part begins in the text.
+  private var bases: [SourceSpan.Part: Int] = [:]
+
+  /// The place in the whole text.
+  func inText(_ place: SourceSpan) -> SourceSpan {
+    let base = bases[place.part] ?? 0
+    return SourceSpan(
+      part: .slot("text"), range: place.range.lowerBound + base..<place.range.upperBound + base)
+  }
+
+  private init(_ setting: TestSetting, body: String, now: Instant) {
     var setting = setting
     setting.body = body
     setting.today = now.day

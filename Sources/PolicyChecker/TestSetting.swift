@@ -99,8 +99,8 @@ extension Rule.Test {
       line: value.line)
   }
 
-  /// How the test is named where it fails.
-  var title: String {
+  /// How the test is named where it fails, and shown as an example.
+  package var title: String {
     if !input.isEmpty { return input }
     return [setting.subject, setting.body].filter { !$0.isEmpty }.joined(separator: " / ")
   }

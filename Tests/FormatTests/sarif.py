@@ -18,14 +18,18 @@ ROOT = Path(__file__).resolve().parents[2]
 LETTER = """Subject: It carries zero risk
 From: Dana Holm
 
-I called in order to ask. See [click here](http://bit.ly/x), Åse.
+I called in order to ask. I utilise oak. See [click here](http://bit.ly/x), Åse.
 """
+
+
+# In the standard (sections 3.14.17 and 3.27.23), and not in that model.
+BESIDES = {"columnKind", "suppressions"}
 
 
 def unknown(model, place="log"):
     """Keys that the schema does not have, but for property bags, which are free."""
     for key in model.model_extra or {}:
-        if key not in ("$schema",):
+        if key != "$schema" and key not in BESIDES:
             yield f"{place}.{key}"
     for name in type(model).model_fields:
         value = getattr(model, name)
@@ -50,6 +54,11 @@ def main(program):
     assert len(declared) == len(set(declared)) and len(run.results) >= 3
     for result in run.results:
         assert declared[result.rule_index] == result.rule_id
+    assert log["runs"][0]["columnKind"] in ("utf16CodeUnits", "unicodeCodePoints")
+    for result in log["runs"][0]["results"]:
+        for suppression in result["suppressions"]:
+            assert suppression["kind"] in ("inSource", "external") and suppression["status"] in (
+                "accepted", "underReview", "rejected")
     assert any(result.fixes for result in run.results), "a substitution brings a fix"
     # The check can fail: each of these is refused.
     for spoil in (lambda r: r.pop("message"), lambda r: r.update(level="loud"), lambda r: r.update(ruleIndex="first")):

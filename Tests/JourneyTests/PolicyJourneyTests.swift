@@ -81,7 +81,7 @@ import Testing
         as? [String: Any])
     let edit = (finding["edits"] as? [[String: Any]])?.first
     #expect(edit?["text"] as? String == "Elm" && edit?["offset"] as? Int == 8 && edit?["length"] as? Int == 3)
-    #expect(try program.run(check + ["--letters", letter]).output.contains("wood/no-oak"))
+    #expect(try program.run(check + ["--letters", letter]).output.hasPrefix("\(letter):4:9:wood/no-oak: "))
     let log = try #require(
       try JSONSerialization.jsonObject(with: Data(program.run(check + ["--output", "sarif", text]).output.utf8))
         as? [String: Any])

@@ -16,7 +16,8 @@ package struct PolicyVersionReading: Sendable {
   package let changes: [String]
   /// What of the law it loosens.
   package let loosened: [RuleID]
-  package let replay: PolicyReplay
+  /// Nil where it is decided already: beside itself it changes nothing.
+  package let replay: PolicyReplay?
   /// Whether this director may say yes to it.
   package let mayApprove: Bool
   package let mayRevoke: Bool
@@ -70,8 +71,10 @@ extension DirectorDesk {
 
   package func policyVersion(_ name: String, _ version: String) throws -> PolicyVersionReading {
     let policy = try session.store.read { try Session.policy(name, version, in: $0) }
-    let replay = try session.replayPolicy(
-      source: policy.version.source, file: policy.version.reference.text, days: Session.usualReplayDays)
+    let replay =
+      policy.force == nil
+      ? try session.replayPolicy(
+        source: policy.version.source, file: policy.version.reference.text, days: Session.usualReplayDays) : nil
     return try session.store.read { tx in
       let names = try tx.shared.names()
       let read = try Readings.policy(policy.version)
@@ -90,6 +93,10 @@ extension DirectorDesk {
           && !policy.approvals.contains { $0.by == member.id },
         mayRevoke: policy.force.map { $0.revokedAt == nil } ?? false && !policy.revokers.contains(member.id))
     }
+  }
+
+  package func policySource(_ name: String, _ version: String) throws -> String {
+    try session.store.read { try Session.policy(name, version, in: $0) }.version.source
   }
 
   package func approvePolicy(_ name: String, _ version: String, reason: String, seen: Digest) throws

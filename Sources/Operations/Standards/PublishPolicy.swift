@@ -69,6 +69,10 @@ extension Session {
           .conflict,
           "\(version.reference.text) is published with other content. Give the change a new version.")
       }
+      guard known.revokedAt == nil else {
+        throw FirsthandError(
+          .conflict, "\(version.reference.text) was revoked. Publish it under a new version to bring it back.")
+      }
       return
     }
     try tx.shared.publish(version, from: plan.from, graceDays: plan.graceDays, by: member.id, at: now)

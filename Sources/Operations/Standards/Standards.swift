@@ -97,7 +97,14 @@ extension Standard.Card {
     self.init(
       rule: rule.id, enforcement: rule.enforcement, message: rule.message.replacing("%s", with: "…"), why: rule.why,
       link: rule.link, languages: rule.languages.sorted(),
-      found: rule.tests.filter(\.isMatch).map(\.input), passed: rule.tests.filter { !$0.isMatch }.map(\.input))
+      found: Self.examples(rule, matching: true), passed: Self.examples(rule, matching: false))
+  }
+
+  /// Examples that a card shows.
+  private static let most = 2
+
+  private static func examples(_ rule: Rule, matching: Bool) -> [String] {
+    Array(rule.tests.filter { $0.isMatch == matching }.map(\.title).filter { !$0.isEmpty }.prefix(most))
   }
 }
 

@@ -12,11 +12,10 @@ struct PolicyVersionView {
   let changes: [String]
   let hasChanges: Bool
   let loosens: String?
-  let replay: ReplayView
+  let replay: ReplayView?
   let replayDigest: String
   let cards: [StandardsView.Rule]
   let hasCards: Bool
-  let source: String
   let mayApprove: Bool
   let mayRevoke: Bool
   let error: String?
@@ -34,11 +33,10 @@ struct PolicyVersionView {
     loosens =
       reading.loosened.isEmpty || reading.policy.force != nil
       ? nil : phrases("policy.loosens", ["rules": phrases.list(reading.loosened.map(\.words))])
-    replay = ReplayView(reading.replay, phrases)
-    replayDigest = reading.replay.digest.hex
+    replay = reading.replay.map { ReplayView($0, phrases) }
+    replayDigest = reading.replay?.digest.hex ?? ""
     cards = reading.cards.map { StandardsView.rule($0, phrases) }
     hasCards = !cards.isEmpty
-    source = reading.policy.version.source
     mayApprove = reading.mayApprove
     mayRevoke = reading.mayRevoke
     self.error = error

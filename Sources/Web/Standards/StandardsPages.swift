@@ -21,6 +21,15 @@ struct StandardsPages: Sendable {
         status: .ok, headers: [.contentType: "text/plain; charset=utf-8"],
         body: ResponseBody(byteBuffer: ByteBuffer(string: standard.source)))
     }
+    routes.get("standards/policies/:name") { _, context in
+      let name = try context.parameters.require("name")
+      let standards = try await site.work { [desk = context.desk] in try desk.standards() }
+      guard let standard = standards.first(where: { $0.reference.name == name }) else {
+        throw FirsthandError(.notFound, context.phrases("standards.no_such"))
+      }
+      let view = StandardsView.policy(standard, context)
+      return try site.page("standards/policy", title: view.title, view, context)
+    }
     // Trying changes nothing, but what somebody tries belongs in no address and no log.
     routes.post("standards") { request, context in
       let form = try await request.form()

@@ -18,7 +18,15 @@ struct StandardsView {
     let approved: String
     let filePath: String
     let versionPath: String
-    let rules: [Rule]
+    var rules: [Rule]
+    let pagePath: String
+    var hasPage = false
+
+    var withoutRules: Policy {
+      var policy = self
+      (policy.rules, policy.hasPage) = ([], true)
+      return policy
+    }
   }
 
   struct Rule {
@@ -60,11 +68,17 @@ struct StandardsView {
     self.error = error
     self.tried = error == nil ? tried.map { TriedView($0, phrases) } : nil
     isEmpty = standards.isEmpty
-    policies = standards.map { Self.policy($0, context) }
+    let all = standards.map { Self.policy($0, context) }
+    // More than a page of cards: each policy has a page of its own.
+    policies = all.reduce(0) { $0 + $1.rules.count } > Self.mostCards ? all.map(\.withoutRules) : all
   }
 
-  private static func policy(_ standard: Standard, _ context: MemberContext) -> Policy {
+  /// Cards on the page of all standards.
+  private static let mostCards = 30
+
+  static func policy(_ standard: Standard, _ context: MemberContext) -> Policy {
     let phrases = context.phrases
+    let language = context.phrases.language.rawValue
     let languages = standard.languages.map { name(of: $0, phrases) }
     var holds =
       languages.isEmpty
@@ -83,7 +97,10 @@ struct StandardsView {
         ]),
       filePath: "/standards/\(standard.reference.name)/file",
       versionPath: "/standards/versions/\(standard.reference.name)/\(standard.reference.version)",
-      rules: standard.cards.map { rule($0, phrases) })
+      rules: standard.cards.filter { $0.languages.isEmpty || $0.languages.contains(language) }.map {
+        rule($0, phrases)
+      },
+      pagePath: "/standards/policies/\(standard.reference.name)")
   }
 
   static func rule(_ card: Standard.Card, _ phrases: Phrases) -> Rule {

@@ -1,6 +1,7 @@
 import Firsthand
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import Operations
 import Phrasebook
 import Store
@@ -14,6 +15,14 @@ struct StandardsWorkPages: Sendable {
     routes.get("standards/work") { _, context in try await show(WaiverForm(), context, status: .ok) }
     routes.get("standards/versions/:name/:version") { _, context in
       try await version(nil, said: "", context, status: .ok)
+    }
+    routes.get("standards/versions/:name/:version/file") { _, context in
+      let name = try context.parameters.require("name")
+      let version = try context.parameters.require("version")
+      let source = try await site.work { [desk = context.desk] in try desk.policySource(name, version) }
+      return Response(
+        status: .ok, headers: [.contentType: "text/plain; charset=utf-8"],
+        body: ResponseBody(byteBuffer: ByteBuffer(string: source)))
     }
     routes.post("standards/versions/:name/:version/approve") { request, context in
       let form = try await request.form()

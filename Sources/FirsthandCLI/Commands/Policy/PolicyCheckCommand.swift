@@ -44,14 +44,14 @@ extension PolicyCommand {
       var views: [FindingView] = []
       var worst = Enforcement.advice
       for file in files {
-        let text = try FileInput.text(at: file)
+        let text = PolicyVersion.canonical(try FileInput.text(at: file))
         let findings =
           letters
           ? set.findings(inLetter: text, language: language, facts: facts, memory: &memory)
           : set.findings(inText: text, language: language, facts: facts, memory: &memory)
         worst = max(worst, findings.map(\.enforcement).max() ?? .advice)
         views += findings.map {
-          FindingView($0, text: letters ? nil : text, file: file == "-" ? "(standard input)" : file)
+          FindingView($0, text: text, file: file == "-" ? "(standard input)" : file)
         }
       }
       try FindingOutput.write(views, as: format, policies: set.policies)
