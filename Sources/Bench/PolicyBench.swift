@@ -78,10 +78,6 @@ struct PolicyBench {
     let median = Self.median(of: 101) { check(text) }
     let rules = set.policies.reduce(0) { $0 + $1.rules.count }
     Bench.say("policy starter rules=\(rules) letter_ms=\(median.rounded(2)) (goal: 3 ms)")
-    let all = set.policies.flatMap(\.rules).filter(\.readsEveryText).map(\.id.description)
-    Bench.say("policy starter rules_tried_on_every_text=\(all.count)")
-    if ProcessInfo.processInfo.environment["BY_POLICY"] != nil { Bench.say(all.joined(separator: " ")) }
-    if ProcessInfo.processInfo.environment["BY_POLICY"] != nil { byPolicy(set, text, facts) }
     for times in [10, 100] {
       let milliseconds = Self.median(of: times == 100 ? 3 : 11) {
         check(text + String(repeating: Self.letter + "\n\n", count: times - 1))
@@ -98,23 +94,6 @@ struct PolicyBench {
     ("Message-ID", "<1@northwind.example>"), ("List-Id", "<dana.letters.northwind.example>"),
     ("List-Unsubscribe", "<https://northwind.example/u/1>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
   ].map { Facts.Leaving.Field(name: $0.0, value: $0.1) }
-
-  private func byPolicy(_ set: PolicySet, _ whole: String, _ facts: LetterFacts) {
-    let text =
-      ProcessInfo.processInfo.environment["BY_POLICY"] == "own"
-      ? "Subject: x\n\nAnna Holm, on Tuesday the crates from Odense finally came up from the harbour, and I carried the first one in myself because the driver had hurt his back. The oak smells of the sea, which I did not expect."
-      : whole
-    for policy in set.policies {
-      for rule in policy.rules {
-        let one = PolicySet([policy.keeping([rule])])
-        let milliseconds = Self.median(of: 15) {
-          var memory = CheckMemory()
-          _ = one.findings(inLetter: text, language: "en", facts: facts, memory: &memory)
-        }
-        if milliseconds > 0.1 { Bench.say("policy rule=\(rule.id) letter_ms=\(milliseconds.rounded(2))") }
-      }
-    }
-  }
 
   /// What a copy costs after the first: a name in the subject and in two paragraphs.
   private func copies(_ set: PolicySet, _ facts: LetterFacts) throws {
@@ -157,19 +136,6 @@ struct PolicyBench {
       consent: Consent(
         basis: .consent, met: facts.now.day, evidence: "", source: "", assertedBy: Member.ID("m"), assertedAt: facts.now
       ))
-    if ProcessInfo.processInfo.environment["BY_POLICY"] != nil {
-      for policy in set.policies {
-        for rule in policy.rules {
-          let one = PolicySet([policy.keeping([rule])])
-          var memory = CheckMemory()
-          var check = CopyCheck(one, of: first, own: own, facts: all, memory: &memory)
-          let start = ContinuousClock.now
-          for person in people.prefix(500) { _ = check.findings(in: person, facts: all) }
-          let spent = (ContinuousClock.now - start).inSeconds / 500 * 1_000_000
-          if spent > 25 { Bench.say("policy copy rule=\(rule.id) us=\(spent.rounded(0))") }
-        }
-      }
-    }
     let start = ContinuousClock.now
     var whole = 0
     for person in people where check.findings(in: person, facts: all) == nil { whole += 1 }

@@ -64,7 +64,7 @@ package struct Facts: Sendable {
 
   /// Whom a copy is for.
   package struct Reader: Hashable, Sendable {
-    /// First and last name in small letters, as `PersonName` folds them; empty where not known.
+    /// First and last name in small letters, as `PersonNames` folds them; empty where not known.
     package var name: String
     package var consent: Consent?
     package var isSuppressed: Bool

@@ -116,10 +116,7 @@ extension Rule {
         "'\(level)' is no level. \(Enforcement.choice).")
       return nil
     }
-    guard
-      let kind = kindName == "composite"
-        ? CompositeRule(fields, policy: policy).map({ Kind(composite: $0) }) : reader.read(fields)
-    else { return nil }
+    guard let kind = reader.read(fields, policy) else { return nil }
     self.id = RuleID(policy: policy, rule: id)
     self.enforcement = enforcement
     self.kind = kind
@@ -153,61 +150,4 @@ extension Rule {
         return scope
       })
   }
-}
-
-/// How each kind of rule is read from its file.
-enum RuleKinds {
-  struct Reader<Kind>: Sendable {
-    var keys: Set<String>
-    var read: @Sendable (YAMLFields) -> Kind?
-  }
-
-  static let all: [String: Reader<Rule.Kind>] = texts.mapValues { reader in
-    Reader(keys: reader.keys) { fields in reader.read(fields).map { Rule.Kind(text: $0) } }
-  }.merging(
-    sequences.mapValues { reader in
-      Reader(keys: reader.keys) { fields in
-        reader.read(fields).map {
-          Rule.Kind(letter: SequenceInLetter(rule: $0, scopes: Rule.scopes(fields["scope"])))
-        }
-      }
-    }
-  ) { first, _ in first }.merging(letters) { first, _ in first }
-
-  /// Vale's kinds that read one stretch of text at a time.
-  static let texts: [String: Reader<any TextRule>] = [
-    "existence": Reader(keys: Existence.keys) { Existence($0) },
-    "substitution": Reader(keys: Substitution.keys) { Substitution($0) },
-    "occurrence": Reader(keys: Occurrence.keys) { Occurrence($0) },
-    "repetition": Reader(keys: Repetition.keys) { Repetition($0) },
-    "capitalization": Reader(keys: Capitalization.keys) { Capitalization($0) },
-    "spelling": Reader(keys: Spelling.keys) { Spelling($0) },
-  ]
-
-  /// Vale's kinds that remember what they read before.
-  static let sequences: [String: Reader<any SequenceRule>] = [
-    "consistency": Reader(keys: Consistency.keys) { Consistency($0) },
-    "conditional": Reader(keys: Conditional.keys) { Conditional($0) },
-    "metric": Reader(keys: Metric.keys) { Metric($0) },
-    "readability": Reader(keys: Readability.keys) { Readability($0) },
-  ]
-
-  private static let letters: [String: Reader<Rule.Kind>] = [
-    "subject": Reader(keys: SubjectRule.keys) { SubjectRule($0).map { Rule.Kind(letter: $0) } },
-    "links": Reader(keys: LinksRule.keys) { LinksRule($0).map { Rule.Kind(letter: $0) } },
-    "merge": Reader(keys: MergeRule.keys) { MergeRule.read($0) },
-    "region": Reader(keys: RegionRule.keys) { RegionRule($0).map { Rule.Kind(letter: $0) } },
-    "header": Reader(keys: HeaderRule.keys) { HeaderRule($0).map { Rule.Kind(letter: $0) } },
-    "structure": Reader(keys: StructureRule.keys) { StructureRule($0).map { Rule.Kind(letter: $0) } },
-    "disclosure": Reader(keys: DisclosureRule.keys) { DisclosureRule($0).map { Rule.Kind(letter: $0) } },
-    "consent": Reader(keys: ConsentRule.keys) { ConsentRule($0).map { Rule.Kind(letter: $0) } },
-    "cadence": Reader(keys: CadenceRule.keys) { CadenceRule($0).map { Rule.Kind(letter: $0) } },
-    "voice": Reader(keys: VoiceRule.keys) { VoiceRule($0).map { Rule.Kind(letter: $0) } },
-    "sameness": Reader(keys: SamenessRule.keys) { SamenessRule($0).map { Rule.Kind(letter: $0) } },
-    "claim": Reader(keys: ClaimRule.keys) { ClaimRule($0).map { Rule.Kind(text: $0, hasWords: true) } },
-    "offer": Reader(keys: OfferRule.keys) { OfferRule.read($0) },
-    "privacy": Reader(keys: PrivacyRule.keys) { PrivacyRule.read($0) },
-    // Made with the policy's name; see Rule.init.
-    "composite": Reader(keys: CompositeRule.keys) { _ in nil },
-  ]
 }

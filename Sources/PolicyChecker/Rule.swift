@@ -57,11 +57,6 @@ package struct Rule: Sendable {
   }
 }
 
-extension Rule {
-  /// Whether it reads texts and no word is known without which it finds nothing.
-  package var readsEveryText: Bool { kind.text != nil && kind.text?.words == nil }
-}
-
 /// Which texts of a letter a rule reads.
 package enum TextScope: String, CaseIterable, Sendable {
   case subject, preheader

@@ -1,7 +1,7 @@
 import Firsthand
 
-/// A letter from plain text, for the tests beside rules and for trying whole letters: `[text](target)` is a link, `{field|fallback}` a merge field that shows its
-/// fallback, a blank line parts paragraphs.
+/// A letter from plain text, for the tests beside rules and for trying whole letters: `[text](target)` is a link,
+/// `{field|fallback}` a merge field that shows its fallback, a blank line parts paragraphs.
 struct TestLetter {
   private(set) var letter: Letter
   private(set) var facts: Facts

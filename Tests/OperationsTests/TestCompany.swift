@@ -109,16 +109,18 @@ final class TestCompany {
   }
 
   /// A new standard of this level that every letter of `write` meets.
-  func putInForce(oak level: String) throws {
-    try putInForce(
-      """
-      policy: late
-      version: 1.0.0
-      applies_to: {languages: ["*"]}
-      rules:
-        - {id: oak, extends: existence, enforce: \(level), message: "m", ignorecase: true, tokens: [oak]}
+  func putInForce(oak level: String) throws { try putInForce(Self.oak("1.0.0", level: level)) }
 
-      """)
+  /// The policy `late`, whose one rule every letter of `write` meets.
+  static func oak(_ version: String, level: String = "stop") -> String {
+    """
+    policy: late
+    version: \(version)
+    applies_to: {languages: ["*"]}
+    rules:
+      - {id: oak, extends: existence, enforce: \(level), message: "m", ignorecase: true, tokens: [oak]}
+
+    """
   }
 
   /// Imports `csv` for `session`'s member, with a basis unless told otherwise.

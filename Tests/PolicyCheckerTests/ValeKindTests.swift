@@ -1,6 +1,7 @@
 import Firsthand
 import PolicyChecker
 import Testing
+import YAMLFile
 
 /// Vale's kinds in policies, over letters.
 @Suite struct ValeKindTests {

@@ -1,5 +1,6 @@
 import PolicyChecker
 import Testing
+import YAMLFile
 
 /// Headings, figures and Markdown, as Vale's rules read them.
 @Suite struct ValeMarkdownTests {

@@ -1,6 +1,7 @@
 import Firsthand
 import PolicyChecker
 import Testing
+import YAMLFile
 
 /// Vale's kinds and files, with styles of our own.
 @Suite struct ValeTests {

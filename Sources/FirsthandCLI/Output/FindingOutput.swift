@@ -26,7 +26,7 @@ struct FindingView: Encodable {
 
   let rule, level, message, quote, part: String
   let file: String?
-  /// From 1, in characters of the part.
+  /// From 1, in Unicode code points of the part.
   let startLine, startColumn, endLine, endColumn: Int?
   let suggestions: [String]
   let edits: [Edit]
@@ -73,7 +73,7 @@ struct FindingView: Encodable {
   }
 }
 
-/// A place in a text as people count it: lines and characters, from 1.
+/// A place in a text: lines and Unicode code points, from 1.
 struct TextPosition {
   let line: Int
   let column: Int
@@ -82,6 +82,6 @@ struct TextPosition {
     let bytes = Array(text.utf8.prefix(utf8Offset))
     line = bytes.count { $0 == 10 } + 1
     let lineStart = bytes.lastIndex(of: 10).map { $0 + 1 } ?? 0
-    column = String(decoding: bytes[lineStart...], as: UTF8.self).count + 1
+    column = String(decoding: bytes[lineStart...], as: UTF8.self).unicodeScalars.count + 1
   }
 }

@@ -1,4 +1,4 @@
-package import Firsthand
+import Firsthand
 import PolicyChecker
 import Store
 import YAMLFile

@@ -1,6 +1,6 @@
 package import Firsthand
 import PolicyChecker
-package import Store
+import Store
 
 /// What an approval came to.
 package struct PolicyApprovalReport: Sendable {

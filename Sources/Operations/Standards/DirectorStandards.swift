@@ -75,6 +75,7 @@ extension DirectorDesk {
       policy.force == nil
       ? try session.replayPolicy(
         source: policy.version.source, file: policy.version.reference.text, days: Session.usualReplayDays) : nil
+    let mayBeSole = try workplace.standards.allowsSoleApprover && session.isOnlyDirector
     return try session.store.read { tx in
       let names = try tx.shared.names()
       let read = try Readings.policy(policy.version)
@@ -89,7 +90,7 @@ extension DirectorDesk {
           : PolicyDiff(from: try current.map { try Readings.policy($0.version) }, to: read).changes.map(\.sentence),
         loosened: isCurrent ? [] : try Loosening.rules(by: policy, from: max(policy.effectiveFrom ?? now, now), in: tx),
         replay: replay,
-        mayApprove: policy.force == nil && (policy.publishedBy != member.id || workplace.standards.allowsSoleApprover)
+        mayApprove: policy.force == nil && (policy.publishedBy != member.id || mayBeSole)
           && !policy.approvals.contains { $0.by == member.id },
         mayRevoke: policy.force.map { $0.revokedAt == nil } ?? false && !policy.revokers.contains(member.id))
     }
@@ -124,7 +125,8 @@ extension DirectorDesk {
   /// What a draft says of a text, with what is in force but its own policy left away.
   package func tryDraft(_ id: PolicyDraft.ID, text: String, language: String) throws -> TriedSentence {
     let read = Policy.read(try reading(of: id).draft.source, file: "")
-    guard let policy = read.policy, text.utf8.count <= 4_000 else {
+    try TriedSentence.demandShort(text)
+    guard let policy = read.policy else {
       return TriedSentence(text: text, language: language, findings: [])
     }
     var memory = CheckMemory()

@@ -1,5 +1,5 @@
 package import Firsthand
-package import PolicyChecker
+import PolicyChecker
 package import Store
 import YAMLFile
 

@@ -1,5 +1,5 @@
 package import Firsthand
-import PolicyChecker
+package import PolicyChecker
 package import Store
 import YAMLFile
 
@@ -87,6 +87,13 @@ extension Session {
   /// Every version with what became of it.
   package func policies() throws -> [PublishedPolicy] {
     try store.read { try $0.shared.policies() }
+  }
+
+  /// The policies of these versions, as they are read.
+  package func policiesRead(_ references: [PolicyVersion.Reference]) throws -> [Policy] {
+    try store.read { tx in
+      try references.compactMap { try tx.shared.policy($0.hash) }.map { try Readings.policy($0.version) }
+    }
   }
 
   static func policy(_ name: String, _ version: String, in tx: Transaction) throws -> PublishedPolicy {

@@ -13,12 +13,6 @@ extension Session {
     try noteHits(check.findings, in: check.newsletter.id, tx)
   }
 
-  /// Rules of policies that have a hit in the letter as it is now.
-  func noteHits(_ findings: [Finding], in newsletter: Newsletter.ID, _ tx: Transaction) throws {
-    try tx.company.note(
-      Set(findings.map(\.rule).filter { $0.policy != "firsthand" }), in: newsletter, at: now)
-  }
-
   /// What an earlier check says when it is made again, under the engine of today, the policies of its day and the facts as
   /// they are now.
   package func checkAgain(_ id: Newsletter.ID) throws -> CheckAgain {

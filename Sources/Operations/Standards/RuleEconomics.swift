@@ -1,5 +1,5 @@
 package import Firsthand
-package import PolicyChecker
+import PolicyChecker
 package import Store
 
 /// A rule with what it came to.
@@ -59,36 +59,6 @@ extension SalespersonDesk {
       guard isNew else { return }
       try tx.append(
         session.entry(.ruleDoubted, newsletter: id, [LogEntry.Fact("rule", rule.description)]), owner: member.id)
-    }
-  }
-
-  /// Writes down which rules have a hit in one's own letter as it is now, where that changed: rules are judged by what
-  /// writers change while they write.
-  package func noteHits(of report: QuickReport) throws {
-    let rules = Set(report.findings.map(\.rule).filter { $0.policy != "firsthand" })
-    let id = report.newsletter.id
-    let known = try session.store.read { try $0.company.openRules(in: id) }
-    if known == rules { return }
-    try session.store.write { tx in
-      _ = try Session.own(id, member, in: tx)
-      try tx.company.note(rules, in: id, at: now)
-    }
-  }
-}
-
-extension Session {
-  /// Adds hits to those that a letter has.
-  func noteHits(_ findings: [Finding], keeping newsletter: Newsletter.ID, _ tx: Transaction) throws {
-    let open = try tx.company.openRules(in: newsletter)
-    try tx.company.note(open.union(findings.map(\.rule)), in: newsletter, at: now)
-  }
-}
-
-extension Session {
-  /// The policies of these versions, as they are read.
-  package func policiesRead(_ references: [PolicyVersion.Reference]) throws -> [Policy] {
-    try store.read { tx in
-      try references.compactMap { try tx.shared.policy($0.hash) }.map { try Readings.policy($0.version) }
     }
   }
 }

@@ -46,6 +46,15 @@ package struct TriedSentence: Sendable {
     self.language = language
     self.findings = findings
   }
+
+  /// Characters of a text that is tried, in UTF-16, as fields of pages count them.
+  private static let longest = 4_000
+
+  static func demandShort(_ text: String) throws {
+    guard text.utf16.count <= longest else {
+      throw FirsthandError(.badInput, "Try a few sentences at a time: at most \(longest) characters.")
+    }
+  }
 }
 
 extension MemberDesk {
@@ -75,14 +84,9 @@ extension MemberDesk {
     return [own] + named.union(["en"]).subtracting([own]).sorted()
   }
 
-  /// Bytes of a text that is tried.
-  private static var longestTry: Int { 4_000 }
-
   /// What the rules that read text would say of `text`. Nothing is kept of it.
   package func trySentence(_ text: String, language: String) throws -> TriedSentence {
-    guard text.utf8.count <= Self.longestTry else {
-      throw FirsthandError(.badInput, "Try a few sentences at a time: at most \(Self.longestTry) characters.")
-    }
+    try TriedSentence.demandShort(text)
     let inForce = try session.store.read { PoliciesInForce(try $0.shared.policies(), at: now) }
     var memory = CheckMemory()
     let findings = try Readings.policySet(inForce).findings(

@@ -87,10 +87,10 @@ extension CompanyScope {
           OR EXISTS (SELECT 1 FROM template_waiver t JOIN template_waiver_use u ON u.waiver_id = t.id
             WHERE u.newsletter_id = h.newsletter_id AND t.rule = h.rule)
           OR EXISTS (SELECT 1 FROM approval a WHERE a.newsletter_id = h.newsletter_id AND a.withdrawn_at IS NULL
-            AND (char(10) || a.rules || char(10)) LIKE ('%' || char(10) || h.rule || char(10) || '%'))
+            AND ($2 || a.rules || $2) LIKE ('%' || $2 || h.rule || $2 || '%'))
           THEN 1 ELSE 0 END) AS exceptions
       FROM rule_hit h WHERE h.first_at >= $1 GROUP BY h.rule
-      """, [.integer(since.milliseconds)])
+      """, [.integer(since.milliseconds), .text("\n")])
     for row in rows {
       guard let rule = RuleID(row.text("rule")) else { continue }
       var entry = RuleHistory()

@@ -44,7 +44,7 @@ struct DraftPages: Sendable {
       do {
         let replay = try await site.work { [desk = context.desk] in
           try desk.save(id, source: form["source"], seen: Digest(hex: form["seen"]))
-          return try desk.replay(form["source"], days: Int(form["days"]) ?? Session.usualReplayDays)
+          return try desk.replay(form["source"], days: try form.days("days", otherwise: Session.usualReplayDays))
         }
         return try await show(context, form, replay: ReplayView(replay, context.phrases))
       } catch let error as FirsthandError where [.badInput, .conflict].contains(error.code) {
@@ -58,7 +58,7 @@ struct DraftPages: Sendable {
       do {
         let plan = PolicyPlan(
           from: try Instant.chosen(form["from"], "T00:00", in: context.zone, context.phrases),
-          graceDays: Int(form["grace"]) ?? 0)
+          graceDays: try form.days("grace", otherwise: 0))
         let reference = try await site.work { [desk = context.desk] in
           try desk.publish(id, source: form["source"], seen: Digest(hex: form["seen"]), plan: plan)
         }
@@ -103,5 +103,14 @@ struct DraftPages: Sendable {
 extension DirectorContext {
   fileprivate var draft: PolicyDraft.ID {
     get throws { PolicyDraft.ID(try parameters.require("id")) }
+  }
+}
+
+extension Form {
+  /// A number of days; `otherwise` where nothing was typed.
+  fileprivate func days(_ field: String, otherwise: Int) throws -> Int {
+    if self[field].isEmpty { return otherwise }
+    guard let days = Int(self[field]) else { throw FirsthandError(.badInput, "Say in numbers for how many days.") }
+    return days
   }
 }

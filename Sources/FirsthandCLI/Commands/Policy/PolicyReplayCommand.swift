@@ -3,6 +3,7 @@ import Firsthand
 import Operations
 import PolicyChecker
 import Store
+import YAMLFile
 
 extension PolicyCommand {
   struct Replay: ParsableCommand {

@@ -1,6 +1,7 @@
 import Firsthand
 import Foundation
 import PolicyChecker
+import YAMLFile
 
 /// Texts held against published Vale styles alone: `policy check --vale`.
 struct ValeCheck {

@@ -1,4 +1,5 @@
 // Saves the draft while it is typed, and shows what comes of it.
+import { ask, show } from "./ask.js";
 const form = document.querySelector("[data-draft]");
 const reading = document.getElementById("reading");
 const seen = form.elements.seen;
@@ -16,27 +17,10 @@ async function look() {
 }
 
 async function save() {
-  const fields = new URLSearchParams(new FormData(form));
-  const answer = await fetch(form.getAttribute("action"), {
-    method: "POST",
-    headers: {
-      "Accept": "application/json",
-      "Content-Type": "application/x-www-form-urlencoded",
-      "X-Form-Token": fields.get("form-token"),
-    },
-    body: fields,
-  }).catch(() => null);
-  if (!answer) return;
-  const said = await answer.json().catch(() => ({}));
+  const said = await ask(form);
+  if (!said) return;
   if (said.seen) seen.value = said.seen;
-  if (said.html !== undefined) {
-    reading.innerHTML = said.html;
-  } else if (said.error) {
-    const sentence = document.createElement("p");
-    sentence.className = "error";
-    sentence.textContent = said.error;
-    reading.replaceChildren(sentence);
-  }
+  show(said, reading);
 }
 
 for (const field of ["source", "try", "language"]) {
