@@ -132,7 +132,7 @@ import Testing
 
   @Test(.enabled(if: SmallDisk.canBeMade, "mounting a small disk takes root"))
   func `a disk that is full in the middle of a send stops it, and nobody is lost or gets a letter twice`() throws {
-    let disk = try SmallDisk(megabytes: 12)
+    let disk = try SmallDisk(megabytes: 40)
     let count = Mutex(0)
     let ballast = disk.path + "/ballast"
     let company = try Northwind(home: disk.path + "/home") { command in

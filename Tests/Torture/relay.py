@@ -57,10 +57,15 @@ class Relay:
             self._moment = moment
 
     def hold(self, stage: str):
-        """From now on every message waits at `stage`: "data" (before its gate) or "dot" (behind it)."""
+        """From now on every message waits at `stage`: "data" (before its gate), "body", "dot" (behind
+        it) or "taken" (its answer is still owed)."""
         self._released = asyncio.Event()
         self._holding = 0
         self._held_at = stage
+
+    def hold_nobody_new(self):
+        """Who is held stays so; whoever comes from now on is not."""
+        self._held_at = None
 
     def release(self):
         self._held_at = None
@@ -136,6 +141,7 @@ class Relay:
     async def _message(self, recipient, reader, say, writer):
         head = await reader.readuntil(b"\r\n\r\n")
         self._reached("body")
+        await self._wait_where_held("body")
         rest = head + await self._rest(reader)
         await self._wait_where_held("dot")
         moment = self._reached("dot")
@@ -145,6 +151,7 @@ class Relay:
         self.taken[re.search(rb"^Message-ID: <([^>]+)>", rest, re.M)[1].decode()] += 1
         self.recipients[recipient] += 1
         self._reached("taken")
+        await self._wait_where_held("taken")
         say("250 2.0.0 queued")
         await writer.drain()
         self._reached("replied")

@@ -11,55 +11,61 @@ import shutil
 import signal
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 
 from accounts import Account, settle
 from company import Company
-from relay import Moment, Relay
+from relay import Relay
 
 LEASE = "1"
 COPIES = 40
+CONNECTIONS = 3
+# Where its mails stand when it is stopped, and whether the relay answers only once it has gone on.
+MOMENTS = [("data", False), ("body", False), ("dot", False), ("taken", False), ("dot", True), ("taken", True)]
 
 
-def stop_at(stage: str, program: str, folder: Path) -> Account:
+def stop_at(stage: str, answers_late: bool, program: str, folder: Path) -> Account:
     # One that goes on waiting keeps the letter open, so that only the lease stands between the first and its copies.
     relay = Relay(puts_off={"customer0@d0.example.org"})
-    company = Company(program, folder, relay.port, COPIES, connections=3)
+    company = Company(program, folder, relay.port, COPIES, CONNECTIONS)
     letter = company.letter()
+    relay.hold(stage)
     first = company.start("newsletter", "send", "--lease-seconds", LEASE, letter)
-    stop(first, relay, stage, company)
+    relay.wait_until_held(CONNECTIONS)
+    stop(first, company)
+    relay.hold_nobody_new()
+    if not answers_late:
+        relay.release()
     # Another goes on with the rest, and with what the first held once its lease has run out.
     end = time.monotonic() + 60
     while open_copies(company, letter) > 1:
+        other = company.start("newsletter", "send", "--lease-seconds", LEASE, letter)
+        _, complaint = other.communicate(timeout=60)
         if time.monotonic() > end:
-            raise SystemExit(f"stopped at '{stage}', {open_copies(company, letter)} copies wait for ever")
-        company.start("newsletter", "send", "--lease-seconds", LEASE, letter).communicate(timeout=60)
+            raise SystemExit(
+                f"stopped at '{stage}', {open_copies(company, letter)} copies wait for ever; "
+                f"the last try ended with {other.returncode}\n{complaint}"
+            )
     os.kill(first.pid, signal.SIGCONT)
-    first.communicate(timeout=60)
+    relay.release()
+    _, complaint = first.communicate(timeout=60)
     if first.returncode not in (0, 7, 75):
-        raise SystemExit(f"stopped at '{stage}', the first program ended with {first.returncode}")
+        raise SystemExit(f"stopped at '{stage}', the first program ended with {first.returncode}\n{complaint}")
     return settle(company, relay, [letter], waiting=1)
 
 
-def stop(process, relay: Relay, stage: str, company: Company):
-    """Stops it at a mail's `stage`, and not while it writes: the database would be locked for all until it goes on."""
-    number = 5
-    while process.poll() is None:
-        reached = threading.Event()
-
-        def halt():
-            os.kill(process.pid, signal.SIGSTOP)
-            reached.set()
-
-        relay.at(Moment(stage, number, halt))
-        while not reached.wait(timeout=1):
-            if process.poll() is not None:
-                raise SystemExit(f"the program was not stopped at '{stage}'")
+def stop(process, company: Company):
+    """Stops it, and not while it writes: the database would be locked for all until it goes on."""
+    while True:
+        os.kill(process.pid, signal.SIGSTOP)
+        # Every thread of it stands once its parent hears of it.
+        heard = os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+        if heard.si_code != os.CLD_STOPPED:
+            _, complaint = process.communicate()
+            raise SystemExit(f"the program ended with {process.returncode} before it was stopped\n{complaint}")
         if company.can_be_written():
             return
-        number = 1
         os.kill(process.pid, signal.SIGCONT)
 
 
@@ -76,13 +82,13 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="firsthand-stopped-"))
     failed = False
     for number in range(arguments.rounds):
-        for stage in ["data", "body", "dot", "taken", "replied"]:
-            account = stop_at(stage, arguments.program, folder / f"{stage}{number}")
+        for stage, answers_late in MOMENTS:
+            account = stop_at(stage, answers_late, arguments.program, folder / f"{stage}-{answers_late}-{number}")
             for fault in account.faults:
                 print("FAULT", stage, fault)
             failed = failed or bool(account.lost or account.doubled or account.faults)
             print(
-                f"stopped_at={stage} copies={account.copies} accepted={account.accepted} in_doubt={account.in_doubt} "
+                f"stopped_at={stage} answers={'late' if answers_late else 'at_once'} copies={account.copies} accepted={account.accepted} in_doubt={account.in_doubt} "
                 f"lost={account.lost} doubled={account.doubled}"
             )
     shutil.rmtree(folder)

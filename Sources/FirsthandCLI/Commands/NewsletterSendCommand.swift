@@ -40,7 +40,8 @@ struct NewsletterSendCommand: ParsableCommand {
     let settings = try home.configuration.relaySettings(flag: relay)
     let outlet = try home.outlet { settings }
     let tally = try session.beginSending(newsletter)
-    let waiting = tally[.queued]
+    // With those that a run before this one held when it ended.
+    let waiting = tally[.queued] + tally[.sending] + tally[.atDot]
     let interrupt = Interrupt()
     let progress = SendingProgress(progress)
     let report = try DeliveryRun(
