@@ -34,7 +34,11 @@ package struct CopyCheck: Sendable {
   /// Some of the shared findings are none in the copy of somebody.
   private var namesReaders = false
   private var readings: [Reading]
-  /// Rules that read what differs from copy to copy of a letter, but for its texts.
+  /// Rules that read all of a letter's texts and nothing else that differs from copy to copy, and what they found to be
+  /// clean, by the values in all of these.
+  private var textsRules: [(number: Int, body: any LetterRule)] = []
+  private var cleanTexts: Set<[UInt8]> = []
+  /// Rules that read what differs from copy to copy of a letter besides its texts.
   private var personalRules: [(number: Int, body: any LetterRule)] = []
   /// A rule reads more than `OwnWords` hold: each copy must be checked in full.
   private var needsWholeLetters = false
@@ -60,11 +64,12 @@ package struct CopyCheck: Sendable {
     do throws(RuleFailure) {
       for (number, standing) in standing.enumerated() {
         for (index, text) in texts.all.enumerated() where !owned.contains(index) {
-          shared += try standing.hits(in: text.words, at: text.place, number: texts.numbers[index], &memory).map {
-            Found(
-              rule: number, text: index, finding: standing.rule.finding($0, in: text.words),
-              unlessReader: $0.unlessReader)
-          }
+          shared += try standing.hits(in: text.words, at: text.place, number: texts.numbers[index], among: nil, &memory)
+            .map {
+              Found(
+                rule: number, text: index, finding: standing.rule.finding($0, in: text.words),
+                unlessReader: $0.unlessReader)
+            }
         }
         if let body = standing.rule.kind.text { read(body, number, standing.rule) }
         if let body = standing.rule.kind.letter, !read(body, number, varying: Self.varying(own)) {
@@ -98,6 +103,8 @@ package struct CopyCheck: Sendable {
     guard !body.reads.isDisjoint(with: varying) else { return false }
     if body.reads == .subject, readings.first?.place == .subject {
       readings[0].subjectRules.append((number, body))
+    } else if body.reads.intersection(varying).isSubset(of: [.subject, .preheader, .blocks]) {
+      textsRules.append((number, body))
     } else if body.reads.intersection(varying).isSubset(of: [.subject, .preheader, .blocks, .merges, .reader]) {
       personalRules.append((number, body))
     } else {
@@ -113,6 +120,7 @@ package struct CopyCheck: Sendable {
     var found: [Found] = []
     do throws(RuleFailure) {
       for index in readings.indices { found += try findings(in: own.texts[index], readings: index, facts) }
+      found += try findings(inTexts: own, facts)
       if !personalRules.isEmpty {
         letter.merges = own.merges
         letter.greeting = own.greeting
@@ -141,8 +149,9 @@ package struct CopyCheck: Sendable {
     var found: [Found] = []
     if !text.isEmpty {
       let candidates = policies.candidates(in: text.text)
-      for (number, body) in readings[index].rules where candidates[numbers[number]] {
-        found += try body.hits(in: text.text).map {
+      for (number, body) in readings[index].rules {
+        guard let choice = candidates.choice(for: numbers[number]) else { continue }
+        found += try body.hits(in: text.text, among: choice).map {
           Found(
             rule: number, text: readings[index].order, finding: rules[number].finding($0, in: text),
             unlessReader: $0.unlessReader)
@@ -150,11 +159,23 @@ package struct CopyCheck: Sendable {
       }
     }
     for (number, body) in readings[index].subjectRules { found += try findings(of: body, number, facts) }
-    if found.isEmpty {
-      if readings[index].clean.count >= Self.mostClean { readings[index].clean = [] }
-      readings[index].clean.insert(key)
-    }
+    if found.isEmpty { Self.keep(key, in: &readings[index].clean) }
     return found
+  }
+
+  private mutating func findings(inTexts own: OwnWords, _ facts: Facts) throws(RuleFailure) -> [Found] {
+    if textsRules.isEmpty { return [] }
+    let key = Self.key(own.texts.flatMap(\.values))
+    if cleanTexts.contains(key) { return [] }
+    var found: [Found] = []
+    for (number, body) in textsRules { found += try findings(of: body, number, facts) }
+    if found.isEmpty { Self.keep(key, in: &cleanTexts) }
+    return found
+  }
+
+  private static func keep(_ key: [UInt8], in clean: inout Set<[UInt8]>) {
+    if clean.count >= mostClean { clean = [] }
+    clean.insert(key)
   }
 
   /// Each value behind its length, so that no two lists are alike.

@@ -14,6 +14,8 @@ package final class Pattern: @unchecked Sendable {
     package var alternative: Int?
     /// What the first group matched, where there is one.
     package var group: Range<Int>?
+    /// Where the pattern began to match: before the range where it has `\K`.
+    var start: Int
   }
 
   package enum Failure: Error, Hashable, Sendable {
@@ -46,7 +48,7 @@ package final class Pattern: @unchecked Sendable {
   /// What is made ready where it is first needed: most patterns never meet a text that they might match.
   private let ready = Mutex(Ready())
   private let source: [UInt8]
-  private let context: OpaquePointer
+  fileprivate let context: OpaquePointer
   private let groups: [Int]
 
   /// `alternatives` is how many groups named `a0`, `a1`, … the pattern has.
@@ -69,7 +71,7 @@ package final class Pattern: @unchecked Sendable {
     var ascii: OpaquePointer?
   }
 
-  private func readyCode(forASCII isASCII: Bool) -> OpaquePointer {
+  fileprivate func readyCode(forASCII isASCII: Bool) -> OpaquePointer {
     ready.withLock { ready in
       if isASCII {
         if let code = ready.ascii { return code }
@@ -124,72 +126,84 @@ package final class Pattern: @unchecked Sendable {
     if let ascii, ascii != code { pcre2_code_free_8(ascii) }
   }
 
-  /// All hits in `text` that do not overlap, first to last. Empty hits are passed over.
+  /// All hits in `text` that do not overlap, first to last; more than `limit` are a failure. Empty hits are passed over.
   package func matches(in text: String, limit: Int = Pattern.hitLimit) throws(Failure) -> [Match] {
-    try matches(in: text, limit: limit, most: .max)
-  }
-
-  /// Where the first hit begins.
-  func first(in text: String) throws(Failure) -> Int? {
-    try matches(in: text, limit: 1, most: 1).first?.range.lowerBound
-  }
-
-  /// `limit`: more are a failure; `most`: further ones are not looked for.
-  private func matches(in text: String, limit: Int, most: Int) throws(Failure) -> [Match] {
     var text = text
-    let isASCII = text.withUTF8 { $0.allSatisfy { $0 < 128 } }
-    let code = readyCode(forASCII: isASCII)
-    guard let data = pcre2_match_data_create_from_pattern_8(code, nil) else {
-      throw .engine("no memory")
-    }
-    defer { pcre2_match_data_free_8(data) }
+    return try text.withUTF8 { bytes in
+      Result { () throws(Failure) in try matches(in: bytes, limit: limit) }
+    }.get()
+  }
+
+  private func matches(in bytes: UnsafeBufferPointer<UInt8>, limit: Int) throws(Failure) -> [Match] {
+    let search = try PatternSearch(self, in: bytes, isASCII: bytes.allSatisfy { $0 < 128 })
     var found: [Match] = []
-    let failure: Failure? = text.withUTF8 { bytes in
-      var start = 0
-      while start <= bytes.count {
-        let result = pcre2_match_8(
-          code, bytes.baseAddress, bytes.count, start, UInt32(PCRE2_NO_UTF_CHECK), data, context)
-        if result == PCRE2_ERROR_NOMATCH { break }
-        if result == PCRE2_ERROR_MATCHLIMIT || result == PCRE2_ERROR_DEPTHLIMIT
-          || result == PCRE2_ERROR_JIT_STACKLIMIT || result == PCRE2_ERROR_HEAPLIMIT
-        {
-          return .tooManySteps
-        }
-        guard result > 0, let offsets = pcre2_get_ovector_pointer_8(data) else {
-          return .engine(Self.message(result))
-        }
-        // \K in a look-around may put the end before the start.
-        let lower = min(offsets[0], offsets[1])
-        let upper = max(offsets[0], offsets[1])
-        if lower < upper {
-          if found.count == limit { return .tooManyHits }
-          let hasGroup = result > 1 && offsets[2] != -1 && offsets[2] <= offsets[3]
-          found.append(
-            Match(
-              range: lower..<upper, alternative: alternative(offsets, count: Int(result)),
-              group: hasGroup ? offsets[2]..<offsets[3] : nil))
-          if found.count == most { break }
-          start = max(upper, start + 1)
-        } else {
-          start = upper + 1
-        }
-        while start < bytes.count, bytes[start] & 0xC0 == 0x80 { start += 1 }
+    var start = 0
+    while start <= bytes.count, let match = try search.next(from: start) {
+      if !match.range.isEmpty {
+        if found.count == limit { throw .tooManyHits }
+        found.append(match)
       }
-      return nil
+      start = search.place(behind: match, foundFrom: start)
     }
-    if let failure { throw failure }
     return found
   }
 
-  private func alternative(_ offsets: UnsafePointer<Int>, count: Int) -> Int? {
+  fileprivate func alternative(_ offsets: UnsafePointer<Int>, count: Int) -> Int? {
     groups.firstIndex { group in
       group > 0 && group < count && offsets[2 * group] != -1
     }
   }
 
-  private static func message(_ code: Int32) -> String {
+  fileprivate static func message(_ code: Int32) -> String {
     var buffer = [UInt8](repeating: 0, count: 256)
     let length = pcre2_get_error_message_8(code, &buffer, buffer.count)
     return length > 0 ? String(decoding: buffer.prefix(Int(length)), as: UTF8.self) : "error \(code)"
+  }
+}
+
+/// One pattern over one text, which must not go before it does.
+final class PatternSearch {
+  private let pattern: Pattern
+  private let bytes: UnsafeBufferPointer<UInt8>
+  private let code: OpaquePointer
+  private let data: OpaquePointer
+
+  init(_ pattern: Pattern, in bytes: UnsafeBufferPointer<UInt8>, isASCII: Bool) throws(Pattern.Failure) {
+    code = pattern.readyCode(forASCII: isASCII)
+    guard let data = pcre2_match_data_create_from_pattern_8(code, nil) else { throw .engine("no memory") }
+    self.data = data
+    self.pattern = pattern
+    self.bytes = bytes
+  }
+
+  deinit { pcre2_match_data_free_8(data) }
+
+  /// The first match that begins at `start` or behind it.
+  func next(from start: Int) throws(Pattern.Failure) -> Pattern.Match? {
+    let result = pcre2_match_8(
+      code, bytes.baseAddress, bytes.count, start, UInt32(PCRE2_NO_UTF_CHECK), data, pattern.context)
+    switch result {
+    case PCRE2_ERROR_NOMATCH: return nil
+    case PCRE2_ERROR_MATCHLIMIT, PCRE2_ERROR_DEPTHLIMIT, PCRE2_ERROR_JIT_STACKLIMIT, PCRE2_ERROR_HEAPLIMIT:
+      throw .tooManySteps
+    default: break
+    }
+    guard result > 0, let offsets = pcre2_get_ovector_pointer_8(data) else {
+      throw .engine(Pattern.message(result))
+    }
+    let hasGroup = result > 1 && offsets[2] != -1 && offsets[2] <= offsets[3]
+    // \K in a look-around may put the end before the start.
+    return Pattern.Match(
+      range: min(offsets[0], offsets[1])..<max(offsets[0], offsets[1]),
+      alternative: pattern.alternative(offsets, count: Int(result)),
+      group: hasGroup ? offsets[2]..<offsets[3] : nil, start: pcre2_get_startchar_8(data))
+  }
+
+  /// Where the search goes on: behind the match, and by one character at least.
+  func place(behind match: Pattern.Match, foundFrom start: Int) -> Int {
+    let upper = match.range.upperBound
+    var place = match.range.isEmpty ? upper + 1 : max(upper, start + 1)
+    while place < bytes.count, bytes[place] & 0xC0 == 0x80 { place += 1 }
+    return place
   }
 }

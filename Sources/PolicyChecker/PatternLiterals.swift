@@ -10,9 +10,17 @@ enum PatternLiterals {
   /// In small letters, so many as stand for all of the pattern's alternatives; nil where one of these has none.
   static func required(in pattern: String) -> [String]? {
     let characters = Array(pattern.unicodeScalars)
-    // Comments and quoting change how the rest is read.
-    if pattern.contains("(?x") || pattern.contains("\\Q") || pattern.contains("(*") { return nil }
-    return required(in: characters, [:], Edges(), depth: 0)
+    return isReadable(pattern) ? required(in: characters, [:], Edges(), depth: 0) : nil
+  }
+
+  /// Whether it has neither groups nor escapes.
+  static func isPlain(_ pattern: String) -> Bool {
+    pattern.utf8.allSatisfy { $0 != UInt8(ascii: "(") && $0 != UInt8(ascii: "\\") }
+  }
+
+  /// Comments, quoting and words to the search change how the rest is read.
+  private static func isReadable(_ pattern: String) -> Bool {
+    isPlain(pattern) || !["(?x", "\\Q", "(*"].contains(where: pattern.contains)
   }
 
   /// Named parts of a pattern, by their names.
@@ -41,21 +49,24 @@ enum PatternLiterals {
 
   /// Of patterns any of which may match, as whole words or not; nil where there are none, or one of them has none.
   static func required(inEach patterns: [String], areWhole: Bool = false) -> [String]? {
-    guard !patterns.isEmpty else { return nil }
-    var parts: Parts = [:]
-    for pattern in patterns where pattern.hasPrefix("(?(DEFINE)") {
-      parts.merge(named(in: pattern)) { first, _ in first }
+    let hits = patterns.filter { !matchesNothing($0) }
+    return all(required(in: hits, calling: patterns.filter(isDefinition), areWhole: areWhole))
+  }
+
+  /// Those of each of several patterns in one list; nil where there are none, or one of them has none.
+  static func all(_ words: [[String]?]) -> [String]? {
+    let known = words.compactMap { $0 }
+    guard known.count == words.count, !known.isEmpty else { return nil }
+    return Set(known.joined()).sorted()
+  }
+
+  /// Of each pattern, which may call the parts that are defined.
+  static func required(in patterns: [String], calling definitions: [String], areWhole: Bool) -> [[String]?] {
+    let parts = definitions.reduce(into: Parts()) { $0.merge(named(in: $1)) { first, _ in first } }
+    return patterns.map { pattern in
+      guard isReadable(pattern) else { return nil }
+      return required(in: Array(pattern.unicodeScalars), parts, Edges(start: areWhole, end: areWhole), depth: 0)
     }
-    var all: Set<String> = []
-    for pattern in patterns where !matchesNothing(pattern) {
-      if pattern.contains("(?x") || pattern.contains("\\Q") || pattern.contains("(*") { return nil }
-      guard
-        let words = required(
-          in: Array(pattern.unicodeScalars), parts, Edges(start: areWhole, end: areWhole), depth: 0)
-      else { return nil }
-      all.formUnion(words)
-    }
-    return all.isEmpty ? nil : all.sorted()
   }
 
   /// What stands in `(?(DEFINE)(?<name>…)(?<other>…))`.
@@ -89,9 +100,34 @@ enum PatternLiterals {
 
   /// Parts that are only named for others, and what is passed over: neither is ever a hit.
   private static func matchesNothing(_ pattern: String) -> Bool {
-    pattern.hasPrefix("(?(DEFINE)") && pattern.hasSuffix("(?!)")
-      || pattern.hasSuffix("(*SKIP)(*F)") || pattern.hasSuffix("(*SKIP)(*FAIL)")
+    isDefinition(pattern) || passedOver(pattern) != nil
   }
+
+  /// Whether it only names parts for others: `(?(DEFINE)…)(?!)`.
+  static func isDefinition(_ pattern: String) -> Bool {
+    pattern.hasPrefix("(?(DEFINE)") && pattern.hasSuffix("(?!)")
+  }
+
+  /// What is passed over where a pattern only does that: it ends in `(*SKIP)(*F)`.
+  static func passedOver(_ pattern: String) -> String? {
+    for end in ["(*SKIP)(*F)", "(*SKIP)(*FAIL)"] where pattern.hasSuffix(end) {
+      return String(pattern.dropLast(end.count))
+    }
+    return nil
+  }
+
+  /// A pattern that speaks to the search in several alternatives, as these; any other as it stands.
+  static func parted(_ pattern: String) -> [String] {
+    guard pattern.contains("(*"), let parts = alternatives(of: Array(pattern.unicodeScalars)) else { return [pattern] }
+    return parts.map {
+      var text = String.UnicodeScalarView()
+      text.append(contentsOf: $0)
+      return String(text)
+    }
+  }
+
+  /// The names of the parts that a definition defines.
+  static func names(in definition: String) -> [String] { Array(named(in: definition).keys) }
 
   /// Those at the top; of a pattern that is one group, those within.
   private static func alternatives(of characters: [Unicode.Scalar]) -> [[Unicode.Scalar]]? {

@@ -23,25 +23,30 @@ enum PatternText {
     of pattern: Pattern, but exceptions: Pattern?, in text: String, limit: Int = Pattern.hitLimit
   ) throws(RuleFailure) -> [Pattern.Match] {
     do {
-      let matches = try pattern.matches(in: text, limit: limit)
-      guard let exceptions else { return matches }
-      var kept: [Pattern.Match] = []
-      for match in matches where try exceptions.matches(in: slice(text, match.range)).isEmpty {
-        kept.append(match)
-      }
-      return kept
+      return try matches(try pattern.matches(in: text, limit: limit), but: exceptions, in: text)
     } catch {
       throw RuleFailure(sentence: error.sentence)
     }
   }
 
-  /// Where the first hit begins; nil where there is none.
-  static func first(of pattern: Pattern, in text: String) throws(RuleFailure) -> Int? {
+  static func matches(
+    of search: TokenSearch, among choice: TokenSearch.Choice? = nil, but exceptions: Pattern? = nil, in text: String,
+    limit: Int = Pattern.hitLimit
+  ) throws(RuleFailure) -> [Pattern.Match] {
     do {
-      return try pattern.first(in: text)
+      return try matches(try search.matches(in: text, among: choice, limit: limit), but: exceptions, in: text)
     } catch {
       throw RuleFailure(sentence: error.sentence)
     }
+  }
+
+  private static func matches(
+    _ matches: [Pattern.Match], but exceptions: Pattern?, in text: String
+  ) throws(Pattern.Failure) -> [Pattern.Match] {
+    guard let exceptions else { return matches }
+    var kept: [Pattern.Match] = []
+    for match in matches where try exceptions.matches(in: slice(text, match.range)).isEmpty { kept.append(match) }
+    return kept
   }
 
   /// Whether what a pattern finds may depend on where the text begins and ends, beyond that words do not go on there.

@@ -4,7 +4,7 @@ package import Firsthand
 package struct PolicySet: Sendable {
   package let policies: [Policy]
   /// Over the rules of all policies, in their order.
-  private let scan: LiteralScan
+  private let scan: RuleScan
   /// The number of each policy's first rule.
   private let firstRules: [Int]
   /// Rules that can be carried out, but for composites: these name one another not.
@@ -14,7 +14,7 @@ package struct PolicySet: Sendable {
     let leveled = Self.leveled(policies)
     self.policies = leveled
     known = Set(leveled.flatMap(\.rules).filter { !$0.isOff && $0.kind.composite == nil }.map(\.id))
-    scan = LiteralScan(policies.flatMap { $0.rules.map { $0.kind.text?.words } })
+    scan = RuleScan(policies.flatMap { $0.rules.map { $0.kind.text?.words ?? [] } })
     firstRules = policies.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.rules.count) }
   }
 
@@ -83,9 +83,12 @@ package struct PolicySet: Sendable {
     for standing in rules {
       do throws(RuleFailure) {
         var findings: [Finding] = []
-        for (index, text) in texts.all.enumerated() where candidates[index][standing.number] {
-          findings += try standing.hits(in: text.words, at: text.place, number: texts.numbers[index], &memory)
-            .filter { !$0.isName(of: facts.reader) }.map { standing.rule.finding($0, in: text.words) }
+        for (index, text) in texts.all.enumerated() {
+          guard let choice = candidates[index].choice(for: standing.number) else { continue }
+          findings += try standing.hits(
+            in: text.words, at: text.place, number: texts.numbers[index], among: choice, &memory
+          )
+          .filter { !$0.isName(of: facts.reader) }.map { standing.rule.finding($0, in: text.words) }
         }
         found.append(try findings + standing.findings(in: letter, facts))
       } catch {
@@ -120,11 +123,12 @@ package struct PolicySet: Sendable {
     let number: Int
 
     func hits(
-      in text: MappedText, at place: LetterTexts.Place, number: Int, _ memory: inout CheckMemory
+      in text: MappedText, at place: LetterTexts.Place, number: Int, among choice: TokenSearch.Choice?,
+      _ memory: inout CheckMemory
     ) throws(RuleFailure) -> [TextHit] {
       guard let body = rule.kind.text, rule.reads(place), !text.isEmpty else { return [] }
       if let known = memory.hits(key, number) { return known }
-      let hits = try body.hits(in: text.text)
+      let hits = try body.hits(in: text.text, among: choice)
       memory.keep(hits, key, number)
       return hits
     }
@@ -135,8 +139,8 @@ package struct PolicySet: Sendable {
     }
   }
 
-  /// For each rule of all policies whether it may have a hit in `text`.
-  func candidates(in text: String) -> [Bool] { scan.candidates(in: text) }
+  /// What of the rules of all policies may have a hit in `text`.
+  func candidates(in text: String) -> RuleScan.Candidates { scan.candidates(in: text) }
 
   /// Nil: no policy covers such a letter.
   func rulesInForce(for language: String, _ facts: Facts) -> [Standing]? {

@@ -75,10 +75,22 @@ package enum TextScope: String, CaseIterable, Sendable {
 package protocol TextRule: Sendable {
   /// More than `limit` hits are a failure: nobody would read them, and none is left out in silence.
   func hits(in text: String, limit: Int) throws(RuleFailure) -> [TextHit]
-  /// Words of which at least one stands in every text that has a hit, in small letters of ASCII; nil: any text may.
-  var words: [String]? { get }
+  /// The same where it is known of which of its patterns the words stand in the text.
+  func hits(in text: String, limit: Int, among choice: TokenSearch.Choice?) throws(RuleFailure) -> [TextHit]
+  /// Of each of its patterns the words, in small letters, of which at least one stands in every text that it hits; nil: it
+  /// may hit any text.
+  var words: [[String]?] { get }
   /// Whether a hit may depend on where the text begins and ends.
   var seesBounds: Bool { get }
+}
+
+/// A kind of rule that searches by tokens.
+protocol TokenRule: TextRule {}
+
+extension TokenRule {
+  package func hits(in text: String, limit: Int) throws(RuleFailure) -> [TextHit] {
+    try hits(in: text, limit: limit, among: nil)
+  }
 }
 
 /// A kind of rule that reads texts and has to know something of the letter besides.
@@ -93,10 +105,18 @@ extension BoundTextRule {
 }
 
 extension TextRule {
-  package var words: [String]? { nil }
+  package var words: [[String]?] { [nil] }
   package var seesBounds: Bool { true }
 
-  func hits(in text: String) throws(RuleFailure) -> [TextHit] { try hits(in: text, limit: Pattern.hitLimit) }
+  package func hits(
+    in text: String, limit: Int, among choice: TokenSearch.Choice?
+  ) throws(RuleFailure) -> [TextHit] {
+    try hits(in: text, limit: limit)
+  }
+
+  func hits(in text: String, among choice: TokenSearch.Choice? = nil) throws(RuleFailure) -> [TextHit] {
+    try hits(in: text, limit: Pattern.hitLimit, among: choice)
+  }
 }
 
 /// A kind of rule that reads a letter as a whole.

@@ -23,11 +23,9 @@ struct TestLetter {
     letter.subject = read(setting.subject, .subject, at: 0)
     letter.preheader = read(setting.preheader, .preheader, at: 0)
     var offset = 0
-    for paragraph in setting.body.replacing("\r\n", with: "\n").split(
-      separator: "\n\n", omittingEmptySubsequences: false)
-    {
+    for paragraph in Self.paragraphs(setting.body) {
       if paragraph.contains(where: { !$0.isWhitespace }) {
-        let text = read(String(paragraph), .slot("body"), at: offset)
+        let text = read(paragraph, .slot("body"), at: offset)
         letter.blocks.append(Letter.Block(kind: .paragraph, author: .writer, text: text))
       }
       offset += paragraph.utf8.count + 2
@@ -80,6 +78,18 @@ struct TestLetter {
     self = test
   }
 
+  /// What stands between blank lines, which are two bytes.
+  private static func paragraphs(_ body: String) -> [String] {
+    let bytes = Array(body.utf8.contains(13) ? body.replacing("\r\n", with: "\n").utf8 : body.utf8)
+    var paragraphs: [String] = []
+    var start = 0
+    for index in bytes.indices.dropFirst() where bytes[index] == 10 && bytes[index - 1] == 10 && index > start {
+      paragraphs.append(String(decoding: bytes[start..<index - 1], as: UTF8.self))
+      start = index + 1
+    }
+    return paragraphs + [String(decoding: bytes[start...], as: UTF8.self)]
+  }
+
   private mutating func read(_ input: String, _ part: SourceSpan.Part, at offset: Int) -> MappedText {
     var text = MappedText()
     var rest = input[...]
@@ -118,7 +128,7 @@ struct TestLetter {
 
   private static func facts(_ setting: TestSetting, body: String, subject: String) -> Facts {
     let now = (setting.today?.startInUTC ?? Instant(milliseconds: 0)).adding(seconds: 43_200)
-    let plain = body.replacing("<", with: "‹")
+    let plain = body.utf8.contains(UInt8(ascii: "<")) ? body.replacing("<", with: "‹") : body
     let leaving = Facts.Leaving(
       html: setting.html ?? "<html lang=\"\(setting.language)\"><body><p>\(plain)</p></body></html>",
       text: setting.text ?? plain,
@@ -135,7 +145,7 @@ struct TestLetter {
       customers: PersonNames(setting.customers), prices: PriceList(setting.prices),
       earlier: EarlierLetters(
         setting.colleagues.enumerated().map {
-          LetterTrace(writer: $0 + 1, of: $1.split(separator: "\n\n").map(String.init))
+          LetterTrace(writer: $0 + 1, of: paragraphs($1))
         }))
     return Facts(
       template: setting.template, team: "", country: setting.country, leaving: leaving,

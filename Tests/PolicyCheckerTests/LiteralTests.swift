@@ -42,7 +42,7 @@ import Testing
       let file = folder.appendingPathComponent("\(name)/1.0.0.yml")
       let policy = try #require(Policy.read(try String(contentsOf: file, encoding: .utf8), file: name).policy)
       for rule in policy.rules {
-        guard let body = rule.kind.text, let words = body.words else { continue }
+        guard let body = rule.kind.text, let words = PatternLiterals.all(body.words) else { continue }
         let scan = LiteralScan([words])
         for text in policy.rules.flatMap({ $0.tests.map(\.input) }) where !scan.candidates(in: text)[0] {
           tried += 1

@@ -6,7 +6,7 @@ import YAMLFile
 /// `tokens` are patterns of claims, read as in `existence`, with `ignorecase` and `exceptions`. `proofs` lists what is
 /// proven: `claim`, a pattern that covers the whole of a hit; `proof`, where it can be looked up; `until`, the last day
 /// on which it holds. A claim without a proof, or with one that has run out, is a hit.
-struct ClaimRule: BoundTextRule {
+struct ClaimRule: BoundTextRule, TokenRule {
   static let keys: Set<String> = ["tokens", "ignorecase", "exceptions", "proofs"]
 
   private struct Proof: Sendable {
@@ -14,22 +14,19 @@ struct ClaimRule: BoundTextRule {
     let until: CalendarDay
   }
 
-  private let pattern: Pattern
+  let search: TokenSearch
   private let exceptions: Pattern?
   private let proofs: [Proof]
   private var today: CalendarDay?
-  let words: [String]?
-  let seesBounds: Bool
+  var words: [[String]?] { search.words }
+  var seesBounds: Bool { search.seesBounds }
 
   init?(_ fields: YAMLFields) {
     guard let value = fields.required("tokens"), let tokens = value.strings, !tokens.isEmpty else { return nil }
     let ignoresCase = fields["ignorecase"]?.bool ?? false
+    guard let search = TokenSearch(tokens, TokenSearch.Form(ignoresCase: ignoresCase), at: value) else { return nil }
+    self.search = search
     let flags = ignoresCase ? "(?i)" : ""
-    let source = "(?m)\(flags)\\b(?:\(tokens.joined(separator: "|")))\\b"
-    guard let pattern = PatternText.compile(source, at: value) else { return nil }
-    self.pattern = pattern
-    words = PatternLiterals.required(inEach: tokens, areWhole: true)
-    seesBounds = PatternText.seesBounds(source)
     exceptions = PatternText.exceptions(fields["exceptions"], ignoresCase: ignoresCase)
     proofs = (fields["proofs"]?.list ?? []).compactMap { Self.proof($0, flags) }
   }
@@ -53,9 +50,9 @@ struct ClaimRule: BoundTextRule {
     return rule
   }
 
-  func hits(in text: String, limit: Int) throws(RuleFailure) -> [TextHit] {
+  func hits(in text: String, limit: Int, among choice: TokenSearch.Choice?) throws(RuleFailure) -> [TextHit] {
     var hits: [TextHit] = []
-    for match in try PatternText.matches(of: pattern, but: exceptions, in: text, limit: limit) {
+    for match in try PatternText.matches(of: search, among: choice, but: exceptions, in: text, limit: limit) {
       let quote = PatternText.slice(text, match.range)
       var last: CalendarDay?
       for proof in proofs where try !PatternText.matches(of: proof.claim, but: nil, in: quote).isEmpty {

@@ -7,15 +7,15 @@ import YAMLFile
 /// upper and lower case alike. What `exceptions` match is no hit. `%s` in the message is the hit.
 ///
 /// Keys and their meaning are Vale's (https://vale.sh/docs/checks/existence).
-struct Existence: TextRule {
+struct Existence: TokenRule {
   static let keys: Set<String> = [
     "tokens", "raw", "append", "nonword", "ignorecase", "exceptions",
   ]
 
-  private let pattern: Pattern
+  let search: TokenSearch
   private let exceptions: Pattern?
-  let words: [String]?
-  let seesBounds: Bool
+  var words: [[String]?] { search.words }
+  var seesBounds: Bool { search.seesBounds }
 
   init?(_ fields: YAMLFields) {
     let tokens = fields["tokens"]?.strings ?? []
@@ -25,26 +25,17 @@ struct Existence: TextRule {
       return nil
     }
     let ignoresCase = fields["ignorecase"]?.bool ?? false
-    let isNonword = fields["nonword"]?.bool ?? false
-    let joined = tokens.joined(separator: "|")
-    let whole =
-      tokens.isEmpty ? "" : isNonword ? "(?:\(joined))" : "\\b(?:\(joined))\\b"
     let appends = fields["append"]?.bool ?? false
-    let source = appends ? whole + raw : raw + whole
-    guard
-      let pattern = PatternText.compile(
-        "(?m)" + (ignoresCase ? "(?i)" : "") + source, at: fields["tokens"] ?? fields["raw"])
-    else { return nil }
-    self.pattern = pattern
-    words =
-      PatternLiterals.required(inEach: tokens, areWhole: !isNonword)
-      ?? PatternLiterals.required(inEach: raw.isEmpty ? [] : [raw])
-    seesBounds = PatternText.seesBounds(source)
+    let form = TokenSearch.Form(
+      ignoresCase: ignoresCase, areWhole: !(fields["nonword"]?.bool ?? false), before: appends ? "" : raw,
+      after: appends ? raw : "")
+    guard let search = TokenSearch(tokens, form, at: fields["tokens"] ?? fields["raw"]) else { return nil }
+    self.search = search
     exceptions = PatternText.exceptions(fields["exceptions"], ignoresCase: ignoresCase)
   }
 
-  func hits(in text: String, limit: Int) throws(RuleFailure) -> [TextHit] {
-    try PatternText.matches(of: pattern, but: exceptions, in: text, limit: limit).map { match in
+  func hits(in text: String, limit: Int, among choice: TokenSearch.Choice?) throws(RuleFailure) -> [TextHit] {
+    try PatternText.matches(of: search, among: choice, but: exceptions, in: text, limit: limit).map { match in
       TextHit(
         range: match.range, arguments: [PatternText.slice(text, match.range)], suggestions: [])
     }

@@ -12,7 +12,7 @@ struct Occurrence: TextRule {
   private let pattern: Pattern
   private let most: Int
   private let least: Int
-  let words: [String]?
+  let words: [[String]?]
 
   /// Counting goes no further.
   private static let countLimit = 1_000_000
@@ -30,7 +30,7 @@ struct Occurrence: TextRule {
       return nil
     }
     self.pattern = pattern
-    words = least > 0 ? nil : PatternLiterals.required(in: source)
+    words = [least > 0 ? nil : PatternLiterals.required(in: source)]
   }
 
   func hits(in text: String, limit: Int) throws(RuleFailure) -> [TextHit] {

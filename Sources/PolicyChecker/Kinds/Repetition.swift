@@ -1,4 +1,4 @@
-import Foundation
+import Firsthand
 import YAMLFile
 
 /// `repetition`: the same word twice in a row, as in "the the".
@@ -36,7 +36,7 @@ struct Repetition: TextRule {
     var before: (word: String, range: Range<Int>)?
     var count = 0
     for match in try PatternText.matches(of: pattern, but: nil, in: text, limit: Self.countLimit) {
-      let word = PatternText.slice(text, match.range).trimmingCharacters(in: .whitespacesAndNewlines)
+      let word = PatternText.slice(text, match.range).trimmingSpaces
       if let last = before, try isRepeated(word, last.word) {
         count += 1
         if count > most {

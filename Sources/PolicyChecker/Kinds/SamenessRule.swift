@@ -36,6 +36,7 @@ struct SamenessRule: LetterRule {
     guard let earlier = facts.letter.earlier else {
       throw RuleFailure(sentence: "the rule needs the letters of colleagues, and there is no list of them")
     }
+    if earlier.letters.isEmpty { return [] }
     let own = letter.blocks.filter { $0.author == .writer && $0.kind != .heading }
     let paragraphs = own.map(\.text.text)
     guard paragraphs.reduce(0, { $0 + $1.utf8.split { $0 <= 32 }.count }) >= Self.leastWords else {

@@ -7,14 +7,14 @@ import YAMLFile
 /// replacement, the second the hit. `ignorecase`, `nonword` and `exceptions` as in `existence`.
 ///
 /// Keys and their meaning are Vale's (https://vale.sh/docs/checks/substitution).
-struct Substitution: TextRule {
+struct Substitution: TokenRule {
   static let keys: Set<String> = ["swap", "ignorecase", "nonword", "exceptions", "capitalize"]
 
-  private let pattern: Pattern
+  let search: TokenSearch
   private let replacements: [[String]]
   private let exceptions: Pattern?
-  let words: [String]?
-  let seesBounds: Bool
+  var words: [[String]?] { search.words }
+  var seesBounds: Bool { search.seesBounds }
 
   init?(_ fields: YAMLFields) {
     guard let swap = fields.required("swap"), let texts = swap.texts, !texts.isEmpty else {
@@ -25,23 +25,17 @@ struct Substitution: TextRule {
     let entries = texts.sorted {
       $0.key.count != $1.key.count ? $0.key.count > $1.key.count : $0.key < $1.key
     }
-    let groups = entries.enumerated().map { "(?<a\($0)>\($1.key))" }.joined(separator: "|")
-    let whole = isNonword ? "(?:\(groups))" : "\\b(?:\(groups))\\b"
-    guard
-      let pattern = PatternText.compile(
-        "(?m)" + (ignoresCase ? "(?i)" : "") + whole, alternatives: entries.count, at: swap)
-    else { return nil }
-    self.pattern = pattern
-    words = PatternLiterals.required(inEach: entries.map(\.key), areWhole: !isNonword)
-    seesBounds = PatternText.seesBounds(entries.map(\.key).joined(separator: "|"))
+    let form = TokenSearch.Form(ignoresCase: ignoresCase, areWhole: !isNonword, areNumbered: true)
+    guard let search = TokenSearch(entries.map(\.key), form, at: swap) else { return nil }
+    self.search = search
     replacements = entries.map { entry in
       entry.value.split(separator: "|").map { String($0) }
     }
     exceptions = PatternText.exceptions(fields["exceptions"], ignoresCase: ignoresCase)
   }
 
-  func hits(in text: String, limit: Int) throws(RuleFailure) -> [TextHit] {
-    try PatternText.matches(of: pattern, but: exceptions, in: text, limit: limit).compactMap { match in
+  func hits(in text: String, limit: Int, among choice: TokenSearch.Choice?) throws(RuleFailure) -> [TextHit] {
+    try PatternText.matches(of: search, among: choice, but: exceptions, in: text, limit: limit).compactMap { match in
       guard let number = match.alternative else { return nil }
       let observed = PatternText.slice(text, match.range)
       let proposals = replacements[number]

@@ -57,7 +57,7 @@ struct VoiceRule: LetterRule {
         let sentence = PatternText.slice(text.text, range)
         guard sentence.contains(where: \.isLetter) else { continue }
         sentences += 1
-        if try !PatternLines.matches(of: words.firstPerson, in: sentence, limit: 1_000).isEmpty { personal += 1 }
+        if try !PatternText.matches(of: words.firstPerson, in: sentence, limit: 1_000).isEmpty { personal += 1 }
       }
     }
     guard sentences >= Self.leastSentences, Double(personal) < least * Double(sentences) else { return [] }
@@ -71,7 +71,7 @@ struct VoiceRule: LetterRule {
   private func corporateWe(_ words: VoiceWords, in texts: [MappedText]) throws(RuleFailure) -> [LetterHit] {
     var hits: [LetterHit] = []
     for text in texts {
-      for range in try PatternLines.matches(of: words.corporate, in: text.text, limit: Pattern.hitLimit) {
+      for range in try PatternText.matches(of: words.corporate, in: text.text).map(\.range) {
         let quote = PatternText.slice(text.text, range)
         hits.append(
           LetterHit(

@@ -13,7 +13,7 @@ package struct ValeLinter: Sendable {
   }
 
   package let rules: [ValeRule]
-  private let scan: LiteralScan
+  private let scan: RuleScan
   /// What is no hit of any rule that heeds the company's vocabulary.
   private let accepted: Pattern?
 
@@ -22,7 +22,7 @@ package struct ValeLinter: Sendable {
 
   package init(_ rules: [ValeRule], accepted: [String] = []) throws(Pattern.BadPattern) {
     self.rules = rules
-    scan = LiteralScan(rules.map(\.words))
+    scan = RuleScan(rules.map(\.words))
     self.accepted = accepted.isEmpty ? nil : try Pattern("\\A(?:" + accepted.joined(separator: "|") + ")\\z")
   }
 
@@ -31,9 +31,10 @@ package struct ValeLinter: Sendable {
     let document = ValeDocument(source, isMarkdown: isMarkdown)
     var alerts: [Alert] = []
     let candidates = scan.candidates(in: document.raw)
-    for (number, rule) in rules.enumerated() where candidates[number] {
+    for (number, rule) in rules.enumerated() {
+      guard let choice = candidates.choice(for: number) else { continue }
       do {
-        alerts += try self.alerts(of: rule, in: document)
+        alerts += try self.alerts(of: rule, among: choice, in: document)
       } catch {
         throw RuleFailure(sentence: "\(rule.name): \(error.sentence).")
       }
@@ -41,12 +42,14 @@ package struct ValeLinter: Sendable {
     return alerts.sorted { ($0.line, $0.span.lowerBound, $0.check) < ($1.line, $1.span.lowerBound, $1.check) }
   }
 
-  private func alerts(of rule: ValeRule, in document: ValeDocument) throws(RuleFailure) -> [Alert] {
+  private func alerts(
+    of rule: ValeRule, among choice: TokenSearch.Choice, in document: ValeDocument
+  ) throws(RuleFailure) -> [Alert] {
     let stretches = Self.stretches(rule, document)
     var hits: [[TextHit]] = []
     switch rule.kind {
     case .text(let text):
-      for stretch in stretches { hits.append(try text.hits(in: stretch.text, limit: Self.hitLimit)) }
+      for stretch in stretches { hits.append(try text.hits(in: stretch.text, limit: Self.hitLimit, among: choice)) }
     case .sequence(let sequence):
       hits = try sequence.hits(in: stretches.map(\.text), limit: Self.hitLimit)
     }

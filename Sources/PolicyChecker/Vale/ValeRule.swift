@@ -15,8 +15,8 @@ package struct ValeRule: Sendable {
   /// Alerts of a file at most.
   let limit: Int?
 
-  var words: [String]? {
-    if case .text(let rule) = kind { rule.words } else { nil }
+  var words: [[String]?] {
+    if case .text(let rule) = kind { rule.words } else { [nil] }
   }
 
   var seesBounds: Bool {

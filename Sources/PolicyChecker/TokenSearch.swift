@@ -1,0 +1,199 @@
+import Synchronization
+import YAMLFile
+
+/// Tokens of a rule, of which any may match, searched as their alternation would be: at each place in their order. Only those
+/// run whose words stand in the text, each compiled by itself when it first runs.
+package struct TokenSearch: Sendable {
+  /// How the tokens stand in the alternation.
+  struct Form {
+    var ignoresCase = false
+    /// Whether each is a stretch of whole words.
+    var areWhole = true
+    /// Patterns that stand before and behind the alternation.
+    var before = ""
+    var after = ""
+    /// Whether a match tells the number of its token.
+    var areNumbered = false
+
+    fileprivate var flags: String { "(?m)" + (ignoresCase ? "(?i)" : "") }
+    fileprivate var edges: (String, String) { areWhole ? ("\\b", "\\b") : ("", "") }
+  }
+
+  private struct Token: Sendable {
+    /// In the alternation.
+    let order: Int
+    let pattern: LatePattern
+  }
+
+  /// Of each token the words of which one stands in every text that it matches; nil: any text may. One list for all where
+  /// they cannot be told apart.
+  private(set) var words: [[String]?] = []
+  let seesBounds: Bool
+  /// All in one; nil where each is known to mean by itself what it means among the others.
+  let whole: Pattern?
+  /// Those that are hits; none where they cannot be told apart.
+  private var hits: [Token] = []
+  /// What is passed over.
+  private var passed: [Token] = []
+  /// Over the words of those that are hits, where nobody else looks for them.
+  private var scan: LiteralScan?
+
+  /// Nil, with a problem at `value`, where the patterns cannot be read.
+  init?(_ tokens: [String], _ form: Form, at value: YAMLValue?) {
+    let alternatives =
+      form.areNumbered ? tokens.enumerated().map { "(?<a\($0)>\($1))" } : tokens
+    let (start, end) = form.edges
+    let joined = tokens.isEmpty ? "" : "\(start)(?:\(alternatives.joined(separator: "|")))\(end)"
+    let source = form.before + joined + form.after
+    guard
+      let whole = PatternText.compile(
+        form.flags + source, alternatives: form.areNumbered ? tokens.count : 0, at: value)
+    else { return nil }
+    self.whole = whole
+    seesBounds = PatternText.seesBounds(source)
+    let tokens = form.areNumbered ? tokens : tokens.flatMap(PatternLiterals.parted)
+    let parts = TokenParts(tokens)
+    guard form.before.isEmpty, form.after.isEmpty, parts.areIndependent else {
+      words = [
+        PatternLiterals.required(inEach: tokens, areWhole: form.areWhole)
+          ?? PatternLiterals.required(inEach: [form.before, form.after].filter { !$0.isEmpty })
+      ]
+      return
+    }
+    let sources = add(tokens, parts, flags: form.flags, edges: form.edges)
+    words = PatternLiterals.required(in: sources, calling: parts.definitions, areWhole: form.areWhole)
+  }
+
+  /// Tokens of our own that are whole stretches of words, in either case.
+  init(ownTokens tokens: [String]) {
+    let tokens = tokens.flatMap(PatternLiterals.parted)
+    let parts = TokenParts(tokens)
+    whole = nil
+    seesBounds = true
+    let sources = add(tokens, parts, flags: "(?mi)", edges: ("(?<![\\p{L}\\d])", "(?![\\p{L}\\d])"))
+    // A digit of another script or "_" may stand before a word here, where `\b` would not part them.
+    words = PatternLiterals.required(in: sources, calling: parts.definitions, areWhole: false)
+    scan = LiteralScan(words)
+  }
+
+  /// The sources of those that are hits.
+  private mutating func add(
+    _ tokens: [String], _ parts: TokenParts, flags: String, edges: (start: String, end: String)
+  ) -> [String] {
+    var sources: [String] = []
+    for (order, token) in tokens.enumerated() where !PatternLiterals.isDefinition(token) {
+      let start = flags + parts.definitions(for: token) + edges.start
+      if let over = PatternLiterals.passedOver(token) {
+        passed.append(Token(order: order, pattern: LatePattern("\(start)(?:\(over))")))
+      } else {
+        sources.append(token)
+        hits.append(Token(order: order, pattern: LatePattern("\(start)(?:\(token))\(edges.end)")))
+      }
+    }
+    return sources
+  }
+
+  /// Of each token whether its words are there; nil: all are tried.
+  package typealias Choice = ArraySlice<Bool>
+
+  /// All matches that do not overlap, first to last; `alternative` is the number of the token. More than `limit` are a failure.
+  func matches(in text: String, among choice: Choice? = nil, limit: Int) throws(Pattern.Failure) -> [Pattern.Match] {
+    if hits.count + passed.count < 2, let whole { return try whole.matches(in: text, limit: limit) }
+    let choice = choice ?? scan.map { $0.candidates(in: text)[...] }
+    var text = text
+    let found = try text.withUTF8 { bytes in
+      Result { () throws(Pattern.Failure) in try matches(in: bytes, choice, limit) }
+    }.get()
+    if let found { return found }
+    guard let whole else { throw .engine("a token cannot be read") }
+    return try whole.matches(in: text, limit: limit)
+  }
+
+  /// Whether each token can be read by itself.
+  var isReadable: Bool { (hits + passed).allSatisfy { $0.pattern.pattern != nil } }
+
+  /// Whether tokens are searched one by one.
+  var isDivided: Bool { !hits.isEmpty }
+
+  /// A token on its way through a text.
+  private struct Head {
+    let order: Int
+    let isPassedOver: Bool
+    let search: PatternSearch
+    var next: Pattern.Match
+  }
+
+  /// Nil where a token cannot be read by itself.
+  private func matches(
+    in bytes: UnsafeBufferPointer<UInt8>, _ choice: Choice?, _ limit: Int
+  ) throws(Pattern.Failure) -> [Pattern.Match]? {
+    let isASCII = bytes.allSatisfy { $0 < 128 }
+    var heads: [Head] = []
+    /// False where one cannot be read by itself.
+    func add(_ token: Token, isPassedOver: Bool) throws(Pattern.Failure) -> Bool {
+      guard let pattern = token.pattern.pattern else { return false }
+      let search = try PatternSearch(pattern, in: bytes, isASCII: isASCII)
+      if let match = try search.next(from: 0) {
+        heads.append(Head(order: token.order, isPassedOver: isPassedOver, search: search, next: match))
+      }
+      return true
+    }
+    for (number, token) in hits.enumerated() where choice.map({ $0[$0.startIndex + number] }) ?? true {
+      guard try add(token, isPassedOver: false) else { return nil }
+    }
+    // What is passed over matters only where something is found.
+    if heads.isEmpty { return [] }
+    for token in passed {
+      guard try add(token, isPassedOver: true) else { return nil }
+    }
+    var found: [Pattern.Match] = []
+    var place = 0
+    while let first = heads.min(by: { ($0.next.start, $0.order) < ($1.next.start, $1.order) }) {
+      if first.isPassedOver {
+        // (*SKIP) goes on where it stands, and by one character at least.
+        place = first.search.place(behind: first.next, foundFrom: first.next.start)
+      } else {
+        if !first.next.range.isEmpty {
+          if found.count == limit { throw .tooManyHits }
+          var match = first.next
+          match.alternative = first.order
+          found.append(match)
+        }
+        place = first.search.place(behind: first.next, foundFrom: place)
+      }
+      try Self.move(&heads, to: place, end: bytes.count)
+    }
+    return found
+  }
+
+  /// Leaves those that still match at `place` or behind it.
+  private static func move(_ heads: inout [Head], to place: Int, end: Int) throws(Pattern.Failure) {
+    var kept: [Head] = []
+    for var head in heads {
+      if head.next.start < place {
+        guard place <= end, let next = try head.search.next(from: place) else { continue }
+        head.next = next
+      }
+      kept.append(head)
+    }
+    heads = kept
+  }
+}
+
+/// A pattern that is compiled when it is first needed.
+final class LatePattern: Sendable {
+  private let source: String
+  private let compiled = Mutex<Pattern??>(.none)
+
+  init(_ source: String) { self.source = source }
+
+  /// Nil where it cannot be read.
+  var pattern: Pattern? {
+    compiled.withLock { compiled in
+      if let known = compiled { return known }
+      let pattern = try? Pattern(source)
+      compiled = .some(pattern)
+      return pattern
+    }
+  }
+}
