@@ -45,15 +45,20 @@ package struct TokenSearch: Sendable {
     let (start, end) = form.edges
     let joined = tokens.isEmpty ? "" : "\(start)(?:\(alternatives.joined(separator: "|")))\(end)"
     let source = form.before + joined + form.after
-    guard
-      let whole = PatternText.compile(
-        form.flags + source, alternatives: form.areNumbered ? tokens.count : 0, at: value)
-    else { return nil }
-    self.whole = whole
     seesBounds = PatternText.seesBounds(source)
     let tokens = form.areNumbered ? tokens : tokens.flatMap(PatternLiterals.parted)
     let parts = TokenParts(tokens)
-    guard form.before.isEmpty, form.after.isEmpty, parts.areIndependent else {
+    let isDivided = form.before.isEmpty && form.after.isEmpty && parts.areIndependent
+    do throws(Pattern.BadPattern) {
+      whole = try Pattern(form.flags + source, alternatives: form.areNumbered ? tokens.count : 0)
+    } catch {
+      whole = nil
+      if !isDivided {
+        value?.report(error.sentence)
+        return nil
+      }
+    }
+    if !isDivided {
       words = [
         PatternLiterals.required(inEach: tokens, areWhole: form.areWhole)
           ?? PatternLiterals.required(inEach: [form.before, form.after].filter { !$0.isEmpty })
@@ -62,6 +67,11 @@ package struct TokenSearch: Sendable {
     }
     let sources = add(tokens, parts, flags: form.flags, edges: form.edges)
     words = PatternLiterals.required(in: sources, calling: parts.definitions, areWhole: form.areWhole)
+    // One of them is at fault, or PCRE2 takes no more than 64 KB of code at once.
+    if whole == nil, let problem = problem(with: parts.definitions) {
+      value?.report(problem.sentence)
+      return nil
+    }
   }
 
   /// Tokens of our own that are whole stretches of words, in either case.
@@ -93,6 +103,14 @@ package struct TokenSearch: Sendable {
     return sources
   }
 
+  /// What is wrong with the first that cannot be read by itself.
+  private func problem(with definitions: [String]) -> Pattern.BadPattern? {
+    for pattern in definitions.map(LatePattern.init) + (hits + passed).map(\.pattern) {
+      if case .failure(let problem) = pattern.compiled { return problem }
+    }
+    return nil
+  }
+
   /// Of each token whether its words are there; nil: all are tried.
   package typealias Choice = ArraySlice<Bool>
 
@@ -110,7 +128,7 @@ package struct TokenSearch: Sendable {
   }
 
   /// Whether each token can be read by itself.
-  var isReadable: Bool { (hits + passed).allSatisfy { $0.pattern.pattern != nil } }
+  var isReadable: Bool { problem(with: []) == nil }
 
   /// Whether tokens are searched one by one.
   var isDivided: Bool { !hits.isEmpty }
@@ -131,7 +149,7 @@ package struct TokenSearch: Sendable {
     var heads: [Head] = []
     /// False where one cannot be read by itself.
     func add(_ token: Token, isPassedOver: Bool) throws(Pattern.Failure) -> Bool {
-      guard let pattern = token.pattern.pattern else { return false }
+      guard case .success(let pattern) = token.pattern.compiled else { return false }
       let search = try PatternSearch(pattern, in: bytes, isASCII: isASCII)
       if let match = try search.next(from: 0) {
         heads.append(Head(order: token.order, isPassedOver: isPassedOver, search: search, next: match))
@@ -183,17 +201,16 @@ package struct TokenSearch: Sendable {
 /// A pattern that is compiled when it is first needed.
 final class LatePattern: Sendable {
   private let source: String
-  private let compiled = Mutex<Pattern??>(.none)
+  private let known = Mutex<Result<Pattern, Pattern.BadPattern>?>(nil)
 
   init(_ source: String) { self.source = source }
 
-  /// Nil where it cannot be read.
-  var pattern: Pattern? {
-    compiled.withLock { compiled in
-      if let known = compiled { return known }
-      let pattern = try? Pattern(source)
-      compiled = .some(pattern)
-      return pattern
+  var compiled: Result<Pattern, Pattern.BadPattern> {
+    known.withLock { known in
+      if let known { return known }
+      let compiled = Result { () throws(Pattern.BadPattern) in try Pattern(source) }
+      known = compiled
+      return compiled
     }
   }
 }
