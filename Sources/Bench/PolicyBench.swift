@@ -86,7 +86,26 @@ struct PolicyBench {
         "policy starter times=\(times) ms=\(milliseconds.rounded(2)) per_letter_ms=\((milliseconds / Double(times)).rounded(2)) (goal: flat)"
       )
     }
+    sameness(set, facts, text)
     try copies(set.bound(to: facts), facts)
+  }
+
+  /// What 10,000 earlier letters of colleagues add to a check.
+  private func sameness(_ set: PolicySet, _ facts: LetterFacts, _ text: String) {
+    let words = Self.letter.split(separator: " ").map(String.init)
+    var facts = facts
+    facts.earlier = EarlierLetters(
+      (0..<10_000).map { number in
+        var own = words
+        for step in stride(from: number % 7, to: own.count, by: 7) { own[step] = "word\(number)\(step)" }
+        return LetterTrace(writer: number % 500, of: [own.joined(separator: " ")])
+      })
+    let known = facts
+    let milliseconds = Self.median(of: 31) {
+      var memory = CheckMemory()
+      _ = set.findings(inLetter: text, language: "en", facts: known, memory: &memory)
+    }
+    Bench.say("policy starter earlier_letters=10000 letter_ms=\(milliseconds.rounded(2))")
   }
 
   private static let fields = [

@@ -55,6 +55,7 @@ extension PolicySet {
     let tried = TestLetter(text: text, language: language, now: facts.now)
     var known = tried.facts
     known.letter.dictionaries = facts.dictionaries
+    known.letter.earlier = facts.earlier ?? known.letter.earlier
     return bound(to: known.letter).findings(in: tried.letter, facts: known, memory: &memory).map { found in
       var found = found
       found.place = found.place.map(tried.inText)

@@ -62,10 +62,13 @@ package final class HunspellDictionary: SpellingDictionary {
 
 extension Dictionaries {
   /// Those that Debian's packages `hunspell-…` install, each read once.
-  package static let installed: Dictionaries = {
-    let shelf = Shelf(folder: "/usr/share/hunspell")
-    return Dictionaries { shelf.dictionary($0) }
-  }()
+  package static let installed = inFolders(["/usr/share/hunspell"])
+
+  /// Those in folders, each read once; of two of a name that of the first folder.
+  package static func inFolders(_ folders: [String]) -> Dictionaries {
+    let shelves = folders.map(Shelf.init)
+    return Dictionaries { name in shelves.lazy.compactMap { $0.dictionary(name) }.first }
+  }
 
   private final class Shelf: Sendable {
     private let folder: String

@@ -10,7 +10,7 @@ import Testing
     for (name, rule) in [
       ("Promises", "extends: existence\nmessage: \"Not '%s'.\"\nlevel: error\ntokens: [lasts forever]\n"),
       ("Wordy", "extends: substitution\nmessage: \"Use '%s', not '%s'.\"\nlevel: suggestion\nswap: {utilize: use}\n"),
-      ("Spelled", "extends: spelling\nmessage: m\n"),
+      ("Scripted", "extends: script\nmessage: m\nscript: x\n"),
     ] {
       _ = try folder.write("styles/Ours/\(name).yml", rule)
     }
@@ -24,7 +24,7 @@ import Testing
     let program = Program(home: folder.path)
     let check = ["policy", "check", "--vale", folder.path + "/.vale.ini", file]
     let answer = try program.run(check + ["--output", "vale-json"])
-    #expect(answer.status == 3 && answer.complaint.contains("Ours.Spelled"), "\(answer.complaint)")
+    #expect(answer.status == 3 && answer.complaint.contains("Ours.Scripted"), "\(answer.complaint)")
     let alerts = try answer.output.split(separator: "\n").map {
       try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
     }
@@ -37,6 +37,31 @@ import Testing
     #expect(alerts[1]["span"] as? [Int] == [13, 25] && alerts[1]["line"] as? Int == 3)
     let lines = try program.run(check)
     #expect(lines.output.hasPrefix("\(file):2:4:Ours.Wordy: Use 'use', not 'utilize'.\n"), "\(lines.output)")
+  }
+
+  @Test func `spelling has its lists of words and its dictionaries beside the styles`() throws {
+    let folder = try Self.styles()
+    _ = try folder.write(
+      "styles/Ours/Spelled.yml",
+      "extends: spelling\nmessage: \"'%s'?\"\nlevel: error\ndictionaries: [wood]\nignore: [names.txt]\nfilters: ['b.*']\n"
+    )
+    for place in ["ignore", "dictionaries"] {
+      try FileManager.default.createDirectory(
+        atPath: folder.path + "/styles/config/\(place)", withIntermediateDirectories: true)
+    }
+    _ = try folder.write("styles/config/ignore/names.txt", "Northwind\n")
+    _ = try folder.write("styles/config/dictionaries/wood.aff", "SET UTF-8\n")
+    _ = try folder.write("styles/config/dictionaries/wood.dic", "3\noak\ntable\nan\n")
+    let file = try folder.write("letter.txt", "An oak tabel by Northwind, an oak-tabel, an OakTable.\n")
+    let program = Program(home: folder.path)
+    let check = ["policy", "check", "--vale", folder.path + "/.vale.ini", file]
+    let answer = try program.run(check)
+    #expect(answer.output == "\(file):1:8:Ours.Spelled: 'tabel'?\n", "\(answer.output)\(answer.complaint)")
+    _ = try folder.write("styles/Ours/Spelled.yml", "extends: spelling\nmessage: m\nignore: none.txt\n")
+    let missing = try program.run(check)
+    #expect(
+      missing.status == 64 && missing.complaint.contains("There is no file 'none.txt' in the folder of styles"),
+      "\(missing.complaint)")
   }
 
   @Test func `from which level on, and what is not right, is as the ini file says`() throws {

@@ -16,7 +16,7 @@ import Testing
     without it `authored`) and `tests`. Patterns are those of PCRE2. A key that is not known is an error with its line and column.
 
     Published Vale styles are read unchanged by `firsthand policy check --vale DIR/.vale.ini FILE…`: all kinds that say so below. It names the
-    rules that it does not read: those of `script`, `sequence` and `spelling`, and those for stretches that it does not tell apart, as `alt`. This page is made from the sources by `RuleDocumentTests`.
+    rules that it does not read: those of `script` and `sequence`, and those for stretches that it does not tell apart, as `alt`. This page is made from the sources by `RuleDocumentTests`.
 
 
     """

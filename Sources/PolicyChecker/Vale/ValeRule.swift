@@ -33,7 +33,12 @@ package struct ValeRule: Sendable {
     case sequence(any SequenceRule)
   }
 
-  private static func reader(of kind: String) -> RuleKinds.Reader<Kind>? {
+  private static func reader(of kind: String, beside files: ValeFiles) -> RuleKinds.Reader<Kind>? {
+    if kind == "spelling" {
+      return RuleKinds.Reader(keys: Spelling.keys.subtracting(["words"])) { fields in
+        Spelling(fields, beside: files).map { .text($0) }
+      }
+    }
     if let reader = RuleKinds.texts[kind] {
       return RuleKinds.Reader(keys: reader.keys) { reader.read($0).map { .text($0) } }
     }
@@ -43,10 +48,12 @@ package struct ValeRule: Sendable {
   }
 
   /// What is read of Vale's kinds and what is not: those end in a sentence, never in silence.
-  private static let unread: Set<String> = ["script", "sequence", "spelling"]
+  private static let unread: Set<String> = ["script", "sequence"]
 
   /// Nil, with problems, where the file cannot be understood; nil without any where its kind or scope is not read.
-  package static func read(_ source: String, name: String, file: String) -> (rule: ValeRule?, problems: [YAMLProblem]) {
+  package static func read(
+    _ source: String, name: String, file: String, beside files: ValeFiles = .none
+  ) -> (rule: ValeRule?, problems: [YAMLProblem]) {
     let read = YAMLFile.read(source, name: file) { root -> ValeRule? in
       guard let pairs = root.pairs, let extends = pairs.first(where: { $0.name == "extends" })?.value,
         let kind = extends.string
@@ -55,7 +62,7 @@ package struct ValeRule: Sendable {
         return nil
       }
       if unread.contains(kind) { return nil }
-      guard let reader = reader(of: kind) else {
+      guard let reader = reader(of: kind, beside: files) else {
         extends.report("'\(kind)' is no kind of rule that Vale has.")
         return nil
       }

@@ -1,6 +1,7 @@
 import Firsthand
 import Foundation
 import PolicyChecker
+import Spelling
 import YAMLFile
 
 /// Texts held against published Vale styles alone: `policy check --vale`.
@@ -28,7 +29,8 @@ struct ValeCheck {
       let place = styles.appendingPathComponent(style).path
       for source in try FileInput.files(under: place, endings: [".yml", ".yaml"]) {
         let name = style + "." + URL(fileURLWithPath: source).deletingPathExtension().lastPathComponent
-        let read = ValeRule.read(try FileInput.text(at: source), name: name, file: source)
+        let read = ValeRule.read(
+          try FileInput.text(at: source), name: name, file: source, beside: Self.files(in: styles))
         problems += read.problems.map(\.text)
         if let rule = read.rule { rules.append(rule) } else if read.problems.isEmpty { unread.append(name) }
       }
@@ -44,6 +46,20 @@ struct ValeCheck {
         !$0.hasPrefix("#")
       }
     }
+  }
+
+  /// Lists of words and dictionaries, where Vale looks for them (https://vale.sh/docs/checks/spelling).
+  private static func files(in styles: URL) -> ValeFiles {
+    ValeFiles(
+      text: { name in
+        [name, "config/ignore/\(name)"].lazy.compactMap {
+          try? String(contentsOf: styles.appendingPathComponent($0), encoding: .utf8)
+        }.first
+      },
+      dictionaries: { folder in
+        .inFolders(
+          [styles.appendingPathComponent(folder ?? "config/dictionaries").path, "/usr/share/hunspell"])
+      })
   }
 
   func alerts(in file: String) throws -> [ValeLinter.Alert] {
