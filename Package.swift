@@ -75,10 +75,11 @@ let package = Package(
     target(
       "Operations",
       [
-        "Firsthand", "MailFormat", "Tabular", "PolicyChecker", "Rendering", "Phrasebook", "Store", crypto,
-        cryptoExtras,
+        "Firsthand", "MailFormat", "Tabular", "PolicyChecker", "Rendering", "Phrasebook", "Store", "Transparency",
+        crypto, cryptoExtras,
       ]),
     target("DKIM", [crypto, cryptoExtras]),
+    target("Transparency", [crypto]),
     target("SMTP", ["MailFormat", "CCurl"]),
     target("Delivery", ["Firsthand", "MailFormat", "Rendering", "Store", "Operations", "SMTP", crypto]),
     target("DNS", ["CResolv"]),
@@ -103,6 +104,7 @@ let package = Package(
       dependencies: [
         "Firsthand", "MailFormat", "Tabular", "PolicyChecker", "Rendering", "Store", "Operations",
         "SMTP", "Delivery", "DKIM", "Feedback", "Spelling", "MailCatcher", "YAMLFile", "Phrasebook", "Web", "Doctor",
+        "Transparency",
         argumentParser,
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"), nioCore,
@@ -121,6 +123,7 @@ let package = Package(
     tests("MailFormat", ["MailFormat"]),
     tests("DKIM", ["DKIM"], exclude: ["verify_mail.py"]),
     tests("Tabular", ["Tabular"]),
+    tests("Transparency", ["Transparency"], exclude: ["reference_log.py"]),
     tests("Firsthand", ["Firsthand", "MailFormat"]),
     tests("PolicyChecker", ["PolicyChecker", "Spelling", "Firsthand", "YAMLFile"]),
     tests("Rendering", ["Rendering", "Firsthand", "MailFormat", "YAMLFile"], exclude: ["Goldens"]),
@@ -129,7 +132,7 @@ let package = Package(
       "Operations",
       [
         "Operations", "Store", "Rendering", "PolicyChecker", "Firsthand", "MailFormat", "Tabular",
-        "Delivery", "SMTP", "Feedback", "YAMLFile",
+        "Delivery", "SMTP", "Feedback", "YAMLFile", "Transparency",
       ], exclude: ["Goldens", "read_mail.py"]),
     tests("Phrasebook", ["Phrasebook", "Firsthand"]),
     tests(

@@ -16,6 +16,7 @@ package struct LogEntry: Hashable, Sendable {
     case scheduled, unscheduled, sendingStarted, paused, resumed, sendingHalted, cancelled
     case leftOut, held, accepted, deferred, rejected, inDoubt, presumedSent, sentAgain
     case suppressed, suppressionLifted, exported, personalDataRead
+    case checkpointSigned
   }
 
   package let id: ID

@@ -86,13 +86,16 @@ package struct Transaction {
   /// Across owners: for directors and administrators, whose reads of personal data are logged.
   package var company: CompanyScope { CompanyScope(connection: connection) }
 
+  /// The send log as a tree: places, tiles, checkpoints.
+  package var log: LogScope { LogScope(connection: connection) }
+
   /// The outbox, for the loops that send.
   package var dispatch: DispatchScope { DispatchScope(connection: connection) }
 
   /// Credentials, sign-ins, links to choose a password: how members prove who they are.
   package var accounts: AccountScope { AccountScope(connection: connection) }
 
-  /// Writes an entry and what is personal about it. Nothing ever updates or deletes an entry.
+  /// Writes an entry and what is personal about it; it gets its place in the log later. Nothing ever updates or deletes one.
   package func append(
     _ entry: LogEntry, owner: Member.ID? = nil, personal: LogEntry.Personal? = nil
   ) throws {
@@ -107,6 +110,7 @@ package struct Transaction {
         .optional(entry.message?.text), .text(FactsText.encode(entry.facts)),
         .optional(entry.personMark),
       ])
+    try connection.run("INSERT INTO log_unplaced(entry_id) VALUES ($1)", [.text(entry.id.text)])
     if let personal {
       try connection.run(
         "INSERT INTO log_personal(entry_id, address, relay_words, person_key) VALUES ($1, $2, $3, $4)",

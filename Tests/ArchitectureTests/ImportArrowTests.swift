@@ -17,11 +17,13 @@ import Testing
     "Store": ["Firsthand", "MailFormat", "GRDB", "GRDBSQLite"],
     "Operations": [
       "Firsthand", "MailFormat", "Tabular", "YAMLFile", "PolicyChecker", "Rendering", "Phrasebook", "Store",
+      "Transparency",
       "Crypto", "CryptoExtras",
     ],
     "SMTP": ["MailFormat", "CCurl"],
     "Delivery": ["Firsthand", "MailFormat", "Rendering", "Store", "Operations", "SMTP", "Crypto"],
     "DKIM": ["Crypto", "CryptoExtras"],
+    "Transparency": ["Crypto"],
     "DNS": ["CResolv"],
     "Doctor": ["Firsthand", "MailFormat", "Store", "Operations", "SMTP", "DNS", "DKIM", "CCurl", "CMachine"],
     "Feedback": ["Firsthand", "MailFormat", "Store", "Operations"],
@@ -34,7 +36,7 @@ import Testing
     "FirsthandCLI": [
       "Firsthand", "MailFormat", "Tabular", "YAMLFile", "PolicyChecker", "Rendering", "Store",
       "Operations", "SMTP", "Delivery", "DKIM", "Feedback", "MailCatcher", "Phrasebook", "Web", "Doctor",
-      "Spelling", "ArgumentParser", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle",
+      "Spelling", "Transparency", "ArgumentParser", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle",
     ],
     "Bench": [
       "Firsthand", "MailFormat", "PolicyChecker", "Rendering", "Operations", "Store", "Tabular",

@@ -10,6 +10,14 @@ import Testing
     try company.dana.checkNewsletter(letter).findings.filter { $0.rule.policy == "late" }.map(\.enforcement)
   }
 
+  @Test func `a policy whose own tests fail is not published`() throws {
+    let company = try TestCompany()
+    let source = TestCompany.oak("1.0.0").replacing(
+      "tokens: [oak]}", with: "tokens: [oak], tests: [{input: ash, match: true}]}")
+    #expect(throws: FirsthandError.self) { try company.karin.publishPolicy(source: source, file: "oak.yml") }
+    #expect(try company.karin.policies().allSatisfy { $0.version.reference.name != "late" })
+  }
+
   @Test func `a policy holds from its day on, and until its grace ends letters that were ready go by the one before`()
     throws
   {

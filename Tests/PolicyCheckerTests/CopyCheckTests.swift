@@ -22,6 +22,7 @@ import Testing
       - {id: names, extends: privacy, enforce: stop, customers: true, scope: [subject, text]}
       - {id: basis, extends: consent, enforce: review, bases: [consent]}
       - {id: often, extends: cadence, enforce: review, most: 1, days: 7}
+      - {id: told, extends: disclosure, enforce: warn, when: [Ana Holm, cheap], need: [risk], within: letter}
     """
 
   private static func reader(_ dice: inout Dice) -> Facts.Reader? {

@@ -184,9 +184,9 @@ private func findings(_ policy: Policy, _ letter: Letter, _ facts: Facts = facts
 
   @Test func `locked regions must leave as the template has them`() throws {
     let policy = try policy("id: r\nextends: region\nenforce: forbid")
-    func run(_ html: String, _ text: String = "foot") -> [String] {
+    func run(_ html: String, _ text: String = "foot", _ regions: [String] = ["<a>", "<foot>"]) -> [String] {
       var facts = facts
-      facts.locked = LockedRegions(html: ["<a>", "<foot>"], text: ["foot"])
+      facts.locked = LockedRegions(html: regions, text: ["foot"])
       facts.leaving = Facts.Leaving(html: html, text: text)
       return findings(policy, letter(), facts).map(\.quote)
     }
@@ -196,6 +196,10 @@ private func findings(_ policy: Policy, _ letter: Letter, _ facts: Facts = facts
     #expect(run("<a>words<foot>more") == ["<foot>"])
     #expect(run("<a>words<Foot>") == ["<foot>"])
     #expect(run("<a>words<foot>", "no") == ["foot"])
+    // Of two that are alike one is not enough.
+    let ruled = ["<a>", "<hr>", "<hr>", "<foot>"]
+    #expect(run("<a><hr>words<hr><foot>", "foot", ruled).isEmpty)
+    #expect(run("<a><hr>words<foot>", "foot", ruled) == ["<hr>"])
     var none = facts
     none.leaving = nil
     #expect(findings(policy, letter(), none).first?.enforcement == .forbid)
@@ -203,6 +207,22 @@ private func findings(_ policy: Policy, _ letter: Letter, _ facts: Facts = facts
 }
 
 @Suite struct PolicySetTests {
+  @Test func `a composite over a rule that cannot be carried out holds the letter`() throws {
+    let read = Policy.read(
+      """
+      policy: p
+      version: 1.0.0
+      rules:
+        - {id: kept, extends: region, enforce: advice, silent: true}
+        - {id: both, extends: composite, enforce: advice, message: m, all: [kept]}
+      """, file: "p.yml")
+    var none = facts
+    none.leaving = nil
+    let found = findings(try #require(read.policy), letter(), none)
+    #expect(found.map(\.rule.rule) == ["kept", "both"])
+    #expect(found.allSatisfy { $0.isFailure && $0.enforcement == .review })
+  }
+
   @Test func `a letter in a language that no standard covers waits for a person`() throws {
     let policy = try policy(
       "id: r\nextends: existence\nenforce: warn\nmessage: m\ntokens: [x]", languages: "[en]")

@@ -9,7 +9,10 @@ import Tabular
 struct LogCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "log", abstract: "What happened: who sent what to whom, when, under which rule.",
-    subcommands: [Search.self, Show.self, Export.self])
+    subcommands: [
+      Search.self, Show.self, Export.self, SignCheckpoint.self, Verify.self, Prove.self, VerifyProof.self, Tiles.self,
+      Key.self,
+    ])
 
   struct Filter: ParsableArguments {
     @Option(help: "The recipient's address.") var recipient: String?

@@ -44,11 +44,13 @@ struct NewsletterSendCommand: ParsableCommand {
     let waiting = tally[.queued] + tally[.sending] + tally[.atDot]
     let interrupt = Interrupt()
     let progress = SendingProgress(progress)
+    let keeper = home.logKeeper(session.workplace) { if let trouble = $0 { Terminal.note(trouble) } }
+    defer { keeper.finish() }
     let report = try DeliveryRun(
       session.workplace, outlet: outlet, worker: .thisProgram,
       settings: DeliverySettings(lease: leaseSeconds, patience: patienceSeconds)
     ).run(
-      .copies(of: newsletter), shouldStop: { interrupt.isAsked },
+      .copies(of: newsletter), shouldStop: { interrupt.isAsked }, onBeat: keeper.beat,
       onProgress: { try? progress.show(ProgressCounts($0.counts, of: waiting), relayPause: $0.relayPause) })
     let status = try session.standing(of: newsletter)
     try progress.finish(state: status.newsletter.state.name)

@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import MailCatcher
 import Operations
+import Transparency
 import SMTP
 import Web
 
@@ -35,15 +36,18 @@ struct DemoSite {
   func serve() throws {
     let relayPort = stage.catcher.port
     let catcher = stage.catcher
+    let workplace = stage.company.workplace
+    let key = NoteKey(named: try workplace.logName())
     let serving = Serving(
-      workplace: stage.company.workplace, address: try ListenAddress("127.0.0.1:\(port)"),
+      workplace: workplace, address: try ListenAddress("127.0.0.1:\(port)"),
       demo: Demo(people: try people()) {
         catcher.messages.map {
           Demo.CaughtMail(
             at: Instant(milliseconds: $0.milliseconds), sender: $0.sender, recipients: $0.recipients, bytes: $0.bytes)
         }
       }, logger: LogLines.logger(.text, from: .warning),
-      outlet: Outlet(connect: { try .relay(Relay(host: "127.0.0.1", port: relayPort, security: .none)) }))
+      outlet: Outlet(connect: { try .relay(Relay(host: "127.0.0.1", port: relayPort, security: .none)) }),
+      keeper: { LogKeeper(workplace, key: { key }, onTrouble: $0) })
     try serving.run { port in Self.sayWhere(port) }
   }
 

@@ -24,6 +24,9 @@ struct Configuration: Sendable {
   /// Whether a director may approve their own policy where there is no other.
   private(set) var allowsSoleApprover = false
   private(set) var signingEntries: [SigningEntry] = []
+  /// Folders that get a copy of each checkpoint of the log, and who gets one a day by mail.
+  private(set) var checkpointCopies: [String] = []
+  private(set) var auditors: [LogAuditor] = []
   private var folder: URL?
 
   static let starter = """
@@ -56,6 +59,11 @@ struct Configuration: Sendable {
     # says so for good.
     # sole_approver: true
 
+    # The send log proves itself only to who has a checkpoint that this machine cannot reach: folders on other disks or
+    # machines that get a copy of each, and people outside who get one a day by mail.
+    # checkpoint_copies: [/mnt/audit/firsthand]
+    # auditors: [auditor@accountants.example]
+
 
     """ + Courtesy.starter + SendingLimits.starter + SigningEntry.starter
 
@@ -74,7 +82,7 @@ struct Configuration: Sendable {
           "unsubscribe_address", "bounce_address", "relay", "relay_password_file", "relay_ca_file",
           "helo_name", "public_url", "listen", "tls_certificate_file", "tls_key_file", "behind_proxy",
           "sending", "quiet_hours", "quiet_days", "cadence_days", "dkim",
-          "sole_approver",
+          "sole_approver", "checkpoint_copies", "auditors",
         ])
       else { return nil }
       var configuration = Configuration()
@@ -93,6 +101,8 @@ struct Configuration: Sendable {
       configuration.courtesy = Courtesy.read(fields)
       configuration.allowsSoleApprover = fields["sole_approver"]?.bool ?? false
       configuration.signingEntries = fields["dkim"].map(SigningEntry.read) ?? []
+      configuration.checkpointCopies = fields["checkpoint_copies"]?.strings ?? []
+      configuration.auditors = (fields["auditors"]?.list ?? []).compactMap(Self.auditor)
       configuration.folder = folder
       return configuration
     }
@@ -100,6 +110,16 @@ struct Configuration: Sendable {
       throw FirsthandError(.badInput, read.problems.map(\.text).joined(separator: "\n"))
     }
     return configuration
+  }
+
+  private static func auditor(_ value: YAMLValue) -> LogAuditor? {
+    guard let text = value.string else { return nil }
+    do {
+      return LogAuditor(address: try EmailAddress(text))
+    } catch {
+      value.report("'\(text)' is no mail address: \(error.sentence)")
+      return nil
+    }
   }
 
   func mail() throws -> MailSettings {

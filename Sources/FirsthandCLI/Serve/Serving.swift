@@ -21,6 +21,8 @@ struct Serving {
   /// The way out; where there is none, the sentence says why mail waits.
   let outlet: Outlet
   var delivery = DeliverySettings()
+  /// What keeps the log up; it says when it cannot.
+  let keeper: (_ onTrouble: @escaping @Sendable (String?) -> Void) -> LogKeeper
 
   /// Blocks until the end. `onRunning` hears the port.
   func run(onRunning: @escaping @Sendable (Int) -> Void = { _ in }) throws {
@@ -33,13 +35,24 @@ struct Serving {
         logger.info("mail goes out again")
       }
     }
+    let keeper = keeper { [logger] trouble in
+      if let trouble {
+        logger.warning("the log is not kept up", metadata: ["reason": "\(trouble)"])
+      } else {
+        logger.info("the log is kept up again")
+      }
+    }
     let site = try Site(
       workplace, settings: settings,
       delivery: DeliveryLine(
         wake: { loop.wake() }, trouble: { loop.trouble }, secondsSinceTurn: { loop.secondsSinceTurn }),
       demo: demo)
     let server = try site.server(
-      host: address.host, port: address.port, certificate: certificate, services: [LoopService(loop: loop)],
+      host: address.host, port: address.port, certificate: certificate,
+      services: [
+        ThreadService(name: "log", run: keeper.run, stop: keeper.stop),
+        ThreadService(name: "delivery", run: loop.run, stop: loop.stop),
+      ],
       logger: logger, onRunning: { port in onRunning(port) })
     do {
       try Blocking.run { try await server.runService() }
@@ -54,22 +67,30 @@ struct Serving {
   }
 }
 
-/// The loop that sends, among the services that start and end together. It blocks, so it has a thread of its own.
-private struct LoopService: Service {
-  let loop: DeliveryLoop
+/// Work that blocks, among the services that start and end together, on a thread of its own.
+private struct ThreadService: Service {
+  let name: String
+  let work: @Sendable () -> Void
+  let stop: @Sendable () -> Void
+
+  init(name: String, run: @escaping @Sendable () -> Void, stop: @escaping @Sendable () -> Void) {
+    self.name = name
+    work = run
+    self.stop = stop
+  }
 
   func run() async throws {
     await withTaskCancellationOrGracefulShutdownHandler {
       await withCheckedContinuation { continuation in
         let thread = Thread {
-          loop.run()
+          work()
           continuation.resume()
         }
-        thread.name = "delivery"
+        thread.name = name
         thread.start()
       }
     } onCancelOrGracefulShutdown: {
-      loop.stop()
+      stop()
     }
   }
 }

@@ -22,7 +22,7 @@ package enum AuditGroup: String, CaseIterable, Sendable {
     case .templatePublished, .companyPublished, .policyPublished, .policyReplayed, .policyApproved, .policyRevoked,
       .pricesPublished:
       self = .standards
-    case .personalDataRead, .exported: self = .reading
+    case .personalDataRead, .exported, .checkpointSigned: self = .reading
     default: self = .people
     }
   }

@@ -107,4 +107,26 @@ extension Schema {
     CREATE INDEX log_by_address ON log_personal(lower(address));
 
     """ + immutable("log_entry", key: ["id"], "the send log only grows")
+
+  /// The log as a tree (RFC 6962): entries are written without a place and get one each, for good.
+  static let logTree = """
+    CREATE TABLE log_unplaced(entry_id TEXT PRIMARY KEY REFERENCES log_entry(id)) WITHOUT ROWID;
+    CREATE TABLE log_place(
+      position INTEGER PRIMARY KEY,
+      entry_id TEXT NOT NULL UNIQUE REFERENCES log_entry(id)
+    );
+    CREATE TABLE log_tile(
+      level INTEGER NOT NULL,
+      number INTEGER NOT NULL,
+      hashes BLOB NOT NULL,
+      PRIMARY KEY (level, number)
+    );
+    CREATE TABLE log_checkpoint(
+      size INTEGER PRIMARY KEY,
+      at INTEGER NOT NULL,
+      note TEXT NOT NULL
+    );
+
+    """ + immutable("log_place", key: ["position"], "a place in the send log is for good")
+    + immutable("log_checkpoint", key: ["size"], "a checkpoint is for good")
 }

@@ -5,7 +5,8 @@ enum Schema {
   /// A step's number is its place in this list, from `firstStep`.
   static let steps: [String] = [
     members + accounts + content + standards + customers + listChanges + newsletters + outbox + events + customerImports
-      + ruleHistory + interactions + reviews + log + localHours + cadence
+      + ruleHistory + interactions + reviews + log + localHours + cadence,
+    logTree + "INSERT INTO log_unplaced(entry_id) SELECT id FROM log_entry",
   ]
 
   /// Step 1 was that of homes made before 0.1.0, which nobody but its makers ever had.

@@ -765,3 +765,33 @@ CREATE TABLE last_letter(
   message_id TEXT NOT NULL REFERENCES message(id),
   at INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE log_unplaced(entry_id TEXT PRIMARY KEY REFERENCES log_entry(id)) WITHOUT ROWID;
+CREATE TABLE log_place(
+  position INTEGER PRIMARY KEY,
+  entry_id TEXT NOT NULL UNIQUE REFERENCES log_entry(id)
+);
+CREATE TABLE log_tile(
+  level INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  hashes BLOB NOT NULL,
+  PRIMARY KEY (level, number)
+);
+CREATE TABLE log_checkpoint(
+  size INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  note TEXT NOT NULL
+);
+CREATE TRIGGER log_place_no_replace BEFORE INSERT ON log_place
+WHEN EXISTS (SELECT 1 FROM log_place WHERE position = NEW.position)
+BEGIN SELECT RAISE(ABORT, 'a place in the send log is for good'); END;
+CREATE TRIGGER log_place_no_update BEFORE UPDATE ON log_place
+BEGIN SELECT RAISE(ABORT, 'a place in the send log is for good'); END;
+CREATE TRIGGER log_place_no_delete BEFORE DELETE ON log_place
+BEGIN SELECT RAISE(ABORT, 'a place in the send log is for good'); END;
+CREATE TRIGGER log_checkpoint_no_replace BEFORE INSERT ON log_checkpoint
+WHEN EXISTS (SELECT 1 FROM log_checkpoint WHERE size = NEW.size)
+BEGIN SELECT RAISE(ABORT, 'a checkpoint is for good'); END;
+CREATE TRIGGER log_checkpoint_no_update BEFORE UPDATE ON log_checkpoint
+BEGIN SELECT RAISE(ABORT, 'a checkpoint is for good'); END;
+CREATE TRIGGER log_checkpoint_no_delete BEFORE DELETE ON log_checkpoint
+BEGIN SELECT RAISE(ABORT, 'a checkpoint is for good'); END;

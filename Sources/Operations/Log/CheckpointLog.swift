@@ -1,0 +1,70 @@
+package import Firsthand
+import MailFormat
+import Store
+package import Transparency
+
+extension Workplace {
+  /// Entries that may stand behind the last checkpoint before there is a new one, and for how many seconds.
+  package static let mostBehindCheckpoint = 1_000
+  package static let checkpointSeconds: Int64 = 60
+
+  package func hasCheckpoints() throws -> Bool { try store.read { try $0.log.lastCheckpoint() != nil } }
+
+  /// What a new key calls the log: by the domain of the first administrator.
+  package func logName() throws -> String {
+    let administrators = try store.read { try $0.shared.members() }.filter { $0.roles.contains(.administrator) }
+    guard let first = administrators.min(by: { $0.id < $1.id }) else {
+      throw FirsthandError(.failed, "There is no administrator, so the log has no name.")
+    }
+    return first.address.domain + "/send-log"
+  }
+
+  /// Commits to all of the log by a signed checkpoint, and writes down that it did. The signed note; that of before, where
+  /// nothing has happened since but its being written down. The first of a day goes to the auditors by mail.
+  package func checkpointLog(with key: NoteKey, auditors: [LogAuditor] = []) throws -> String {
+    try placeLogEntries()
+    return try store.write { tx in
+      let size = try tx.log.size()
+      let last = try tx.log.lastCheckpoint()
+      if let last, try !hasNews(since: last, size: size, in: tx) { return last.note }
+      let checkpoint = Checkpoint(origin: key.name, size: size, root: try tx.log.tree.root(size: size))
+      let note = try SignedNote(signing: checkpoint.text, with: key).source
+      if last.map({ $0.at.day < now.day }) ?? true { try mail(note, of: size, to: auditors, in: tx) }
+      try tx.log.add(LogScope.KeptCheckpoint(size: size, at: now, note: note))
+      try tx.append(
+        LogEntry(
+          id: ids.next(), at: now, kind: .checkpointSigned, actor: nil,
+          facts: [LogEntry.Fact("size", "\(size)"), LogEntry.Fact("root", Hexadecimal.text(of: checkpoint.root.bytes))])
+      )
+      return note
+    }
+  }
+
+  /// Whether a checkpoint is due: a minute after the last, or behind a thousand entries; nil where nothing is new.
+  package func isCheckpointDue() throws -> Bool {
+    try store.read { tx in
+      let waiting = try tx.log.unplacedCount()
+      let size = try tx.log.size()
+      guard let last = try tx.log.lastCheckpoint() else { return size > 0 || waiting > 0 }
+      let behind = Int(size - last.size) + waiting
+      // The one that tells of the last checkpoint is no news.
+      if behind <= 1 { return false }
+      return behind >= Self.mostBehindCheckpoint || now >= last.at.adding(seconds: Self.checkpointSeconds)
+    }
+  }
+
+  /// That a checkpoint was signed is no news of its own.
+  private func hasNews(since last: LogScope.KeptCheckpoint, size: UInt64, in tx: Transaction) throws -> Bool {
+    if size > last.size + 1 { return true }
+    if size <= last.size { return false }
+    var isNews = false
+    try tx.log.eachPlaced(from: last.size) {
+      isNews = isNews || $0.leaf?.kind != LogEntry.Kind.checkpointSigned.rawValue
+    }
+    return isNews
+  }
+}
+
+extension Session {
+  package func requireLogDuty() throws { try require(.administrator, to: "sign and verify the log") }
+}

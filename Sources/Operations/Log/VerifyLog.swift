@@ -1,0 +1,128 @@
+package import Firsthand
+package import Store
+package import Transparency
+
+/// What a look at the whole log came to.
+package struct LogVerification: Sendable {
+  /// Entries that have their place.
+  package fileprivate(set) var size: UInt64 = 0
+  package fileprivate(set) var root = TreeHash.empty
+  /// Entries that are written and have no place yet: no checkpoint covers them.
+  package fileprivate(set) var unplaced = 0
+  /// Checkpoints of the log's own that hold.
+  package fileprivate(set) var checkpoints = 0
+  /// Of those, how many entries the last covers.
+  package fileprivate(set) var covered: UInt64 = 0
+  /// Checkpoints from outside that hold.
+  package fileprivate(set) var held = 0
+  /// What is wrong, each a sentence; no more than `mostFaults`.
+  package fileprivate(set) var faults: [String] = []
+
+  package static let mostFaults = 20
+  package var isSound: Bool { faults.isEmpty }
+
+  fileprivate mutating func fault(_ sentence: String) {
+    if faults.count < Self.mostFaults { faults.append(sentence) }
+  }
+}
+
+/// A checkpoint that somebody kept outside.
+package struct HeldCheckpoint: Sendable {
+  /// Where it was kept, for what is said of it.
+  package var name: String
+  package var note: String
+
+  package init(name: String, note: String) {
+    self.name = name
+    self.note = note
+  }
+}
+
+extension Workplace {
+  /// Reads all of the log and makes its tree anew: entries against tiles, tiles against checkpoints, those against the key, and
+  /// what is `held` outside against all of it. Without one of these, whoever has database and key could have written all anew.
+  package func verifyLog(key: NoteVerifier, held: [HeldCheckpoint] = []) throws -> LogVerification {
+    try store.read { try verifyLog(key: key, held: held, in: $0) }
+  }
+
+  func verifyLog(key: NoteVerifier, held: [HeldCheckpoint], in tx: Transaction) throws -> LogVerification {
+    var found = LogVerification()
+    found.unplaced = try tx.log.unplacedCount()
+    for stray in try tx.log.strays() {
+      found.fault("The entry \(stray) has no place in the log and waits for none: it was put there from outside.")
+    }
+    let kept = try tx.log.checkpoints().map {
+      HeldCheckpoint(name: "the log's checkpoint of \($0.size)", note: $0.note)
+    }
+    var wanted: [UInt64: [(HeldCheckpoint, TreeHash, isOwn: Bool)]] = [:]
+    for (number, checkpoint) in (kept + held).enumerated() {
+      do throws(NoteProblem) {
+        let read = try Checkpoint(signed: checkpoint.note, by: key)
+        wanted[read.size, default: []].append((checkpoint, read.root, number < kept.count))
+      } catch {
+        found.fault("\(checkpoint.name.capitalizedFirst): \(error.sentence)")
+      }
+    }
+    try follow(&found, wanted: wanted, in: tx)
+    return found
+  }
+
+  private func follow(
+    _ found: inout LogVerification, wanted: [UInt64: [(HeldCheckpoint, TreeHash, isOwn: Bool)]], in tx: Transaction
+  ) throws {
+    var edge = TreeEdge()
+    var growth = try TileGrowth()
+    var tiles = 0
+    func compare(_ changes: [TileGrowth.Change], _ found: inout LogVerification) throws {
+      for tile in changes {
+        tiles += 1
+        if try tx.log.tile(level: tile.level, number: tile.number) != tile.hashes.flatMap(\.bytes) {
+          found.fault("The tile \(Tile.path(level: tile.level, number: tile.number)) is not that of the entries.")
+        }
+      }
+    }
+    func settle(_ found: inout LogVerification) {
+      for (checkpoint, root, isOwn) in wanted[edge.size] ?? [] {
+        if root != edge.root {
+          found.fault(
+            "\(checkpoint.name.capitalizedFirst) commits to other entries: one of the first \(edge.size) was changed, taken out or put in."
+          )
+        } else if isOwn {
+          found.checkpoints += 1
+          found.covered = edge.size
+        } else {
+          found.held += 1
+        }
+      }
+    }
+    settle(&found)
+    var next: UInt64 = 0
+    try tx.log.eachPlaced { placed in
+      if placed.position != next { found.fault("The places from \(next) to \(placed.position) are empty.") }
+      next = placed.position + 1
+      guard let leaf = placed.leaf else {
+        return found.fault("The entry at the place \(placed.position) is gone.")
+      }
+      let hash = TreeHash(leaf: leaf.bytes)
+      edge.append(hash)
+      growth.append(hash)
+      if edge.size % UInt64(Tile.width) == 0 { try compare(growth.takeFull(), &found) }
+      if wanted[edge.size] != nil { settle(&found) }
+    }
+    try compare(growth.takeChanges(), &found)
+    if try tx.log.tileCount() != tiles { found.fault("There are other tiles than those of the entries.") }
+    for (size, checkpoints) in wanted where size > edge.size {
+      for (checkpoint, _, _) in checkpoints {
+        found.fault(
+          "\(checkpoint.name.capitalizedFirst) commits to \(size) entries, and there are \(edge.size): the log was cut off or put back."
+        )
+      }
+    }
+    found.size = edge.size
+    found.root = edge.root
+  }
+}
+
+extension String {
+  fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}
