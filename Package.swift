@@ -116,6 +116,7 @@ let package = Package(
       name: "Bench",
       dependencies: [
         "Firsthand", "MailFormat", "Rendering", "PolicyChecker", "Operations", "Store", "Delivery", "SMTP", "DKIM",
+        "Transparency",
       ],
       swiftSettings: strict),
 

@@ -6,7 +6,7 @@ enum Bench {
   static func main() {
     let arguments = CommandLine.arguments.dropFirst()
     guard let program = arguments.first else {
-      say("usage: firsthand-bench PROGRAM [REPOSITORY [web]]")
+      say("usage: firsthand-bench PROGRAM [REPOSITORY [web|send|policy|log|dkim|fuzz]]")
       exit(64)
     }
     let repository = arguments.dropFirst().first ?? FileManager.default.currentDirectoryPath
@@ -32,6 +32,11 @@ enum Bench {
           repository: repository, seconds: Double(numbers.first ?? 60), seed: numbers.dropFirst().first ?? 1
         ).run()
       }
+      // The send log alone: [entries].
+      if arguments.dropFirst(2).first == "log" {
+        return try LogBench(program: program, entries: arguments.dropFirst(3).first.flatMap { Int($0) } ?? 1_000_000)
+          .run()
+      }
       if arguments.dropFirst(2).first == "dkim" { return try SigningBench().run() }
       try StartBench(program: program).run()
       try RenderBench(repository: repository).run()
@@ -39,6 +44,7 @@ enum Bench {
       try SigningBench().run()
       try ImportBench(program: program).run()
       try SendBench(program: program, repository: repository).run()
+      try LogBench(program: program).run()
       try WebBench(program: program, repository: repository).run()
       try demo(program)
     } catch let error as BenchError {

@@ -40,14 +40,16 @@ package struct TileGrowth {
     rows[level].append(hash)
     isChanged[level] = true
     guard rows[level].count == Tile.width else { return }
-    var edge = TreeEdge()
-    for hash in rows[level] { edge.append(hash) }
+    let root = TreeEdge.root(TreeEdge.peaks(rows[level]))
     let number = before / UInt64(Tile.width)
     full.append(Change(level: level, number: number, hashes: rows[level]))
     rows[level] = []
     isChanged[level] = false
-    append(edge.root, level: level + 1, before: number)
+    append(root, level: level + 1, before: number)
   }
+
+  /// The root of all that was added.
+  package var root: TreeHash { TreeEdge.root(rows.reversed().flatMap(TreeEdge.peaks)) }
 
   /// Tiles that became full since this was last asked.
   package mutating func takeFull() -> [Change] {

@@ -24,7 +24,6 @@ package struct TiledLogCheck: Sendable {
   }
 
   private mutating func check(_ read: (_ path: String) throws -> [UInt8]?) throws {
-    var edge = TreeEdge()
     var growth = try TileGrowth()
     var roots: [UInt64: TreeHash] = [0: .empty]
     let wanted = Set(held.map(\.checkpoint.size))
@@ -35,24 +34,22 @@ package struct TiledLogCheck: Sendable {
       }
     }
     var number: UInt64 = 0
-    while edge.size < checkpoint.size {
-      let width = Int(min(UInt64(Tile.width), checkpoint.size - edge.size))
+    while growth.size < checkpoint.size {
+      let width = Int(min(UInt64(Tile.width), checkpoint.size - growth.size))
       let path = Tile.entriesPath(number: number, width: width)
       guard let entries = try read(path).flatMap({ Tile.entries(inBundle: $0) }), entries.count == width else {
         faults.append("\(path) does not have the \(width) entries that should be in it.")
         return
       }
       for entry in entries {
-        let hash = TreeHash(leaf: entry)
-        edge.append(hash)
-        growth.append(hash)
-        if wanted.contains(edge.size) { roots[edge.size] = edge.root }
+        growth.append(TreeHash(leaf: entry))
+        if wanted.contains(growth.size) { roots[growth.size] = growth.root }
       }
       try compare(growth.takeFull())
       number += 1
     }
     try compare(growth.takeChanges())
-    if edge.root != checkpoint.root { faults.append("The checkpoint commits to other entries than there are.") }
+    if growth.root != checkpoint.root { faults.append("The checkpoint commits to other entries than there are.") }
     for (name, held) in held {
       if held.size > checkpoint.size {
         faults.append(

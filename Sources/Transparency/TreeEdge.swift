@@ -28,7 +28,16 @@ package struct TreeEdge: Sendable {
     size += 1
   }
 
-  package var root: TreeHash {
+  package var root: TreeHash { Self.root(peaks) }
+
+  /// The roots of its complete subtrees, the largest first, of which hashes are such.
+  static func peaks(_ hashes: [TreeHash]) -> [TreeHash] {
+    var edge = TreeEdge()
+    for hash in hashes { edge.append(hash) }
+    return edge.peaks
+  }
+
+  static func root(_ peaks: [TreeHash]) -> TreeHash {
     guard var hash = peaks.last else { return .empty }
     for peak in peaks.dropLast().reversed() { hash = TreeHash(peak, hash) }
     return hash

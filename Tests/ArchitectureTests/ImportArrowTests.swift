@@ -40,7 +40,7 @@ import Testing
     ],
     "Bench": [
       "Firsthand", "MailFormat", "PolicyChecker", "Rendering", "Operations", "Store", "Tabular",
-      "Delivery", "SMTP", "DKIM",
+      "Delivery", "SMTP", "DKIM", "Transparency",
     ],
   ]
   static let everywhere: Set<String> = ["Foundation", "Synchronization", "Dispatch"]

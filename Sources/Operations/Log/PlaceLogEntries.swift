@@ -21,10 +21,8 @@ extension Workplace {
     let leaves = try tx.log.unplaced(limit: batch)
     if leaves.isEmpty { return 0 }
     var growth = try TileGrowth(size: try tx.log.size(), read: tx.log.hashes)
-    for leaf in leaves {
-      try tx.log.place(leaf, at: growth.size)
-      growth.append(TreeHash(leaf: leaf.bytes))
-    }
+    try tx.log.place(first: leaves.count, from: growth.size)
+    for leaf in leaves { growth.append(TreeHash(leaf: leaf.bytes)) }
     for tile in growth.takeChanges() {
       try tx.log.setTile(level: tile.level, number: tile.number, tile.hashes.flatMap(\.bytes))
     }

@@ -70,7 +70,6 @@ extension Workplace {
   private func follow(
     _ found: inout LogVerification, wanted: [UInt64: [(HeldCheckpoint, TreeHash, isOwn: Bool)]], in tx: Transaction
   ) throws {
-    var edge = TreeEdge()
     var growth = try TileGrowth()
     var tiles = 0
     func compare(_ changes: [TileGrowth.Change], _ found: inout LogVerification) throws {
@@ -82,14 +81,16 @@ extension Workplace {
       }
     }
     func settle(_ found: inout LogVerification) {
-      for (checkpoint, root, isOwn) in wanted[edge.size] ?? [] {
-        if root != edge.root {
+      guard let checkpoints = wanted[growth.size] else { return }
+      let reached = growth.root
+      for (checkpoint, root, isOwn) in checkpoints {
+        if root != reached {
           found.fault(
-            "\(checkpoint.name.capitalizedFirst) commits to other entries: one of the first \(edge.size) was changed, taken out or put in."
+            "\(checkpoint.name.capitalizedFirst) commits to other entries: one of the first \(growth.size) was changed, taken out or put in."
           )
         } else if isOwn {
           found.checkpoints += 1
-          found.covered = edge.size
+          found.covered = growth.size
         } else {
           found.held += 1
         }
@@ -103,23 +104,21 @@ extension Workplace {
       guard let leaf = placed.leaf else {
         return found.fault("The entry at the place \(placed.position) is gone.")
       }
-      let hash = TreeHash(leaf: leaf.bytes)
-      edge.append(hash)
-      growth.append(hash)
-      if edge.size % UInt64(Tile.width) == 0 { try compare(growth.takeFull(), &found) }
-      if wanted[edge.size] != nil { settle(&found) }
+      growth.append(TreeHash(leaf: leaf.bytes))
+      if growth.size % UInt64(Tile.width) == 0 { try compare(growth.takeFull(), &found) }
+      settle(&found)
     }
     try compare(growth.takeChanges(), &found)
     if try tx.log.tileCount() != tiles { found.fault("There are other tiles than those of the entries.") }
-    for (size, checkpoints) in wanted where size > edge.size {
+    for (size, checkpoints) in wanted where size > growth.size {
       for (checkpoint, _, _) in checkpoints {
         found.fault(
-          "\(checkpoint.name.capitalizedFirst) commits to \(size) entries, and there are \(edge.size): the log was cut off or put back."
+          "\(checkpoint.name.capitalizedFirst) commits to \(size) entries, and there are \(growth.size): the log was cut off or put back."
         )
       }
     }
-    found.size = edge.size
-    found.root = edge.root
+    found.size = growth.size
+    found.root = growth.root
   }
 }
 

@@ -25,10 +25,20 @@ package struct LogScope {
     Int(try connection.first("SELECT COUNT(*) AS n FROM log_unplaced")?.integer("n") ?? 0)
   }
 
-  package func place(_ leaf: LogLeaf, at position: UInt64) throws {
+  /// Gives the first `count` of them their places, from `position` on.
+  package func place(first count: Int, from position: UInt64) throws {
+    let values: [SQLValue] = [.integer(Int64(position)), .integer(Int64(count))]
     try connection.run(
-      "INSERT INTO log_place(position, entry_id) VALUES ($1, $2)", [.integer(Int64(position)), .text(leaf.id.text)])
-    try connection.run("DELETE FROM log_unplaced WHERE entry_id = $1", [.text(leaf.id.text)])
+      """
+      INSERT INTO log_place(position, entry_id)
+      SELECT $1 + ROW_NUMBER() OVER (ORDER BY entry_id) - 1, entry_id
+      FROM (SELECT entry_id FROM log_unplaced ORDER BY entry_id LIMIT $2) AS next
+      """, values)
+    try connection.run(
+      """
+      DELETE FROM log_unplaced
+      WHERE entry_id <= (SELECT entry_id FROM log_place WHERE position = $1 + $2 - 1)
+      """, values)
   }
 
   /// An entry with its place; nil for the place where the row of the entry is gone.
