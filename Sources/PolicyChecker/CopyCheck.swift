@@ -37,6 +37,8 @@ package struct CopyCheck: Sendable {
   /// Rules that read all of a letter's texts and nothing else that differs from copy to copy, and what they found to be
   /// clean, by the values in all of these.
   private var textsRules: [(number: Int, body: any LetterRule)] = []
+  /// Such of which no shared text asks for anything: only the copy's own texts may.
+  private var quietRules: [(number: Int, body: any TriggeredRule)] = []
   private var cleanTexts: Set<[UInt8]> = []
   /// Rules that read what differs from copy to copy of a letter besides its texts.
   private var personalRules: [(number: Int, body: any LetterRule)] = []
@@ -61,19 +63,22 @@ package struct CopyCheck: Sendable {
     numbers = standing.map(\.number)
     let texts = LetterTexts(letter, memory: &memory)
     let owned = Set(readings.map(\.order))
+    let shared = texts.all.enumerated().filter { !owned.contains($0.offset) }.map(\.element.words.text)
     do throws(RuleFailure) {
       for (number, standing) in standing.enumerated() {
         for (index, text) in texts.all.enumerated() where !owned.contains(index) {
-          shared += try standing.hits(in: text.words, at: text.place, number: texts.numbers[index], among: nil, &memory)
-            .map {
-              Found(
-                rule: number, text: index, finding: standing.rule.finding($0, in: text.words),
-                unlessReader: $0.unlessReader)
-            }
+          self.shared += try standing.hits(
+            in: text.words, at: text.place, number: texts.numbers[index], among: nil, &memory
+          )
+          .map {
+            Found(
+              rule: number, text: index, finding: standing.rule.finding($0, in: text.words),
+              unlessReader: $0.unlessReader)
+          }
         }
         if let body = standing.rule.kind.text { read(body, number, standing.rule) }
-        if let body = standing.rule.kind.letter, !read(body, number, varying: Self.varying(own)) {
-          shared += try standing.findings(in: letter, facts).map {
+        if let body = standing.rule.kind.letter, !read(body, number, varying: Self.varying(own), shared: shared) {
+          self.shared += try standing.findings(in: letter, facts).map {
             Found(rule: number, text: texts.all.count, finding: $0)
           }
         }
@@ -81,8 +86,8 @@ package struct CopyCheck: Sendable {
     } catch {
       needsWholeLetters = true
     }
-    namesReaders = shared.contains { $0.unlessReader != nil }
-    sharedFindings = findings(of: shared)
+    namesReaders = self.shared.contains { $0.unlessReader != nil }
+    sharedFindings = findings(of: self.shared)
   }
 
   /// In the order of a full check, with what composites say of them.
@@ -99,12 +104,19 @@ package struct CopyCheck: Sendable {
   }
 
   /// Whether the rule has to read each copy.
-  private mutating func read(_ body: any LetterRule, _ number: Int, varying: LetterAspects) -> Bool {
+  /// `shared`: the texts that are the same in all copies.
+  private mutating func read(
+    _ body: any LetterRule, _ number: Int, varying: LetterAspects, shared: [String]
+  ) -> Bool {
     guard !body.reads.isDisjoint(with: varying) else { return false }
     if body.reads == .subject, readings.first?.place == .subject {
       readings[0].subjectRules.append((number, body))
     } else if body.reads.intersection(varying).isSubset(of: [.subject, .preheader, .blocks]) {
-      textsRules.append((number, body))
+      if let body = body as? any TriggeredRule, (try? isTriggered(body, shared)) == false {
+        quietRules.append((number, body))
+      } else {
+        textsRules.append((number, body))
+      }
     } else if body.reads.intersection(varying).isSubset(of: [.subject, .preheader, .blocks, .merges, .reader]) {
       personalRules.append((number, body))
     } else {
@@ -164,13 +176,21 @@ package struct CopyCheck: Sendable {
   }
 
   private mutating func findings(inTexts own: OwnWords, _ facts: Facts) throws(RuleFailure) -> [Found] {
-    if textsRules.isEmpty { return [] }
+    if textsRules.isEmpty, quietRules.isEmpty { return [] }
     let key = Self.key(own.texts.flatMap(\.values))
     if cleanTexts.contains(key) { return [] }
     var found: [Found] = []
     for (number, body) in textsRules { found += try findings(of: body, number, facts) }
+    for (number, body) in quietRules where try isTriggered(body, own.texts.map(\.words.text)) {
+      found += try findings(of: body, number, facts)
+    }
     if found.isEmpty { Self.keep(key, in: &cleanTexts) }
     return found
+  }
+
+  private func isTriggered(_ body: any TriggeredRule, _ texts: [String]) throws(RuleFailure) -> Bool {
+    for text in texts where try body.isTriggered(by: text, language: letter.language) { return true }
+    return false
   }
 
   private static func keep(_ key: [UInt8], in clean: inout Set<[UInt8]>) {

@@ -3,8 +3,11 @@
 struct LiteralScan: Sendable {
   /// For each state and byte class the next state.
   private var next: [Int32] = []
-  /// For each state the rules whose word ends there.
+  /// For each state the rules whose word ends there; while the words are read in.
   private var ends: [[Int]] = []
+  /// The same one behind another, and where those of each state begin.
+  private var endings: [Int32] = []
+  private var firstEndings: [Int32] = []
   /// Bytes that no word has are all of one class.
   private var classes = [UInt8](repeating: 0, count: 256)
   private var width = 1
@@ -21,6 +24,12 @@ struct LiteralScan: Sendable {
       for word in list ?? [] { add(word, of: rule) }
     }
     link()
+    firstEndings = [0]
+    for list in ends {
+      endings += list.map { Int32($0) }
+      firstEndings.append(Int32(endings.count))
+    }
+    ends = []
   }
 
   private mutating func number(_ words: [[String]?]) {
@@ -78,19 +87,21 @@ struct LiteralScan: Sendable {
   func candidates(in text: String) -> [Bool] {
     var found = always
     // Words are in small letters; those of ASCII are made so byte by byte.
-    let text = text.utf8.allSatisfy({ $0 < 128 }) ? text : text.lowercased()
-    MarkedWords.text(text).withUnsafeBufferPointer { bytes in
-      // The long s and the sign for kelvin are small letters of ASCII to a pattern that reads both cases alike.
-      var state = 0
-      var previous: UInt8 = 0
-      for byte in bytes {
-        if (previous == 0xC5 && byte == 0xBF) || (previous == 0x84 && byte == 0xAA) {
-          found = found.map { _ in true }
-          return
+    let bytes = MarkedWords.text(text)
+    // The long s is a letter of ASCII to a pattern that reads both cases alike.
+    if bytes.isOdd { return found.map { _ in true } }
+    found.withUnsafeMutableBufferPointer { found in
+      next.withUnsafeBufferPointer { next in
+        classes.withUnsafeBufferPointer { classes in
+          firstEndings.withUnsafeBufferPointer { firsts in
+            var state = 0
+            for byte in bytes.bytes {
+              state = Int(next[state * width + Int(classes[Int(byte)])])
+              let (first, end) = (Int(firsts[state]), Int(firsts[state + 1]))
+              if first < end { for rule in endings[first..<end] { found[Int(rule)] = true } }
+            }
+          }
         }
-        previous = byte
-        state = Int(next[state * width + Int(classes[Int(byte)])])
-        if !ends[state].isEmpty { for rule in ends[state] { found[rule] = true } }
       }
     }
     return found

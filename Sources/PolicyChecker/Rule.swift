@@ -154,6 +154,11 @@ package struct LetterAspects: OptionSet, Hashable, Sendable {
   package static let form = LetterAspects(rawValue: 256)
 }
 
+/// A kind of rule that has nothing to say of a letter of which no text asks for it.
+protocol TriggeredRule: LetterRule {
+  func isTriggered(by text: String, language: String) throws(RuleFailure) -> Bool
+}
+
 /// A hit in a text.
 package struct TextHit: Hashable, Sendable {
   /// UTF-8 offsets.

@@ -7,7 +7,7 @@ import YAMLFile
 /// of which one must stand near: `within: paragraph` (the same or the next, the default) or `within: letter`, in the
 /// writer's words or the company's. `text` is what to write, shown as the fix. `ignorecase` reads upper and lower case
 /// alike.
-struct DisclosureRule: LetterRule {
+struct DisclosureRule: TriggeredRule {
   static let keys: Set<String> = ["when", "templates", "need", "within", "text", "ignorecase"]
 
   private let triggers: Pattern?
@@ -46,6 +46,11 @@ struct DisclosureRule: LetterRule {
   }
 
   var reads: LetterAspects { [.subject, .preheader, .blocks] }
+
+  func isTriggered(by text: String, language: String) throws(RuleFailure) -> Bool {
+    guard templates.isEmpty, let triggers else { return true }
+    return try !PatternText.matches(of: triggers, but: nil, in: text).isEmpty
+  }
 
   func hits(in letter: Letter, facts: Facts) throws(RuleFailure) -> [LetterHit] {
     let stands = try letter.blocks.map { block throws(RuleFailure) in

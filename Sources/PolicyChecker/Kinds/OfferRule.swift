@@ -8,7 +8,7 @@ import YAMLFile
 /// day on which they end, in the same paragraph or the next. `currencies` are those that prices may be in (ISO 4217).
 /// `price_list: true` hits a price that is not the one which the company's list has for the product named before it;
 /// `lowest_price: true` a former price above the lowest of the last 30 days (Directive 98/6/EC art. 6a).
-struct OfferRule: BoundTextRule {
+struct OfferRule: BoundTextRule, TokenRule {
   static let keys: Set<String> = ["any", "most_percent", "end_date", "currencies", "price_list", "lowest_price"]
 
   private let hitsAny: Bool
@@ -51,10 +51,16 @@ struct OfferRule: BoundTextRule {
     return rule
   }
 
-  func hits(in text: String, limit: Int) throws(RuleFailure) -> [TextHit] {
+  private var findsOffers: Bool { hitsAny || mostPercent != nil }
+  private var findsPrices: Bool { currencies != nil || readsPriceList || readsLowest }
+
+  /// A price may stand in any text.
+  var words: [[String]?] { (findsOffers ? OfferWords.words : []) + (findsPrices ? [nil] : []) }
+
+  func hits(in text: String, limit: Int, among choice: TokenSearch.Choice?) throws(RuleFailure) -> [TextHit] {
     var hits: [TextHit] = []
-    if hitsAny || mostPercent != nil {
-      for range in try OfferWords.offers(in: text, language: language, limit: limit) {
+    if findsOffers {
+      for range in try OfferWords.offers(in: text, language: language, among: choice, limit: limit) {
         let quote = PatternText.slice(text, range)
         if let mostPercent, !hitsAny || OfferWords.percent(in: quote) ?? 0 > mostPercent {
           guard let percent = OfferWords.percent(in: quote), percent > mostPercent else { continue }
@@ -65,7 +71,7 @@ struct OfferRule: BoundTextRule {
         }
       }
     }
-    guard currencies != nil || readsPriceList || readsLowest else { return hits }
+    guard findsPrices else { return hits }
     let found = try PriceText.prices(in: text)
     if let currencies {
       for price in found where currencies.isDisjoint(with: price.currencies) {
@@ -142,8 +148,12 @@ struct OfferRule: BoundTextRule {
 }
 
 /// Offers that have no end.
-private struct OfferEnd: LetterRule {
+private struct OfferEnd: TriggeredRule {
   var reads: LetterAspects { [.subject, .preheader, .blocks] }
+
+  func isTriggered(by text: String, language: String) throws(RuleFailure) -> Bool {
+    try !OfferWords.offers(in: text, language: language).isEmpty
+  }
 
   func hits(in letter: Letter, facts: Facts) throws(RuleFailure) -> [LetterHit] {
     guard let ends = OfferWords.endDate else {

@@ -14,12 +14,28 @@ enum OfferWords {
       lines.replacing("{percent}", with: "(?&percent)").replacing("{sum}", with: "(?&sum)"), parts: parts)
   }
 
+  private static let languages = searches.keys.sorted()
+
+  /// The words of all languages' patterns, one language behind another.
+  static let words: [[String]?] = languages.flatMap { searches[$0]?.words ?? [] }
+
+  /// Of `choice`, which is over `words`, that of a language; nil: all of its patterns are tried.
+  private static func choice(of language: String, in choice: TokenSearch.Choice?) -> TokenSearch.Choice? {
+    guard let choice, let own = searches[language] else { return nil }
+    let before = languages.prefix { $0 != language }.reduce(0) { $0 + (searches[$1]?.words.count ?? 0) }
+    let first = choice.startIndex + before
+    return choice[first..<first + own.words.count]
+  }
+
   /// Offers in a text of a language; of one that is not known, in any: of two that overlap, the first and then the longer.
   static func offers(
-    in text: String, language: String, limit: Int = Pattern.hitLimit
+    in text: String, language: String, among choice: TokenSearch.Choice? = nil, limit: Int = Pattern.hitLimit
   ) throws(RuleFailure) -> [Range<Int>] {
-    if let own = searches[String(language.prefix(2))] {
-      return try PatternText.matches(of: own, in: text, limit: limit).map(\.range)
+    let short = String(language.prefix(2))
+    if let own = searches[short] {
+      let choice = self.choice(of: short, in: choice)
+      if let choice, !choice.contains(true) { return [] }
+      return try PatternText.matches(of: own, among: choice, in: text, limit: limit).map(\.range)
     }
     var found: [Range<Int>] = []
     for search in searches.values { found += try PatternText.matches(of: search, in: text, limit: limit).map(\.range) }
