@@ -29,6 +29,7 @@ def settle(company: Company, relay: Relay, letters: list[str], waiting: int = 0)
     account, faults = Account(), []
     if (check := company.query("PRAGMA integrity_check")) != [("ok",)]:
         faults.append(f"integrity_check: {check}")
+    faults += company.log_faults()
     audience = company.query("SELECT COUNT(*) FROM customer")[0][0]
     for letter in letters:
         if (state := company.state(letter)) != ("sending" if waiting else "sent"):

@@ -12,12 +12,16 @@ HOST = "northwind.example"
 class Company:
     def __init__(self, program: str, home: Path, relay_port: int, customers: int, connections: int):
         self.program, self.home = program, home
+        # Where copies of the log's checkpoints go.
+        self.outside = home.with_name(home.name + "-outside")
+        self.outside.mkdir(parents=True)
         self.run("init", "--company", "Northwind", "--admin", f"ada@{HOST}", by="ada")
         for role, name in [("director", "karin"), ("director", "lars"), ("salesperson", "dana")]:
             self.run("member", "add", "--role", role, "--name", name, "--email", f"{name}@{HOST}", by="ada")
         (home / "config.yml").write_text(
             f"unsubscribe_address: off@{HOST}\nrelay: smtp://127.0.0.1:{relay_port}\n"
             f"sending: {{connections: {connections}, messages_per_connection: 50}}\n"
+            f"checkpoint_copies: [{self.outside}]\n"
         )
         self.run("template", "publish", str(REPOSITORY / "templates"), by="karin")
         policies = [str(REPOSITORY / "policies" / name) for name in ("house-voice", "law", "links", "offers")]
@@ -63,6 +67,13 @@ class Company:
 
     def state(self, letter: str) -> str:
         return self.query("SELECT state FROM newsletter WHERE id = ?", letter)[0][0]
+
+    def log_faults(self) -> list[str]:
+        """What is wrong with the send log, held against the last checkpoint that was copied outside."""
+        held = self.outside / "checkpoint"
+        process = self.start("log", "verify", *(["--held", str(held)] if held.exists() else []), by="ada")
+        output, complaint = process.communicate(timeout=120)
+        return [] if process.returncode == 0 else [f"the log does not hold: {output}{complaint}"]
 
     def can_be_written(self) -> bool:
         database = sqlite3.connect(self.home / "firsthand.db", timeout=0.2)

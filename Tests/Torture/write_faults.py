@@ -53,6 +53,9 @@ class Trial:
         return [path for path in self.company.home.glob("firsthand.db*") if not path.name.endswith("-shm")]
 
     def _begin(self) -> Path:
+        # Checkpoints of a log that goes back would say so.
+        for path in self.company.outside.iterdir():
+            path.unlink()
         for path in self.company.home.glob("firsthand.db*"):
             path.unlink()
         for name, data in self.kept.items():
