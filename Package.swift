@@ -146,7 +146,7 @@ let package = Package(
         "SMTP", "Phrasebook", .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"), nioCore,
-        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"), "Transparency",
       ]),
     tests("Journey", ["MailCatcher", "MailFormat"]),
   ],

@@ -5,6 +5,7 @@ import Operations
 import Phrasebook
 import Store
 import Testing
+import Transparency
 
 @testable import Web
 
@@ -43,6 +44,28 @@ import Testing
     let source = try await scene.test.get("/audit/\(scene.message.message.id)/source", as: scene.ada)
     #expect(source.headers[.contentDisposition]?.hasPrefix("attachment") == true)
     #expect(Digest(of: source.body.utf8).hex == scene.message.sha256)
+  }
+
+  @Test func `the log says how far it is proven, and gives checkpoint and proofs to keep`() async throws {
+    let scene = try Scene()
+    let path = "/audit/\(scene.message.message.id)"
+    #expect(try await scene.test.get("/audit", as: scene.ada).body.contains("No checkpoint covers them yet."))
+    #expect(try await scene.test.get("/audit/checkpoint", as: scene.ada).status == .notFound)
+    #expect(try await scene.test.get(path + "/proof", as: scene.ada).status == .notFound)
+    #expect(try await !scene.test.get(path, as: scene.ada).body.contains(path + "/proof"))
+    let key = NoteKey(named: "northwind.example/send-log")
+    let note = try scene.test.company.workplace.checkpointLog(with: key)
+    let page = try await scene.test.get("/audit", as: scene.ada)
+    #expect(page.body.contains("The last checkpoint, of") && page.body.contains("/audit/checkpoint"))
+    let kept = try await scene.test.get("/audit/checkpoint", as: scene.ada)
+    #expect(kept.body == note && kept.headers[.contentDisposition]?.hasPrefix("attachment") == true)
+    #expect(try await scene.test.get(path, as: scene.ada).body.contains(path + "/proof"))
+    let proof = try await scene.test.get(path + "/proof", as: scene.ada)
+    let read = try LogProof(proof.body)
+    _ = try read.verify(key.verifier)
+    #expect(String(decoding: read.entry, as: UTF8.self).contains("message \(scene.message.message.id)\n"))
+    let dana = try scene.test.browser(scene.test.company.dana)
+    #expect(try await scene.test.get(path + "/proof", as: dana).status != .ok)
   }
 
   @Test func `a Message-ID alone leads to its message`() async throws {

@@ -60,13 +60,15 @@ package struct LogScope {
     }
   }
 
-  /// The last entry about a message that has its place.
-  package func lastPlace(of message: Message.ID) throws -> (position: UInt64, leaf: LogLeaf)? {
+  /// The last entry about a message that has its place, before the place `end`.
+  package func lastPlace(
+    of message: Message.ID, before end: UInt64 = UInt64(Int64.max)
+  ) throws -> (position: UInt64, leaf: LogLeaf)? {
     try connection.first(
       """
       SELECT p.position AS position, \(Self.columns) FROM log_entry e JOIN log_place p ON p.entry_id = e.id
-      WHERE e.message_id = $1 ORDER BY p.position DESC LIMIT 1
-      """, [.text(message.text)]
+      WHERE e.message_id = $1 AND p.position < $2 ORDER BY p.position DESC LIMIT 1
+      """, [.text(message.text), .integer(Int64(end))]
     ).map { (UInt64($0.integer("position")), LogLeaf($0)) }
   }
 

@@ -13,9 +13,22 @@ struct AuditPages: Sendable {
   func add(to routes: RouterGroup<AdministratorContext>) {
     routes.get("audit") { request, context in try await search(AuditForm(try request.query), context) }
     AuditExportPages(site: site).add(to: routes)
+    routes.get("audit/checkpoint") { _, context in
+      let desk = context.desk
+      guard let last = try await site.work({ try desk.logStanding() }).checkpoint else { throw HTTPError(.notFound) }
+      return site.download(
+        Array(last.note.utf8), name: "\(last.size).checkpoint", contentType: "text/plain; charset=utf-8")
+    }
+    routes.get("audit/:id/proof") { _, context in
+      let (desk, id) = (context.desk, Message.ID(try context.parameters.require("id")))
+      guard let proof = try await site.work({ try desk.keptProof(of: id) }) else { throw HTTPError(.notFound) }
+      return site.download(proof, name: "\(id).tlog-proof", contentType: "text/plain; charset=utf-8")
+    }
     routes.get("audit/:id") { _, context in
       let send = try await send(context)
-      let view = AuditedSendView(send, context)
+      let desk = context.desk
+      let isProven = try await site.work { try desk.keptProof(of: send.message.message.id) } != nil
+      let view = AuditedSendView(send, isProven: isProven, context)
       return try site.page("audit/send", title: view.subject, view, context)
     }
     routes.post("audit/:id/doubt") { request, context in
@@ -50,7 +63,9 @@ struct AuditPages: Sendable {
 
   private func search(_ form: AuditForm, _ context: AdministratorContext) async throws -> Response {
     let desk = context.desk
-    let (templates, salespeople) = try await site.work { (try desk.auditTemplates(), try desk.auditSalespeople()) }
+    let (templates, salespeople, standing) = try await site.work {
+      (try desk.auditTemplates(), try desk.auditSalespeople(), try desk.logStanding())
+    }
     var page: AuditPage?
     var error: String?
     do {
@@ -60,7 +75,8 @@ struct AuditPages: Sendable {
       error = context.phrases.sentence(failure.sentence)
     }
     if let message = page?.message, form.isTextAlone { return site.done(nil, goTo: "/audit/\(message)") }
-    let view = AuditView(page, form, templates: templates, salespeople: salespeople, error: error, context)
+    let view = AuditView(
+      page, form, templates: templates, salespeople: salespeople, standing: standing, error: error, context)
     return try site.page(
       "audit/list", title: context.phrases("audit.title"), view, context,
       status: error == nil ? .ok : .unprocessableContent)

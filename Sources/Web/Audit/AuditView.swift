@@ -27,6 +27,9 @@ struct AuditView {
   let hasEntries: Bool
   let older: String?
   let newest: String?
+  /// How far the log is proven, in words, and whether there is a checkpoint to keep.
+  let standing: String
+  let hasCheckpoint: Bool
   /// What an export of the same asks again.
   let asked: [Asked]
 
@@ -37,7 +40,7 @@ struct AuditView {
 
   init(
     _ page: AuditPage?, _ form: AuditForm, templates: [String], salespeople: [(id: Member.ID, name: String)]?,
-    error: String?,
+    standing: LogStanding, error: String?,
     _ context: AdministratorContext
   ) {
     let phrases = context.phrases
@@ -66,6 +69,15 @@ struct AuditView {
     hasEntries = !entries.isEmpty
     older = page?.next.map { form.link(before: $0) }
     newest = form.before.isEmpty ? nil : form.link()
+    hasCheckpoint = standing.checkpoint != nil
+    let counted = phrases("audit.log_entries", count: standing.entries)
+    self.standing =
+      counted + " "
+      + (standing.checkpoint.map {
+        phrases(
+          "audit.log_covered",
+          ["number": phrases.number($0.size), "moment": phrases.moment($0.at, zone: context.zone)])
+      } ?? phrases("audit.log_uncovered"))
     asked = form.pairs.map { Asked(name: $0.name, value: $0.value) }
   }
 }

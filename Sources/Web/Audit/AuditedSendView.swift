@@ -46,6 +46,8 @@ struct AuditedSendView {
   let headers: [Pair]
   let source: String
   let digest: String?
+  /// Whether a checkpoint covers what became of it.
+  let isProven: Bool
   let certificate: String?
   let policies: [String]
   let hasPolicies: Bool
@@ -58,7 +60,8 @@ struct AuditedSendView {
   let hasTries: Bool
   let entries: [EntryView]
 
-  init(_ send: AuditedSend, _ context: AdministratorContext) {
+  init(_ send: AuditedSend, isProven: Bool, _ context: AdministratorContext) {
+    self.isProven = isProven
     let phrases = context.phrases
     let zone = context.zone
     let message = send.message.message
