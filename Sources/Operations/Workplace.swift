@@ -62,11 +62,13 @@ package struct MailSettings: Hashable, Sendable {
   package var undoSeconds: Int64
   package var limits: SendingLimits
   package var courtesy: Courtesy
+  /// Who gets a checkpoint of the log a day.
+  package var auditors: [EmailAddress]
 
   package init(
     unsubscribe: EmailAddress? = nil, bounces: EmailAddress? = nil, publicURL: String? = nil,
     undoSeconds: Int64 = UndoWindow.seconds, limits: SendingLimits = SendingLimits(),
-    courtesy: Courtesy = Courtesy()
+    courtesy: Courtesy = Courtesy(), auditors: [EmailAddress] = []
   ) {
     self.unsubscribe = unsubscribe
     self.bounces = bounces
@@ -74,6 +76,7 @@ package struct MailSettings: Hashable, Sendable {
     self.undoSeconds = undoSeconds
     self.limits = limits
     self.courtesy = courtesy
+    self.auditors = auditors
   }
 }
 

@@ -88,7 +88,6 @@ struct LiteralScan: Sendable {
     var found = always
     // Words are in small letters; those of ASCII are made so byte by byte.
     let bytes = MarkedWords.text(text)
-    // The long s is a letter of ASCII to a pattern that reads both cases alike.
     if bytes.isOdd { return found.map { _ in true } }
     found.withUnsafeMutableBufferPointer { found in
       next.withUnsafeBufferPointer { next in

@@ -11,8 +11,8 @@ enum MarkedWords {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// A whole text in small letters, but for those of ASCII; `isOdd` where it has a character that a pattern may take for a
-  /// letter of ASCII.
+  /// A whole text in small letters, but for those of ASCII; `isOdd` where it has a character that a pattern may take for
+  /// another letter: the long s, old forms of Cyrillic letters.
   static func text(_ text: String) -> (bytes: [UInt8], isOdd: Bool) {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.utf8.count * 3 / 2 + 2)
@@ -28,7 +28,7 @@ enum MarkedWords {
       if value < 128 {
         bytes.append(UInt8(value))
       } else {
-        if value == 0x17F { isOdd = true }
+        if value == 0x17F || (0x1C80...0x1C88).contains(value) { isOdd = true }
         append(scalar, to: &bytes)
       }
     }

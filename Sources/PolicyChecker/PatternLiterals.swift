@@ -20,7 +20,33 @@ enum PatternLiterals {
 
   /// Comments, quoting and words to the search change how the rest is read.
   private static func isReadable(_ pattern: String) -> Bool {
-    isPlain(pattern) || !["(?x", "\\Q", "(*"].contains(where: pattern.contains)
+    isPlain(pattern) || !(["\\Q", "(*"].contains(where: pattern.contains) || hasFreeSpacing(pattern))
+  }
+
+  /// `(?x)`, `(?i-s)`, `(?ix:…)` with an x among them: blanks and what follows `#` are no characters.
+  private static func hasFreeSpacing(_ pattern: String) -> Bool {
+    pattern.ranges(of: "(?").contains { start in
+      let options = pattern[start.upperBound...].prefix { $0.isASCII && ($0.isLetter || $0 == "^" || $0 == "-") }
+      let end = pattern[options.endIndex...].first
+      return options.contains("x") && (end == ")" || end == ":")
+    }
+  }
+
+  /// The `]` of the class that begins at `start`; nil where it is not plain to see.
+  private static func classEnd(of characters: [Unicode.Scalar], from start: Int) -> Int? {
+    var index = start + 1
+    if index < characters.count, characters[index] == "^" { index += 1 }
+    if index < characters.count, characters[index] == "]" { index += 1 }
+    while index < characters.count {
+      switch characters[index] {
+      case "\\": index += 1
+      case "[" where index + 1 < characters.count && ":.=".unicodeScalars.contains(characters[index + 1]): return nil
+      case "]": return index
+      default: break
+      }
+      index += 1
+    }
+    return nil
   }
 
   /// Named parts of a pattern, by their names.
@@ -111,6 +137,8 @@ enum PatternLiterals {
   /// What is passed over where a pattern only does that: it ends in `(*SKIP)(*F)`.
   static func passedOver(_ pattern: String) -> String? {
     for end in ["(*SKIP)(*F)", "(*SKIP)(*FAIL)"] where pattern.hasSuffix(end) {
+      // Of several alternatives the others may be hits.
+      guard alternatives(of: Array(pattern.unicodeScalars))?.count == 1 else { return nil }
       return String(pattern.dropLast(end.count))
     }
     return nil
@@ -149,7 +177,8 @@ enum PatternLiterals {
         case "[":
           isInClass = true
           // "]" as the first of a class is one of its members.
-          if index + 1 < characters.count, characters[index + 1] == "]" { return nil }
+          let first = index + 1 < characters.count && characters[index + 1] == "^" ? index + 2 : index + 1
+          if first < characters.count, characters[first] == "]" { return nil }
         case "(": depth += 1
         case ")": depth -= 1
         case "|" where depth == 0:
@@ -211,9 +240,12 @@ enum PatternLiterals {
         {
           guard let close = characters[index...].firstIndex(of: "}") else { return nil }
           index = close
+        } else if escaped == "p" || escaped == "P" {
+          // \pL
+          index += 1
         }
       case "[":
-        guard let close = characters[(index + 1)...].dropFirst().firstIndex(of: "]") else { return nil }
+        guard let close = classEnd(of: characters, from: index) else { return nil }
         index = close
       case "(":
         guard let close = PatternGroup.end(of: characters, from: index) else { return nil }
@@ -298,7 +330,7 @@ enum PatternLiterals {
     switch scalar.value {
     case 65...90: String(Character(Unicode.Scalar(UInt8(scalar.value) + 32)))
     case 0..<128: String(Character(scalar))
-    case 0x130, 0x131, 0x149, 0x17F, 0x1E9E: nil
+    case 0xB5, 0x130, 0x131, 0x149, 0x17F, 0x1E9E: nil
     case 0..<0x180, 0x400...0x4FF: scalar.properties.lowercaseMapping
     default: nil
     }

@@ -22,8 +22,11 @@ struct TokenParts {
   /// whole, means something else in another place.
   private static func isIndependent(_ token: String) -> Bool {
     if PatternLiterals.isPlain(token) { return true }
-    let body = PatternLiterals.passedOver(token) ?? token
-    if body.contains("(*") || ["\\G", "\\Q", "\\g", "\\k", "(?P", "(?|", "(?R", "(?C"].contains(where: body.contains) {
+    let isDefinition = PatternLiterals.isDefinition(token)
+    let body = isDefinition ? String(token.dropFirst("(?(DEFINE)".count)) : PatternLiterals.passedOver(token) ?? token
+    if body.contains("(*")
+      || ["(?(", "\\G", "\\Q", "\\g", "\\k", "(?P", "(?|", "(?R", "(?C"].contains(where: body.contains)
+    {
       return false
     }
     var previous: [Unicode.Scalar] = []

@@ -45,7 +45,7 @@ package struct TokenSearch: Sendable {
     let (start, end) = form.edges
     let joined = tokens.isEmpty ? "" : "\(start)(?:\(alternatives.joined(separator: "|")))\(end)"
     let source = form.before + joined + form.after
-    seesBounds = PatternText.seesBounds(source)
+    seesBounds = PatternText.seesBounds(form.before + tokens.joined(separator: "|") + form.after)
     let tokens = form.areNumbered ? tokens : tokens.flatMap(PatternLiterals.parted)
     let parts = TokenParts(tokens)
     let isDivided = form.before.isEmpty && form.after.isEmpty && parts.areIndependent
@@ -60,8 +60,8 @@ package struct TokenSearch: Sendable {
     }
     if !isDivided {
       words = [
-        PatternLiterals.required(inEach: tokens, areWhole: form.areWhole)
-          ?? PatternLiterals.required(inEach: [form.before, form.after].filter { !$0.isEmpty })
+        form.before.isEmpty && form.after.isEmpty
+          ? PatternLiterals.required(inEach: tokens, areWhole: form.areWhole) : PatternLiterals.required(in: source)
       ]
       return
     }
@@ -105,7 +105,8 @@ package struct TokenSearch: Sendable {
 
   /// What is wrong with the first that cannot be read by itself.
   private func problem(with definitions: [String]) -> Pattern.BadPattern? {
-    for pattern in definitions.map(LatePattern.init) + (hits + passed).map(\.pattern) {
+    let all = LatePattern(definitions.map { String($0.dropLast("(?!)".count)) }.joined())
+    for pattern in (hits + passed).map(\.pattern) + [all] {
       if case .failure(let problem) = pattern.compiled { return problem }
     }
     return nil
@@ -119,12 +120,17 @@ package struct TokenSearch: Sendable {
     if hits.count + passed.count < 2, let whole { return try whole.matches(in: text, limit: limit) }
     let choice = choice ?? scan.map { $0.candidates(in: text)[...] }
     var text = text
-    let found = try text.withUTF8 { bytes in
+    let found = text.withUTF8 { bytes in
       Result { () throws(Pattern.Failure) in try matches(in: bytes, choice, limit) }
-    }.get()
-    if let found { return found }
-    guard let whole else { throw .engine("a token cannot be read") }
-    return try whole.matches(in: text, limit: limit)
+    }
+    switch found {
+    case .success(let matches?): return matches
+    // Together they may not come to where one by itself explodes.
+    case .success(nil), .failure(.tooManySteps):
+      if let whole { return try whole.matches(in: text, limit: limit) }
+      return try found.get() ?? []
+    case .failure(let failure): throw failure
+    }
   }
 
   /// Whether each token can be read by itself.

@@ -99,6 +99,14 @@ package struct Transaction {
   package func append(
     _ entry: LogEntry, owner: Member.ID? = nil, personal: LogEntry.Personal? = nil
   ) throws {
+    let facts = FactsText.encode(entry.facts)
+    // Each is a line of the entry's bytes, which a tiled log takes up to 64 KB of.
+    let ids = [entry.id.text, entry.actor?.text, owner?.text, entry.newsletter?.text, entry.message?.text]
+    guard facts.utf8.count < LogLeaf.mostBytes / 2,
+      ids.compactMap({ $0 }).allSatisfy({ $0.utf8.count < 1_000 && $0.utf8.allSatisfy { $0 >= 32 } })
+    else {
+      throw FirsthandError(.badInput, "What was asked is too long, or no id: it cannot be written down in the log.")
+    }
     try connection.run(
       """
       INSERT INTO log_entry(id, at, kind, actor_id, owner_id, newsletter_id, message_id, facts, person_mark)
@@ -107,7 +115,7 @@ package struct Transaction {
       [
         .text(entry.id.text), .integer(entry.at.milliseconds), .text(entry.kind.rawValue),
         .optional(entry.actor?.text), .optional(owner?.text), .optional(entry.newsletter?.text),
-        .optional(entry.message?.text), .text(FactsText.encode(entry.facts)),
+        .optional(entry.message?.text), .text(facts),
         .optional(entry.personMark),
       ])
     try connection.run("INSERT INTO log_unplaced(entry_id) VALUES ($1)", [.text(entry.id.text)])

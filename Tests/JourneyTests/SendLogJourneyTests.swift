@@ -79,8 +79,11 @@ import Testing
     try Self.tamper(
       company,
       """
-      INSERT INTO log_unplaced SELECT entry_id FROM log_place;
+      DROP TRIGGER log_entry_no_delete;
+      INSERT OR IGNORE INTO log_unplaced SELECT entry_id FROM log_place;
       DELETE FROM log_place; DELETE FROM log_tile; DELETE FROM log_checkpoint;
+      DELETE FROM log_unplaced WHERE entry_id IN (SELECT id FROM log_entry WHERE kind = 'checkpointSigned');
+      DELETE FROM log_entry WHERE kind = 'checkpointSigned';
       """)
     _ = try company.done(["log", "checkpoint"], as: Northwind.ada)
     let alone = try company.program.run(["log", "verify"], as: Northwind.ada)

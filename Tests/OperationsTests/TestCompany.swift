@@ -39,7 +39,7 @@ final class TestCompany {
   init(
     store path: String? = nil, unsubscribe: String? = "off@northwind.example", publicURL: String? = nil,
     limits: SendingLimits = SendingLimits(connections: 1), courtesy: Courtesy = Courtesy(),
-    standards: StandardsSettings = StandardsSettings()
+    standards: StandardsSettings = StandardsSettings(), auditors: [EmailAddress] = []
   ) throws {
     let clock = clock
     let random = Mutex(UInt64(20_261_124))
@@ -58,7 +58,7 @@ final class TestCompany {
       secret: CompanySecret(bytes: Array(repeating: 7, count: 32)),
       mail: MailSettings(
         unsubscribe: try unsubscribe.map { try EmailAddress($0) }, publicURL: publicURL, limits: limits,
-        courtesy: courtesy),
+        courtesy: courtesy, auditors: auditors),
       standards: standards, passwordCost: .cheap)
     let ada = Session(
       workplace,

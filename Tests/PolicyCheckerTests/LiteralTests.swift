@@ -21,6 +21,8 @@ import Testing
       ("\\s(?:oak|ash)\\s", ["\u{1}oak\u{2}", "\u{1}ash\u{2}"]),
       ("\\s(?:oak|ash)+", ["oak", "ash"]), ("\\s*oak", ["oak"]), ("(?<!an )oak", ["oak"]),
       ("\\d(?:cancer|flu)", ["cancer", "flu"]), ("[]a]oak", nil),
+      ("\\[[^\\]a-z]+\\]", ["["]), ("[^]a-z]+x", nil), ("[[:digit:]kr]+", nil), ("\\pN\\pN% off", ["% \u{1}off"]),
+      ("(?ix)free", nil), ("(?ix: f r e e )", nil), ("(?i:oak)", ["oak"]), ("5 µg", ["5\u{2} "]),
       ("(?x)o a k", nil), ("\\Qa.b\\E", nil), ("(oak", nil),
     ] as [(String, [String]?)])
   func `the words that a pattern needs are read off it, or none`(pattern: String, words: [String]?) {

@@ -48,11 +48,12 @@ import Testing
 
   @Test(arguments: [
     ["(a)b", "(c)\\2"], ["(?i)oak", "Ash"], ["a(*ACCEPT)", "b"], ["\\Gan", "oak"], ["(?1)", "(oak)"],
+    ["(a)b", "(x)?c(?(1)d|e)"], ["a[]x]|b(*SKIP)(*F)", "c"],
   ])
   func `tokens that mean something else by themselves are searched together`(tokens: [String]) throws {
     let search = try #require(TokenSearch(tokens, TokenSearch.Form(), at: nil))
     #expect(!search.isDivided)
-    try Self.check(search, "an oak and ASH, ab, ccc")
+    try Self.check(search, "an oak and ASH, ab, ccc, xce xcd, ax")
   }
 
   @Test func `the number of the token is told`() throws {
@@ -70,6 +71,22 @@ import Testing
     #expect(search.whole == nil)
     #expect(try search.matches(in: "wood number 3999, an oak table", limit: 9).map(\.range) == [0..<16, 21..<30])
     #expect(TokenSearch(tokens + ["(oak"], TokenSearch.Form(), at: nil) == nil)
+  }
+
+  @Test func `what stands before or behind the tokens is read with them`() throws {
+    for (before, after, text) in [("foo|", "", "foo"), ("", "|foo", "foo"), ("(?i)", "", "BAR")] {
+      let form = TokenSearch.Form(before: before, after: after)
+      try Self.check(try #require(TokenSearch(["bar"], form, at: nil)), text)
+    }
+    let numbered = TokenSearch.Form(areNumbered: true)
+    let search = try #require(TokenSearch(["foo|bar(*SKIP)(*F)", "baz"], numbered, at: nil))
+    #expect(try search.matches(in: "foo bar baz", limit: 9).map(\.alternative) == [0, 1])
+    #expect(try #require(TokenSearch(["in order to", "oak"], numbered, at: nil)).seesBounds == false)
+  }
+
+  @Test func `one that explodes where another passes over is searched with all`() throws {
+    let search = try #require(TokenSearch(["a{40}c(*SKIP)(*F)", "(?:a+)+\\d", "ash"], TokenSearch.Form(), at: nil))
+    try Self.check(search, String(repeating: "a", count: 40) + "c ash")
   }
 
   @Test func `more hits than the limit are a failure`() throws {

@@ -16,8 +16,8 @@ extension LogCommand {
       let session = try options.session(in: home.open())
       try session.requireLogDuty()
       let key = try home.logKey(session.workplace)
-      let note = try session.workplace.checkpointLog(with: key, auditors: home.configuration.auditors)
-      for folder in home.configuration.checkpointCopies { try CheckpointCopy.write(note, to: folder) }
+      let note = try session.workplace.checkpointLog(with: key)
+      try CheckpointCopy.write(note, to: home.configuration.checkpointCopies, of: session.workplace)
       if options.json {
         let checkpoint = try Checkpoint(signed: note, by: key.verifier)
         return try JSON.say(
@@ -37,7 +37,7 @@ extension LogCommand {
     func run() throws {
       let home = try Home(folder: options.folder())
       let session = try options.session(in: home.open())
-      Terminal.say(try home.logKey(session.workplace).verifier.text)
+      Terminal.say(try home.knownLogKey(session.workplace).verifier.text)
     }
   }
 
@@ -61,7 +61,7 @@ extension LogCommand {
         let home = try Home(folder: options.folder())
         let session = try options.session(in: home.open())
         try session.requireLogDuty()
-        let key = try key.map { try NoteVerifier($0) } ?? home.logKey(session.workplace).verifier
+        let key = try key.map { try NoteVerifier($0) } ?? home.knownLogKey(session.workplace).verifier
         let found = try session.workplace.verifyLog(
           key: key, held: held.map { HeldCheckpoint(name: $0.name, note: $0.note) })
         try say(
@@ -91,9 +91,9 @@ extension LogCommand {
         try JSON.say(found)
       } else {
         Terminal.say("\(found.entries) entries, root \(found.root)")
-        Terminal.say(
-          "\(found.checkpoints) checkpoints of the log hold, the last over \(found.covered) entries; \(found.held) from outside."
-        )
+        let own =
+          found.checkpoints == 1 ? "1 checkpoint of the log holds" : "\(found.checkpoints) checkpoints of the log hold"
+        Terminal.say("\(own), the last over \(found.covered) entries; \(found.held) from outside.")
         if found.unplaced > 0 {
           Terminal.say("\(found.unplaced) entries wait for their place and are not covered yet.")
         }

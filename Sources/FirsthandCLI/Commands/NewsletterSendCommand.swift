@@ -45,12 +45,18 @@ struct NewsletterSendCommand: ParsableCommand {
     let interrupt = Interrupt()
     let progress = SendingProgress(progress)
     let keeper = home.logKeeper(session.workplace) { if let trouble = $0 { Terminal.note(trouble) } }
-    defer { keeper.finish() }
+    let keeping = DispatchGroup()
+    Thread.detachNewThread(in: keeping, keeper.run)
+    defer {
+      keeper.stop()
+      // A folder that hangs must not keep the program.
+      _ = keeping.wait(timeout: .now() + 30)
+    }
     let report = try DeliveryRun(
       session.workplace, outlet: outlet, worker: .thisProgram,
       settings: DeliverySettings(lease: leaseSeconds, patience: patienceSeconds)
     ).run(
-      .copies(of: newsletter), shouldStop: { interrupt.isAsked }, onBeat: keeper.beat,
+      .copies(of: newsletter), shouldStop: { interrupt.isAsked },
       onProgress: { try? progress.show(ProgressCounts($0.counts, of: waiting), relayPause: $0.relayPause) })
     let status = try session.standing(of: newsletter)
     try progress.finish(state: status.newsletter.state.name)
@@ -97,6 +103,16 @@ struct NewsletterSendCommand: ParsableCommand {
     }
     if tally[.rejected] + tally[.inDoubt] + tally[.held] > 0 {
       throw ExitCode(FirsthandError.Code.partly.exitStatus)
+    }
+  }
+}
+
+extension Thread {
+  fileprivate static func detachNewThread(in group: DispatchGroup, _ work: @escaping @Sendable () -> Void) {
+    group.enter()
+    detachNewThread {
+      work()
+      group.leave()
     }
   }
 }

@@ -26,7 +26,7 @@ struct Configuration: Sendable {
   private(set) var signingEntries: [SigningEntry] = []
   /// Folders that get a copy of each checkpoint of the log, and who gets one a day by mail.
   private(set) var checkpointCopies: [String] = []
-  private(set) var auditors: [LogAuditor] = []
+  private(set) var auditors: [EmailAddress] = []
   private var folder: URL?
 
   static let starter = """
@@ -112,10 +112,10 @@ struct Configuration: Sendable {
     return configuration
   }
 
-  private static func auditor(_ value: YAMLValue) -> LogAuditor? {
+  private static func auditor(_ value: YAMLValue) -> EmailAddress? {
     guard let text = value.string else { return nil }
     do {
-      return LogAuditor(address: try EmailAddress(text))
+      return try EmailAddress(text)
     } catch {
       value.report("'\(text)' is no mail address: \(error.sentence)")
       return nil
@@ -141,7 +141,7 @@ struct Configuration: Sendable {
     return MailSettings(
       unsubscribe: unsubscribe,
       bounces: try bounceAddress.map { try Address.read($0, for: "bounce_address in config.yml") },
-      publicURL: try publicAddress(), limits: limits, courtesy: courtesy)
+      publicURL: try publicAddress(), limits: limits, courtesy: courtesy, auditors: auditors)
   }
 
   /// `flag` goes before FIRSTHAND_RELAY, and that before the file.

@@ -10,14 +10,30 @@ extension Home {
   /// Made where there is none yet: a log without a checkpoint has nothing to lose by it.
   func logKey(_ workplace: Workplace) throws -> NoteKey {
     if FileManager.default.fileExists(atPath: logKeyURL.path) { return try readLogKey() }
+    try demandNoCheckpoints(workplace)
+    let key = NoteKey(named: try workplace.logName())
+    do {
+      try SecretFile.write(Array((key.text + "\n").utf8), to: logKeyURL.path)
+      return key
+    } catch  where FileManager.default.fileExists(atPath: logKeyURL.path) {
+      // Another program made one in the meantime.
+      return try readLogKey()
+    }
+  }
+
+  /// The one there is.
+  func knownLogKey(_ workplace: Workplace) throws -> NoteKey {
+    if FileManager.default.fileExists(atPath: logKeyURL.path) { return try readLogKey() }
+    try demandNoCheckpoints(workplace)
+    throw FirsthandError(.notFound, "Nothing of the log was signed yet. Begin with: firsthand log checkpoint")
+  }
+
+  private func demandNoCheckpoints(_ workplace: Workplace) throws {
     guard try !workplace.hasCheckpoints() else {
       throw FirsthandError(
         .failed,
         "The file \(logKeyURL.path) is missing. Put it back from a backup: another key would begin another log.")
     }
-    let key = NoteKey(named: try workplace.logName())
-    try SecretFile.write(Array((key.text + "\n").utf8), to: logKeyURL.path)
-    return key
   }
 
   private func readLogKey() throws -> NoteKey {
@@ -33,24 +49,38 @@ extension Home {
   func logKeeper(
     _ workplace: Workplace, onTrouble: @escaping @Sendable (String?) -> Void = { _ in }
   ) -> LogKeeper {
-    let copies = configuration.checkpointCopies
-    return LogKeeper(
-      workplace, key: { try logKey(workplace) }, auditors: configuration.auditors,
-      publish: { note in for folder in copies { try CheckpointCopy.write(note, to: folder) } }, onTrouble: onTrouble)
+    LogKeeper(
+      workplace, key: { try logKey(workplace) },
+      publish: { try CheckpointCopy.write($0, to: configuration.checkpointCopies, of: workplace) }, onTrouble: onTrouble
+    )
   }
 }
 
-/// A checkpoint in a folder outside: the newest as `checkpoint`, and the last of each day under its date.
+/// A checkpoint in folders outside: the newest as `checkpoint`, and the last of each day under its date.
 enum CheckpointCopy {
-  static func write(_ note: String, to folder: String, at now: Instant = .now) throws {
-    for name in ["\(now.day.text).checkpoint", "checkpoint"] {
+  /// All of them are tried. What a folder has is not replaced by what contradicts it: it may be all the evidence there is.
+  static func write(_ note: String, to folders: [String], of workplace: Workplace, at now: Instant = .now) throws {
+    var troubles: [String] = []
+    for folder in folders {
+      let place = URL(fileURLWithPath: folder)
+      let newest = place.appendingPathComponent("checkpoint")
+      if let kept = FileManager.default.contents(atPath: newest.path),
+        try !workplace.goesOn(from: String(decoding: kept, as: UTF8.self))
+      {
+        troubles.append(
+          "\(newest.path) is no checkpoint of the log as it is now, so it stays as it is. Look at it with: firsthand log verify --held \(newest.path)"
+        )
+        continue
+      }
       do {
-        try Data(note.utf8).write(to: URL(fileURLWithPath: folder).appendingPathComponent(name), options: .atomic)
+        for file in [place.appendingPathComponent("\(now.day.text).checkpoint"), newest] {
+          try Data(note.utf8).write(to: file, options: .atomic)
+        }
       } catch {
-        throw FirsthandError(
-          .failed,
+        troubles.append(
           "The log's checkpoint cannot be copied to \(folder). See that the folder is there and can be written.")
       }
     }
+    guard troubles.isEmpty else { throw FirsthandError(.failed, troubles.joined(separator: " ")) }
   }
 }

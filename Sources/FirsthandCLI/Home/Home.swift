@@ -85,19 +85,29 @@ struct Home {
 
 /// A file that only its owner may read.
 enum SecretFile {
+  /// The whole file or none: it gets its name once all of it is on the disk. One that is there already is not replaced.
   static func write(_ bytes: [UInt8], to path: String) throws {
-    let descriptor = Foundation.open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+    let draft = "\(path).\(getpid())"
+    unlink(draft)
+    let descriptor = Foundation.open(draft, O_WRONLY | O_CREAT | O_EXCL, 0o600)
     guard descriptor >= 0 else {
       throw FirsthandError(.failed, "The file \(path) cannot be written. Look at its folder.")
     }
+    defer { unlink(draft) }
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     do {
       try handle.write(contentsOf: Data(bytes))
       try handle.synchronize()
     } catch {
-      // Half a secret would stand in the way of a whole one.
-      unlink(path)
       throw FirsthandError(.failed, "The file \(path) cannot be written: \(error.localizedDescription)")
+    }
+    guard link(draft, path) == 0 else {
+      throw FirsthandError(.failed, "The file \(path) cannot be written: \(String(cString: strerror(errno))).")
+    }
+    let folder = Foundation.open(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY)
+    if folder >= 0 {
+      fsync(folder)
+      close(folder)
     }
   }
 }

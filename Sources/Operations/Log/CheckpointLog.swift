@@ -8,7 +8,7 @@ extension Workplace {
   package static let mostBehindCheckpoint = 1_000
   package static let checkpointSeconds: Int64 = 60
 
-  package func hasCheckpoints() throws -> Bool { try store.read { try $0.log.lastCheckpoint() != nil } }
+  package func hasCheckpoints() throws -> Bool { try store.read { try $0.log.hasCheckpoints() } }
 
   /// What a new key calls the log: by the domain of the first administrator.
   package func logName() throws -> String {
@@ -20,16 +20,25 @@ extension Workplace {
   }
 
   /// Commits to all of the log by a signed checkpoint, and writes down that it did. The signed note; that of before, where
-  /// nothing has happened since but its being written down. The first of a day goes to the auditors by mail.
-  package func checkpointLog(with key: NoteKey, auditors: [LogAuditor] = []) throws -> String {
+  /// nothing has happened since but its being written down. The first of a day goes to the auditors by mail. Nothing
+  /// is signed that contradicts what was.
+  package func checkpointLog(with key: NoteKey) throws -> String {
     try placeLogEntries()
     return try store.write { tx in
       let size = try tx.log.size()
       let last = try tx.log.lastCheckpoint()
-      if let last, try !hasNews(since: last, size: size, in: tx) { return last.note }
+      if let last {
+        guard try Self.goes(on: last.note, size: size, in: tx) else {
+          throw FirsthandError(
+            .failed,
+            "The log is not what its last checkpoint commits to, so none is signed. Look at it with: firsthand log verify"
+          )
+        }
+        if try !hasNews(since: last, size: size, in: tx) { return last.note }
+      }
       let checkpoint = Checkpoint(origin: key.name, size: size, root: try tx.log.tree.root(size: size))
       let note = try SignedNote(signing: checkpoint.text, with: key).source
-      if last.map({ $0.at.day < now.day }) ?? true { try mail(note, of: size, to: auditors, in: tx) }
+      if last.map({ $0.at.day < now.day }) ?? true { try mailCheckpoint(note, of: size, in: tx) }
       try tx.log.add(LogScope.KeptCheckpoint(size: size, at: now, note: note))
       try tx.append(
         LogEntry(
@@ -40,12 +49,26 @@ extension Workplace {
     }
   }
 
+  /// Whether the log goes on from what a note commits to, whoever kept it.
+  package func goesOn(from note: String) throws -> Bool {
+    try store.read { try Self.goes(on: note, size: try $0.log.size(), in: $0) }
+  }
+
+  private static func goes(on note: String, size: UInt64, in tx: Transaction) throws -> Bool {
+    guard let earlier = try? Checkpoint(SignedNote(note).text), earlier.size <= size else { return false }
+    return try tx.log.tree.root(size: earlier.size) == earlier.root
+  }
+
   /// Whether a checkpoint is due: a minute after the last, or behind a thousand entries; nil where nothing is new.
   package func isCheckpointDue() throws -> Bool {
     try store.read { tx in
       let waiting = try tx.log.unplacedCount()
       let size = try tx.log.size()
       guard let last = try tx.log.lastCheckpoint() else { return size > 0 || waiting > 0 }
+      guard size >= last.size else {
+        throw FirsthandError(
+          .failed, "The log is shorter than its last checkpoint says. Look at it with: firsthand log verify")
+      }
       let behind = Int(size - last.size) + waiting
       // The one that tells of the last checkpoint is no news.
       if behind <= 1 { return false }
@@ -58,7 +81,7 @@ extension Workplace {
     if size > last.size + 1 { return true }
     if size <= last.size { return false }
     var isNews = false
-    try tx.log.eachPlaced(from: last.size) {
+    try tx.log.eachPlaced(from: Int64(last.size)) {
       isNews = isNews || $0.leaf?.kind != LogEntry.Kind.checkpointSigned.rawValue
     }
     return isNews

@@ -32,7 +32,7 @@ extension Session {
         number += 1
       }
       try tx.log.eachPlaced { placed in
-        guard placed.position < checkpoint.size else { return }
+        guard placed.position >= 0, placed.position < checkpoint.size else { return }
         guard let leaf = placed.leaf else {
           throw FirsthandError(.failed, "The entry at the place \(placed.position) is gone. Run: firsthand log verify")
         }

@@ -13,11 +13,12 @@ package final class LogKeeper: Sendable {
   private struct State {
     var isStopping = false
     var trouble: String?
+    /// The checkpoint that lies everywhere outside where it should.
+    var published: String?
   }
 
   private let workplace: Workplace
   private let key: @Sendable () throws -> NoteKey
-  private let auditors: [LogAuditor]
   private let publish: @Sendable (_ note: String) throws -> Void
   private let onTrouble: @Sendable (String?) -> Void
   private let state = Mutex(State())
@@ -28,13 +29,12 @@ package final class LogKeeper: Sendable {
 
   /// `publish` puts a new checkpoint where it is kept outside. `onTrouble` hears of a trouble that began, and with nil of its end.
   package init(
-    _ workplace: Workplace, key: @escaping @Sendable () throws -> NoteKey, auditors: [LogAuditor] = [],
+    _ workplace: Workplace, key: @escaping @Sendable () throws -> NoteKey,
     publish: @escaping @Sendable (_ note: String) throws -> Void = { _ in },
     onTrouble: @escaping @Sendable (String?) -> Void = { _ in }
   ) {
     self.workplace = workplace
     self.key = key
-    self.auditors = auditors
     self.publish = publish
     self.onTrouble = onTrouble
   }
@@ -43,12 +43,18 @@ package final class LogKeeper: Sendable {
   package func beat() {
     attend {
       try workplace.placeLogEntries()
-      if try workplace.isCheckpointDue() { try sign() }
+      if try workplace.isCheckpointDue() { _ = try workplace.checkpointLog(with: try key()) }
+      try publishLast()
     }
   }
 
   /// Signs what no checkpoint covers yet.
-  package func finish() { attend { try sign() } }
+  package func finish() {
+    attend {
+      _ = try workplace.checkpointLog(with: try key())
+      try publishLast()
+    }
+  }
 
   package func run() {
     while !state.withLock({ $0.isStopping }) {
@@ -64,10 +70,13 @@ package final class LogKeeper: Sendable {
     alarm.signal()
   }
 
-  private func sign() throws {
-    let before = try workplace.store.read { try $0.log.lastCheckpoint()?.note }
-    let note = try workplace.checkpointLog(with: try key(), auditors: auditors)
-    if note != before { try publish(note) }
+  /// One that could not be kept outside is tried again at each beat.
+  private func publishLast() throws {
+    guard let note = try workplace.store.read({ try $0.log.lastCheckpoint()?.note }),
+      note != state.withLock({ $0.published })
+    else { return }
+    try publish(note)
+    state.withLock { $0.published = note }
   }
 
   /// Sending goes on without: what has no place or checkpoint now gets it later.

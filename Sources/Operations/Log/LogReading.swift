@@ -16,7 +16,8 @@ extension Session {
     add("salesperson", query.owner?.text)
     add("member", query.actor?.text)
     add("template", query.template)
-    add("mentions", query.fact)
+    // An address would stand in the log for good.
+    add("mentions", query.fact.map { $0.contains("@") ? "an address" : $0 })
     add("from", query.from?.text)
     add("until", query.until?.text)
     guard let address = query.address.flatMap({ try? EmailAddress($0) }) else {

@@ -28,6 +28,10 @@ extension Session {
     // One that was signed before the entry got its place says nothing of it.
     let note = if let last, last.size > found.position { last.note } else { try workplace.checkpointLog(with: key) }
     let size = try Checkpoint(signed: note, by: key.verifier).size
+    guard size > found.position else {
+      throw FirsthandError(
+        .tryLater, "No checkpoint covers that entry yet, for nothing has happened since. The next one will.")
+    }
     let path = try store.read { try $0.log.tree.inclusionPath(of: found.position, size: size) }
     return EntryProof(
       kind: LogEntry.Kind(rawValue: found.leaf.kind),

@@ -51,24 +51,31 @@ extension Workplace {
     for stray in try tx.log.strays() {
       found.fault("The entry \(stray) has no place in the log and waits for none: it was put there from outside.")
     }
-    let kept = try tx.log.checkpoints().map {
+    let doubly = try tx.log.doublyKept()
+    if doubly > 0 { found.fault("\(doubly) entries that have their place wait for one all the same.") }
+    let own = try tx.log.checkpoints()
+    let kept = own.map {
       HeldCheckpoint(name: "the log's checkpoint of \($0.size)", note: $0.note)
     }
     var wanted: [UInt64: [(HeldCheckpoint, TreeHash, isOwn: Bool)]] = [:]
     for (number, checkpoint) in (kept + held).enumerated() {
       do throws(NoteProblem) {
         let read = try Checkpoint(signed: checkpoint.note, by: key)
+        if number < kept.count, own[number].size != read.size {
+          found.fault("\(checkpoint.name.capitalizedFirst) is one of \(read.size) entries.")
+        }
         wanted[read.size, default: []].append((checkpoint, read.root, number < kept.count))
       } catch {
         found.fault("\(checkpoint.name.capitalizedFirst): \(error.sentence)")
       }
     }
-    try follow(&found, wanted: wanted, in: tx)
+    try follow(&found, wanted: wanted, kept: Set(own.map(\.size)), in: tx)
     return found
   }
 
   private func follow(
-    _ found: inout LogVerification, wanted: [UInt64: [(HeldCheckpoint, TreeHash, isOwn: Bool)]], in tx: Transaction
+    _ found: inout LogVerification, wanted: [UInt64: [(HeldCheckpoint, TreeHash, isOwn: Bool)]], kept: Set<UInt64>,
+    in tx: Transaction
   ) throws {
     var growth = try TileGrowth()
     var tiles = 0
@@ -97,12 +104,27 @@ extension Workplace {
       }
     }
     settle(&found)
-    var next: UInt64 = 0
+    var next: Int64 = 0
     try tx.log.eachPlaced { placed in
+      if placed.position < 0 {
+        return found.fault("An entry has the place \(placed.position), which there is none of.")
+      }
       if placed.position != next { found.fault("The places from \(next) to \(placed.position) are empty.") }
       next = placed.position + 1
       guard let leaf = placed.leaf else {
         return found.fault("The entry at the place \(placed.position) is gone.")
+      }
+      if !leaf.isPlain {
+        found.fault("The entry at the place \(placed.position) has lines within its lines, or no kind.")
+      }
+      if !leaf.isOfItsPerson {
+        found.fault("The address beside the entry at the place \(placed.position) is another's.")
+      }
+      if leaf.kind == LogEntry.Kind.checkpointSigned.rawValue,
+        let size = leaf.facts.first(where: { $0.name == "size" }).flatMap({ UInt64($0.value) }), !kept.contains(size)
+      {
+        found.fault(
+          "The log's checkpoint of \(size), which the entry at the place \(placed.position) tells of, is gone.")
       }
       growth.append(TreeHash(leaf: leaf.bytes))
       if growth.size % UInt64(Tile.width) == 0 { try compare(growth.takeFull(), &found) }

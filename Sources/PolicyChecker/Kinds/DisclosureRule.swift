@@ -53,28 +53,34 @@ struct DisclosureRule: TriggeredRule {
   }
 
   func hits(in letter: Letter, facts: Facts) throws(RuleFailure) -> [LetterHit] {
+    let asks = templates.contains(facts.template)
+    let found = try triggered(in: letter)
+    if !asks, found.isEmpty { return [] }
     let stands = try letter.blocks.map { block throws(RuleFailure) in
       try !PatternText.matches(of: need, but: nil, in: block.text.text).isEmpty
     }
-    var hits: [LetterHit] = []
-    if templates.contains(facts.template), !stands.contains(true) {
-      hits.append(hit("", nil))
-    }
-    guard let triggers else { return hits }
-    // What the inbox shows stands before all of the letter.
-    for text in [letter.subject, letter.preheader] where !stands.contains(true) {
+    let isThere = stands.contains(true)
+    return (asks && !isThere ? [hit("", nil)] : [])
+      + found.compactMap { number, hit in
+        // What the inbox shows stands before all of the letter.
+        guard let number, isNear else { return isThere ? nil : hit }
+        return stands[number..<min(number + 2, stands.count)].contains(true) ? nil : hit
+      }
+  }
+
+  /// What asks for it, with the number of its block; none in what the inbox shows.
+  private func triggered(in letter: Letter) throws(RuleFailure) -> [(block: Int?, hit: LetterHit)] {
+    guard let triggers else { return [] }
+    var found: [(block: Int?, hit: LetterHit)] = []
+    let texts =
+      [(nil, letter.subject), (nil, letter.preheader)]
+      + letter.blocks.enumerated().filter { $0.element.author == .writer }.map { ($0.offset, $0.element.text) }
+    for (number, text) in texts {
       for match in try PatternText.matches(of: triggers, but: nil, in: text.text) {
-        hits.append(hit(PatternText.slice(text.text, match.range), text.place(of: match.range)))
+        found.append((number, hit(PatternText.slice(text.text, match.range), text.place(of: match.range))))
       }
     }
-    for (number, block) in letter.blocks.enumerated() where block.author == .writer {
-      let near = isNear ? stands[number..<min(number + 2, stands.count)] : stands[...]
-      if near.contains(true) { continue }
-      for match in try PatternText.matches(of: triggers, but: nil, in: block.text.text) {
-        hits.append(hit(PatternText.slice(block.text.text, match.range), block.text.place(of: match.range)))
-      }
-    }
-    return hits
+    return found
   }
 
   private func hit(_ quote: String, _ place: SourceSpan?) -> LetterHit {

@@ -26,7 +26,7 @@ struct Spelling: BoundTextRule {
 
   /// Of a policy.
   init?(_ fields: YAMLFields) {
-    for name in ["ignore", "dicpath", "append"] {
+    for name in ["ignore", "dicpath", "append", "custom"] {
       fields[name]?.report("A policy has no files beside it. List the words themselves under words.")
     }
     self.init(fields, ignored: [], passedOver: nil)
@@ -36,7 +36,7 @@ struct Spelling: BoundTextRule {
   init?(_ fields: YAMLFields, beside files: ValeFiles) {
     var ignored: [String] = []
     if let value = fields["ignore"] {
-      for name in value.strings ?? value.string.map({ [$0] }) ?? [] {
+      for name in value.isList ? value.strings ?? [] : [value.string].compactMap({ $0 }) {
         guard let text = files.text(name) else {
           value.report("There is no file '\(name)' in the folder of styles, or in config/ignore below it.")
           return nil

@@ -6,17 +6,19 @@ package struct LogScope {
 
   private static let columns =
     "e.id, e.at, e.kind, e.actor_id, e.owner_id, e.newsletter_id, e.message_id, e.person_mark, e.facts"
+  /// What stands beside an entry.
+  private static let beside = "NULL AS address, NULL AS person_key"
 
   /// How many entries have their place.
   package func size() throws -> UInt64 {
     let row = try connection.first("SELECT MAX(position) AS last FROM log_place")
-    return row?.optionalInteger("last").map { UInt64($0) + 1 } ?? 0
+    return row?.optionalInteger("last").flatMap { UInt64(exactly: $0) }.map { $0 + 1 } ?? 0
   }
 
   /// Entries that have none, in the order of their ids.
   package func unplaced(limit: Int) throws -> [LogLeaf] {
     try connection.rows(
-      "SELECT \(Self.columns) FROM log_unplaced u JOIN log_entry e ON e.id = u.entry_id ORDER BY u.entry_id LIMIT $1",
+      "SELECT \(Self.columns), \(Self.beside) FROM log_unplaced u JOIN log_entry e ON e.id = u.entry_id ORDER BY u.entry_id LIMIT $1",
       [.integer(Int64(limit))]
     ).map(LogLeaf.init)
   }
@@ -43,20 +45,22 @@ package struct LogScope {
 
   /// An entry with its place; nil for the place where the row of the entry is gone.
   package struct Placed {
-    package let position: UInt64
+    /// Below zero where somebody else put it there.
+    package let position: Int64
     package let leaf: LogLeaf?
   }
 
-  /// All of them from `start` on, in their order.
-  package func eachPlaced(from start: UInt64 = 0, _ body: (Placed) throws -> Void) throws {
+  /// All of them from `start` on, in their order, with the person whom each is about.
+  package func eachPlaced(from start: Int64 = .min, _ body: (Placed) throws -> Void) throws {
     try connection.each(
       """
-      SELECT p.position AS position, \(Self.columns) FROM log_place p LEFT JOIN log_entry e ON e.id = p.entry_id
+      SELECT p.position AS position, \(Self.columns), o.address AS address, o.person_key AS person_key
+      FROM log_place p LEFT JOIN log_entry e ON e.id = p.entry_id LEFT JOIN log_personal o ON o.entry_id = p.entry_id
       WHERE p.position >= $1 ORDER BY p.position
-      """, [.integer(Int64(start))]
+      """, [.integer(start)]
     ) { row in
       try body(
-        Placed(position: UInt64(row.integer("position")), leaf: row.optionalText("id") == nil ? nil : LogLeaf(row)))
+        Placed(position: row.integer("position"), leaf: row.optionalText("id") == nil ? nil : LogLeaf(row)))
     }
   }
 
@@ -66,8 +70,8 @@ package struct LogScope {
   ) throws -> (position: UInt64, leaf: LogLeaf)? {
     try connection.first(
       """
-      SELECT p.position AS position, \(Self.columns) FROM log_entry e JOIN log_place p ON p.entry_id = e.id
-      WHERE e.message_id = $1 AND p.position < $2 ORDER BY p.position DESC LIMIT 1
+      SELECT p.position AS position, \(Self.columns), \(Self.beside) FROM log_entry e JOIN log_place p ON p.entry_id = e.id
+      WHERE e.message_id = $1 AND p.position BETWEEN 0 AND $2 - 1 ORDER BY p.position DESC LIMIT 1
       """, [.text(message.text), .integer(Int64(end))]
     ).map { (UInt64($0.integer("position")), LogLeaf($0)) }
   }
@@ -75,8 +79,8 @@ package struct LogScope {
   package func place(of entry: LogEntry.ID) throws -> (position: UInt64, leaf: LogLeaf)? {
     try connection.first(
       """
-      SELECT p.position AS position, \(Self.columns) FROM log_entry e JOIN log_place p ON p.entry_id = e.id
-      WHERE e.id = $1
+      SELECT p.position AS position, \(Self.columns), \(Self.beside) FROM log_entry e JOIN log_place p ON p.entry_id = e.id
+      WHERE e.id = $1 AND p.position >= 0
       """, [.text(entry.text)]
     ).map { (UInt64($0.integer("position")), LogLeaf($0)) }
   }
@@ -91,6 +95,19 @@ package struct LogScope {
       ORDER BY e.id LIMIT 20
       """
     ).map { LogEntry.ID($0.text("id")) }
+  }
+
+  /// Entries that have their place and wait for one all the same.
+  package func doublyKept() throws -> Int {
+    let row = try connection.first(
+      "SELECT COUNT(*) AS n FROM log_unplaced u JOIN log_place p ON p.entry_id = u.entry_id")
+    return Int(row?.integer("n") ?? 0)
+  }
+
+  /// Whether there ever was a checkpoint.
+  package func hasCheckpoints() throws -> Bool {
+    let row = try connection.first("SELECT 1 AS n FROM log_entry WHERE kind = 'checkpointSigned' LIMIT 1")
+    return try row != nil || lastCheckpoint() != nil
   }
 
   /// The hashes of a tile, 32 bytes each; none where there is no such tile.
@@ -142,6 +159,7 @@ package struct LogScope {
 
   private static func checkpoint(_ row: SQLRow) -> KeptCheckpoint {
     KeptCheckpoint(
-      size: UInt64(row.integer("size")), at: Instant(milliseconds: row.integer("at")), note: row.text("note"))
+      size: UInt64(exactly: row.integer("size")) ?? .max, at: Instant(milliseconds: row.integer("at")),
+      note: row.text("note"))
   }
 }

@@ -112,7 +112,7 @@ extension Schema {
   static let logTree = """
     CREATE TABLE log_unplaced(entry_id TEXT PRIMARY KEY REFERENCES log_entry(id)) WITHOUT ROWID;
     CREATE TABLE log_place(
-      position INTEGER PRIMARY KEY,
+      position INTEGER PRIMARY KEY CHECK (position >= 0),
       entry_id TEXT NOT NULL UNIQUE REFERENCES log_entry(id)
     );
     CREATE TABLE log_tile(
@@ -122,7 +122,7 @@ extension Schema {
       PRIMARY KEY (level, number)
     );
     CREATE TABLE log_checkpoint(
-      size INTEGER PRIMARY KEY,
+      size INTEGER PRIMARY KEY CHECK (size >= 0),
       at INTEGER NOT NULL,
       note TEXT NOT NULL
     );

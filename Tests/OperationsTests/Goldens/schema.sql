@@ -767,7 +767,7 @@ CREATE TABLE last_letter(
 ) WITHOUT ROWID;
 CREATE TABLE log_unplaced(entry_id TEXT PRIMARY KEY REFERENCES log_entry(id)) WITHOUT ROWID;
 CREATE TABLE log_place(
-  position INTEGER PRIMARY KEY,
+  position INTEGER PRIMARY KEY CHECK (position >= 0),
   entry_id TEXT NOT NULL UNIQUE REFERENCES log_entry(id)
 );
 CREATE TABLE log_tile(
@@ -777,7 +777,7 @@ CREATE TABLE log_tile(
   PRIMARY KEY (level, number)
 );
 CREATE TABLE log_checkpoint(
-  size INTEGER PRIMARY KEY,
+  size INTEGER PRIMARY KEY CHECK (size >= 0),
   at INTEGER NOT NULL,
   note TEXT NOT NULL
 );
