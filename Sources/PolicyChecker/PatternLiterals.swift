@@ -49,9 +49,6 @@ enum PatternLiterals {
     return nil
   }
 
-  /// Named parts of a pattern, by their names.
-  private typealias Parts = [String: [Unicode.Scalar]]
-
   /// Whether what a pattern matches begins at the beginning of a word, and ends at the end of one.
   private struct Edges {
     var start = false
@@ -62,9 +59,9 @@ enum PatternLiterals {
   private static let deepest = 6
 
   private static func required(
-    in characters: [Unicode.Scalar], _ parts: Parts, _ edges: Edges, depth: Int
+    in characters: [Unicode.Scalar], _ parts: TokenForm.Parts, _ edges: Edges, depth: Int
   ) -> [String]? {
-    guard depth < deepest, let alternatives = alternatives(of: characters) else { return nil }
+    guard depth < deepest, let alternatives = PatternGroup.alternatives(of: characters) else { return nil }
     var found: [String] = []
     for alternative in alternatives {
       guard let words = best(in: alternative, parts, edges, depth: depth) else { return nil }
@@ -75,8 +72,8 @@ enum PatternLiterals {
 
   /// Of patterns any of which may match, as whole words or not; nil where there are none, or one of them has none.
   static func required(inEach patterns: [String], areWhole: Bool = false) -> [String]? {
-    let hits = patterns.filter { !matchesNothing($0) }
-    return all(required(in: hits, calling: patterns.filter(isDefinition), areWhole: areWhole))
+    let hits = patterns.filter { !TokenForm.matchesNothing($0) }
+    return all(required(in: hits, calling: patterns.filter(TokenForm.isDefinition), areWhole: areWhole))
   }
 
   /// Those of each of several patterns in one list; nil where there are none, or one of them has none.
@@ -88,32 +85,11 @@ enum PatternLiterals {
 
   /// Of each pattern, which may call the parts that are defined.
   static func required(in patterns: [String], calling definitions: [String], areWhole: Bool) -> [[String]?] {
-    let parts = definitions.reduce(into: Parts()) { $0.merge(named(in: $1)) { first, _ in first } }
+    let parts = definitions.reduce(into: TokenForm.Parts()) { $0.merge(TokenForm.parts(in: $1)) { first, _ in first } }
     return patterns.map { pattern in
       guard isReadable(pattern) else { return nil }
       return required(in: Array(pattern.unicodeScalars), parts, Edges(start: areWhole, end: areWhole), depth: 0)
     }
-  }
-
-  /// What stands in `(?(DEFINE)(?<name>…)(?<other>…))`.
-  private static func named(in pattern: String) -> Parts {
-    var parts: Parts = [:]
-    let characters = Array(pattern.unicodeScalars)
-    var index = "(?(DEFINE)".unicodeScalars.count
-    while index < characters.count, characters[index] == "(",
-      let close = PatternGroup.end(of: characters, from: index)
-    {
-      let group = Array(characters[index...close])
-      if group.count > 3, group[1] == "?", group[2] == "<", let end = group.firstIndex(of: ">"),
-        let body = body(of: group)
-      {
-        var name = String.UnicodeScalarView()
-        name.append(contentsOf: group[3..<end])
-        parts[String(name)] = body
-      }
-      index = close + 1
-    }
-    return parts
   }
 
   /// The name in `(?&name)`.
@@ -124,80 +100,10 @@ enum PatternLiterals {
     return String(name)
   }
 
-  /// Parts that are only named for others, and what is passed over: neither is ever a hit.
-  private static func matchesNothing(_ pattern: String) -> Bool {
-    isDefinition(pattern) || passedOver(pattern) != nil
-  }
-
-  /// Whether it only names parts for others: `(?(DEFINE)…)(?!)`.
-  static func isDefinition(_ pattern: String) -> Bool {
-    pattern.hasPrefix("(?(DEFINE)") && pattern.hasSuffix("(?!)")
-  }
-
-  /// What is passed over where a pattern only does that: it ends in `(*SKIP)(*F)`.
-  static func passedOver(_ pattern: String) -> String? {
-    for end in ["(*SKIP)(*F)", "(*SKIP)(*FAIL)"] where pattern.hasSuffix(end) {
-      // Of several alternatives the others may be hits.
-      guard alternatives(of: Array(pattern.unicodeScalars))?.count == 1 else { return nil }
-      return String(pattern.dropLast(end.count))
-    }
-    return nil
-  }
-
-  /// A pattern that speaks to the search in several alternatives, as these; any other as it stands.
-  static func parted(_ pattern: String) -> [String] {
-    guard pattern.contains("(*"), let parts = alternatives(of: Array(pattern.unicodeScalars)) else { return [pattern] }
-    return parts.map {
-      var text = String.UnicodeScalarView()
-      text.append(contentsOf: $0)
-      return String(text)
-    }
-  }
-
-  /// The names of the parts that a definition defines.
-  static func names(in definition: String) -> [String] { Array(named(in: definition).keys) }
-
-  /// Those at the top; of a pattern that is one group, those within.
-  private static func alternatives(of characters: [Unicode.Scalar]) -> [[Unicode.Scalar]]? {
-    var parts: [[Unicode.Scalar]] = [[]]
-    var depth = 0
-    var isInClass = false
-    var index = 0
-    while index < characters.count {
-      let character = characters[index]
-      if character == "\\", index + 1 < characters.count {
-        parts[parts.count - 1] += characters[index...index + 1]
-        index += 2
-        continue
-      }
-      if isInClass {
-        if character == "]" { isInClass = false }
-      } else {
-        switch character {
-        case "[":
-          isInClass = true
-          // "]" as the first of a class is one of its members.
-          let first = index + 1 < characters.count && characters[index + 1] == "^" ? index + 2 : index + 1
-          if first < characters.count, characters[first] == "]" { return nil }
-        case "(": depth += 1
-        case ")": depth -= 1
-        case "|" where depth == 0:
-          parts.append([])
-          index += 1
-          continue
-        default: break
-        }
-      }
-      parts[parts.count - 1].append(character)
-      index += 1
-    }
-    return depth == 0 && !isInClass ? parts : nil
-  }
-
   /// The longest run of plain characters that must stand there, or those of a group of which one must, where the shortest
   /// of these is longer.
   private static func best(
-    in characters: [Unicode.Scalar], _ parts: Parts, _ edges: Edges, depth: Int
+    in characters: [Unicode.Scalar], _ parts: TokenForm.Parts, _ edges: Edges, depth: Int
   ) -> [String]? {
     var best: [String] = []
     var worthOfBest = 0
@@ -260,12 +166,12 @@ enum PatternLiterals {
       let isOptional = quantifier == "?" || quantifier == "*" || quantifier == "{"
       if let group {
         end(atWordEnd: false)
-        if looksAround(group) { continue }
+        if PatternGroup.looksAround(group) { continue }
         let isLast = index == characters.count
         let inner = Edges(
           start: isBoundary && quantifier != "+",
           end: quantifier != "+" && (isLast ? edges.end : wordsPart(at: index, of: characters)))
-        if !isOptional, let body = call(group).flatMap({ parts[$0] }) ?? body(of: group),
+        if !isOptional, let body = call(group).flatMap({ parts[$0] }) ?? PatternGroup.body(of: group),
           let words = required(in: body, parts, inner, depth: depth + 1)
         {
           take(words)
@@ -294,11 +200,6 @@ enum PatternLiterals {
     if characters[index + 1] == "b" { return true }
     let quantifier = index + 2 < characters.count ? characters[index + 2] : " "
     return characters[index + 1] == "s" && quantifier != "?" && quantifier != "*" && quantifier != "{"
-  }
-
-  private static func looksAround(_ group: [Unicode.Scalar]) -> Bool {
-    guard group.count > 3, group[1] == "?" else { return false }
-    return group[2] == "=" || group[2] == "!" || (group[2] == "<" && (group[3] == "=" || group[3] == "!"))
   }
 
   /// How well a word tells texts apart: a sign such as "%" as well as two letters, a word of every letter no better.
@@ -333,26 +234,6 @@ enum PatternLiterals {
     case 0xB5, 0x130, 0x131, 0x149, 0x17F, 0x1E9E: nil
     case 0..<0x180, 0x400...0x4FF: scalar.properties.lowercaseMapping
     default: nil
-    }
-  }
-
-  /// What stands in a group that takes part in the match; nil for one that only looks around, calls another or asks a
-  /// question.
-  private static func body(of group: [Unicode.Scalar]) -> [Unicode.Scalar]? {
-    var inner = group.dropFirst().dropLast()
-    guard inner.first == "?" else { return Array(inner) }
-    inner = inner.dropFirst()
-    switch inner.first {
-    case ":", ">": return Array(inner.dropFirst())
-    case "<":
-      inner = inner.dropFirst()
-      guard inner.first != "=", inner.first != "!", let end = inner.firstIndex(of: ">") else { return nil }
-      return Array(inner[(end + 1)...])
-    default:
-      // (?i:…)
-      let rest = inner.drop { $0.properties.isAlphabetic || $0 == "-" }
-      guard rest.count < inner.count, rest.first == ":" else { return nil }
-      return Array(rest.dropFirst())
     }
   }
 }

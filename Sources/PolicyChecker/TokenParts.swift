@@ -8,11 +8,11 @@ struct TokenParts {
   private let byName: [String: Int]
 
   init(_ tokens: [String]) {
-    let definitions = tokens.filter(PatternLiterals.isDefinition)
+    let definitions = tokens.filter(TokenForm.isDefinition)
     self.definitions = definitions
     var byName: [String: Int] = [:]
     for (number, definition) in definitions.enumerated() {
-      for name in PatternLiterals.names(in: definition) { byName[name] = number }
+      for name in TokenForm.names(in: definition) { byName[name] = number }
     }
     self.byName = byName
     areIndependent = !tokens.isEmpty && tokens.allSatisfy(Self.isIndependent)
@@ -22,8 +22,8 @@ struct TokenParts {
   /// whole, means something else in another place.
   private static func isIndependent(_ token: String) -> Bool {
     if PatternLiterals.isPlain(token) { return true }
-    let isDefinition = PatternLiterals.isDefinition(token)
-    let body = isDefinition ? String(token.dropFirst("(?(DEFINE)".count)) : PatternLiterals.passedOver(token) ?? token
+    let isDefinition = TokenForm.isDefinition(token)
+    let body = isDefinition ? String(token.dropFirst("(?(DEFINE)".count)) : TokenForm.passedOver(token) ?? token
     if body.contains("(*")
       || ["(?(", "\\G", "\\Q", "\\g", "\\k", "(?P", "(?|", "(?R", "(?C"].contains(where: body.contains)
     {

@@ -46,7 +46,7 @@ package struct TokenSearch: Sendable {
     let joined = tokens.isEmpty ? "" : "\(start)(?:\(alternatives.joined(separator: "|")))\(end)"
     let source = form.before + joined + form.after
     seesBounds = PatternText.seesBounds(form.before + tokens.joined(separator: "|") + form.after)
-    let tokens = form.areNumbered ? tokens : tokens.flatMap(PatternLiterals.parted)
+    let tokens = form.areNumbered ? tokens : tokens.flatMap(TokenForm.parted)
     let parts = TokenParts(tokens)
     let isDivided = form.before.isEmpty && form.after.isEmpty && parts.areIndependent
     do throws(Pattern.BadPattern) {
@@ -76,7 +76,7 @@ package struct TokenSearch: Sendable {
 
   /// Tokens of our own that are whole stretches of words, in either case.
   init(ownTokens tokens: [String]) {
-    let tokens = tokens.flatMap(PatternLiterals.parted)
+    let tokens = tokens.flatMap(TokenForm.parted)
     let parts = TokenParts(tokens)
     whole = nil
     seesBounds = true
@@ -91,9 +91,9 @@ package struct TokenSearch: Sendable {
     _ tokens: [String], _ parts: TokenParts, flags: String, edges: (start: String, end: String)
   ) -> [String] {
     var sources: [String] = []
-    for (order, token) in tokens.enumerated() where !PatternLiterals.isDefinition(token) {
+    for (order, token) in tokens.enumerated() where !TokenForm.isDefinition(token) {
       let start = flags + parts.definitions(for: token) + edges.start
-      if let over = PatternLiterals.passedOver(token) {
+      if let over = TokenForm.passedOver(token) {
         passed.append(Token(order: order, pattern: LatePattern("\(start)(?:\(over))")))
       } else {
         sources.append(token)

@@ -59,7 +59,7 @@ extension Workplace {
     return try tx.log.tree.root(size: earlier.size) == earlier.root
   }
 
-  /// Whether a checkpoint is due: a minute after the last, or behind a thousand entries; nil where nothing is new.
+  /// Whether a checkpoint is due: a minute after the last, or behind a thousand entries, and never of nothing.
   package func isCheckpointDue() throws -> Bool {
     try store.read { tx in
       let waiting = try tx.log.unplacedCount()
@@ -78,8 +78,8 @@ extension Workplace {
 
   /// That a checkpoint was signed is no news of its own.
   private func hasNews(since last: LogScope.KeptCheckpoint, size: UInt64, in tx: Transaction) throws -> Bool {
-    if size > last.size + 1 { return true }
     if size <= last.size { return false }
+    if size - last.size > 1 { return true }
     var isNews = false
     try tx.log.eachPlaced(from: Int64(last.size)) {
       isNews = isNews || $0.leaf?.kind != LogEntry.Kind.checkpointSigned.rawValue
