@@ -16,6 +16,8 @@ package struct LogEntry: Hashable, Sendable {
     case scheduled, unscheduled, sendingStarted, paused, resumed, sendingHalted, cancelled
     case leftOut, held, accepted, deferred, rejected, inDoubt, presumedSent, sentAgain
     case suppressed, suppressionLifted, exported, personalDataRead
+    case erased, erasureCertified, holdPlaced, holdLifted, retentionApplied
+    case backedUp, restored, brakeApplied, brakeReleased
     case checkpointSigned
   }
 

@@ -14,7 +14,7 @@ package enum AuditGroup: String, CaseIterable, Sendable {
     case .rejected: self = .refused
     case .inDoubt, .presumedSent, .sentAgain: self = .inDoubt
     case .leftOut, .suppressed, .suppressionLifted: self = .leftOut
-    case .held, .sendingHalted: self = .held
+    case .held, .sendingHalted, .brakeApplied, .brakeReleased, .restored: self = .held
     case .certified, .submitted, .approved, .approvalWithdrawn, .waived, .declined, .suggested, .suggestionAccepted,
       .revised, .exceptionAsked, .exceptionDeclined, .exceptionWithdrawn, .sendingStarted, .cancelled,
       .scheduled, .unscheduled, .paused, .resumed, .templateWaived, .templateWaiverEnded, .ruleDoubted:
@@ -22,7 +22,7 @@ package enum AuditGroup: String, CaseIterable, Sendable {
     case .templatePublished, .companyPublished, .policyPublished, .policyReplayed, .policyApproved, .policyRevoked,
       .pricesPublished:
       self = .standards
-    case .personalDataRead, .exported, .checkpointSigned: self = .reading
+    case .personalDataRead, .exported, .checkpointSigned, .backedUp: self = .reading
     default: self = .people
     }
   }

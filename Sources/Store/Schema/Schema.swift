@@ -7,6 +7,7 @@ enum Schema {
     members + accounts + content + standards + customers + listChanges + newsletters + outbox + events + customerImports
       + ruleHistory + interactions + reviews + log + localHours + cadence,
     logTree + "INSERT INTO log_unplaced(entry_id) SELECT id FROM log_entry",
+    duties,
   ]
 
   /// Step 1 was that of homes made before 0.1.0, which nobody but its makers ever had.
