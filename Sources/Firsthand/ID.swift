@@ -9,6 +9,15 @@ package struct ID<Noun>: Hashable, Sendable, Comparable, CustomStringConvertible
   /// unknown one.
   package init(_ text: String) { self.text = text }
 
+  /// Smaller than every id that was given at `time` or later, and greater than all of before.
+  package init(before time: Instant) {
+    let milliseconds = UInt64(clamping: time.milliseconds) & (1 << 45 - 1)
+    let characters = stride(from: 40, through: 0, by: -5).map {
+      Base32.alphabet[Int((milliseconds >> UInt64($0)) & 31)]
+    }
+    text = String(decoding: characters, as: UTF8.self)
+  }
+
   package var description: String { text }
   package static func < (a: Self, b: Self) -> Bool { a.text < b.text }
 }

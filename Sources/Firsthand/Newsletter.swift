@@ -11,6 +11,8 @@ package struct Newsletter: Hashable, Sendable {
   package var words: Words
   /// What is written otherwise for one person.
   package var edits: [Customer.ID: Edit]
+  /// Of edits for people who were erased since, `editDigest`: the rest of the letter stays what it was certified as.
+  package var erasedEdits: [Customer.ID: Digest]
   package var audience: AudienceRule
   /// 32 random bytes, so that a digest in the log cannot be guessed from a likely text.
   package let salt: [UInt8]
@@ -73,7 +75,8 @@ package struct Newsletter: Hashable, Sendable {
 
   package init(
     id: ID, owner: Member.ID, template: TemplateVersion.Reference, language: String, words: Words,
-    edits: [Customer.ID: Edit] = [:], audience: AudienceRule, salt: [UInt8], state: State,
+    edits: [Customer.ID: Edit] = [:], erasedEdits: [Customer.ID: Digest] = [:], audience: AudienceRule, salt: [UInt8],
+    state: State,
     createdAt: Instant
   ) {
     self.id = id
@@ -82,6 +85,7 @@ package struct Newsletter: Hashable, Sendable {
     self.language = language
     self.words = words
     self.edits = edits
+    self.erasedEdits = erasedEdits
     self.audience = audience
     self.salt = salt
     self.state = state
@@ -176,12 +180,21 @@ extension Newsletter {
     content.append("subject", words.subject)
     content.append("preheader", words.preheader)
     content.appendSlots(words.slots)
-    for (customer, edit) in edits.sorted(by: { $0.key < $1.key }) {
+    let digests = edits.mapValues { editDigest($0) }.merging(erasedEdits) { current, _ in current }
+    for (customer, digest) in digests.sorted(by: { $0.key < $1.key }) {
       content.append("edit for", customer.text)
-      if let subject = edit.subject { content.append("subject", subject) }
-      if let preheader = edit.preheader { content.append("preheader", preheader) }
-      content.appendSlots(edit.slots)
+      content.append("edit", digest.hex)
     }
+    return content.digest
+  }
+
+  /// Salted as the whole letter is.
+  package func editDigest(_ edit: Edit) -> Digest {
+    var content = CanonicalBytes(kind: "newsletter edit v1")
+    content.append("salt", salt)
+    if let subject = edit.subject { content.append("subject", subject) }
+    if let preheader = edit.preheader { content.append("preheader", preheader) }
+    content.appendSlots(edit.slots)
     return content.digest
   }
 }

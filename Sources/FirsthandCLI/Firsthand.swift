@@ -16,6 +16,7 @@ struct FirsthandProgram: ParsableCommand {
     subcommands: [
       InitCommand.self, MemberCommand.self, TemplateCommand.self, PolicyCommand.self, PricesCommand.self,
       CustomersCommand.self, NewsletterCommand.self, FeedbackCommand.self, LogCommand.self,
+      HoldCommand.self, HousekeepingCommand.self,
       ServeCommand.self, DoctorCommand.self, DKIMCommand.self, DemoCommand.self,
     ])
 

@@ -68,6 +68,10 @@ package struct Store: Sendable {
 
   private struct TakenBack: Error {}
 
+  /// Writes the database anew from what is in it, so that no byte of what was deleted is left in the file or in the log of
+  /// writes beside it. Nobody else can write meanwhile. Needs as much room again as the database has.
+  package func rewrite() throws { try engine.rewrite() }
+
   package func close() throws { try engine.close() }
 }
 
@@ -91,6 +95,9 @@ package struct Transaction {
 
   /// The outbox, for the loops that send.
   package var dispatch: DispatchScope { DispatchScope(connection: connection) }
+
+  /// Erasures, legal holds and the end of keeping.
+  package var duties: DutyScope { DutyScope(connection: connection) }
 
   /// Credentials, sign-ins, links to choose a password: how members prove who they are.
   package var accounts: AccountScope { AccountScope(connection: connection) }

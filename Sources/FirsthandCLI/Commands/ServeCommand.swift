@@ -42,7 +42,8 @@ struct ServeCommand: ParsableCommand {
       logger: LogLines.logger(format),
       outlet: try home.outlet { try configuration.relaySettings(flag: relay) },
       delivery: DeliverySettings(lease: leaseSeconds),
-      keeper: { home.logKeeper(workplace, onTrouble: $0) })
+      keeper: { home.logKeeper(workplace, onTrouble: $0) },
+      housekeeper: { home.housekeeper(workplace, onTrouble: $0) })
     let scheme = certificate == nil ? "http" : "https"
     try serving.run { port in
       if Terminal.isInteractive { Terminal.note("Firsthand is at \(scheme)://\(address.urlHost):\(port)/") }

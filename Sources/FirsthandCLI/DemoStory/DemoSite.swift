@@ -47,7 +47,11 @@ struct DemoSite {
         }
       }, logger: LogLines.logger(.text, from: .warning),
       outlet: Outlet(connect: { try .relay(Relay(host: "127.0.0.1", port: relayPort, security: .none)) }),
-      keeper: { LogKeeper(workplace, key: { key }, onTrouble: $0) })
+      keeper: { LogKeeper(workplace, key: { key }, onTrouble: $0) },
+      housekeeper: {
+        Housekeeper(
+          workplace, retention: Retention(), hour: 0, zone: NamedZone(stored: "UTC"), key: { key }, onTrouble: $0)
+      })
     try serving.run { port in Self.sayWhere(port) }
   }
 

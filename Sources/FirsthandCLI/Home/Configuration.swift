@@ -27,6 +27,9 @@ struct Configuration: Sendable {
   /// Folders that get a copy of each checkpoint of the log, and who gets one a day by mail.
   private(set) var checkpointCopies: [String] = []
   private(set) var auditors: [EmailAddress] = []
+  private(set) var retention = Retention()
+  /// From 0 to 23.
+  private(set) var nightHour = 3
   private var folder: URL?
 
   static let starter = """
@@ -65,7 +68,7 @@ struct Configuration: Sendable {
     # auditors: [auditor@accountants.example]
 
 
-    """ + Courtesy.starter + SendingLimits.starter + SigningEntry.starter
+    """ + Courtesy.starter + Retention.starter + SendingLimits.starter + SigningEntry.starter
 
   init() {}
 
@@ -82,7 +85,7 @@ struct Configuration: Sendable {
           "unsubscribe_address", "bounce_address", "relay", "relay_password_file", "relay_ca_file",
           "helo_name", "public_url", "listen", "tls_certificate_file", "tls_key_file", "behind_proxy",
           "sending", "quiet_hours", "quiet_days", "cadence_days", "dkim",
-          "sole_approver", "checkpoint_copies", "auditors",
+          "sole_approver", "checkpoint_copies", "auditors", "retention", "night_hour",
         ])
       else { return nil }
       var configuration = Configuration()
@@ -103,6 +106,10 @@ struct Configuration: Sendable {
       configuration.signingEntries = fields["dkim"].map(SigningEntry.read) ?? []
       configuration.checkpointCopies = fields["checkpoint_copies"]?.strings ?? []
       configuration.auditors = (fields["auditors"]?.list ?? []).compactMap(Self.auditor)
+      if let retention = fields["retention"].flatMap(Retention.read) { configuration.retention = retention }
+      if let field = fields["night_hour"], let hour = field.int {
+        if (0...23).contains(hour) { configuration.nightHour = hour } else { field.report("An hour is from 0 to 23.") }
+      }
       configuration.folder = folder
       return configuration
     }

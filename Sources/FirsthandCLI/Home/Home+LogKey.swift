@@ -56,6 +56,17 @@ extension Home {
   }
 }
 
+extension Home {
+  /// What does the night's work while a program runs.
+  func housekeeper(
+    _ workplace: Workplace, onTrouble: @escaping @Sendable (String?) -> Void = { _ in }
+  ) -> Housekeeper {
+    Housekeeper(
+      workplace, retention: configuration.retention, hour: configuration.nightHour,
+      zone: NamedZone(stored: TimeZone.current.identifier), key: { try logKey(workplace) }, onTrouble: onTrouble)
+  }
+}
+
 /// A checkpoint in folders outside: the newest as `checkpoint`, and the last of each day under its date.
 enum CheckpointCopy {
   /// All of them are tried. What a folder has is not replaced by what contradicts it: it may be all the evidence there is.

@@ -23,6 +23,8 @@ struct Serving {
   var delivery = DeliverySettings()
   /// What keeps the log up; it says when it cannot.
   let keeper: (_ onTrouble: @escaping @Sendable (String?) -> Void) -> LogKeeper
+  /// What does the night's work; it says when it cannot.
+  let housekeeper: (_ onTrouble: @escaping @Sendable (String?) -> Void) -> Housekeeper
 
   /// Blocks until the end. `onRunning` hears the port.
   func run(onRunning: @escaping @Sendable (Int) -> Void = { _ in }) throws {
@@ -42,6 +44,13 @@ struct Serving {
         logger.info("the log is kept up again")
       }
     }
+    let housekeeper = housekeeper { [logger] trouble in
+      if let trouble {
+        logger.warning("the night's work waits", metadata: ["reason": "\(trouble)"])
+      } else {
+        logger.info("the night's work is done")
+      }
+    }
     let site = try Site(
       workplace, settings: settings,
       delivery: DeliveryLine(
@@ -51,6 +60,7 @@ struct Serving {
       host: address.host, port: address.port, certificate: certificate,
       services: [
         ThreadService(name: "log", run: keeper.run, stop: keeper.stop),
+        ThreadService(name: "night", run: housekeeper.run, stop: housekeeper.stop),
         ThreadService(name: "delivery", run: loop.run, stop: loop.stop),
       ],
       logger: logger, onRunning: { port in onRunning(port) })

@@ -14,11 +14,12 @@ package struct ReaderDesk: Sendable {
   /// That of the letter, where we speak it.
   package let language: Language
 
-  /// Nil for a token that is not ours; one for a letter that is gone answers alike.
+  /// Nil for a token that is not ours; one for a letter that is gone, or of somebody who was erased, answers alike.
   package static func open(_ workplace: Workplace, token: String) throws -> ReaderDesk? {
     guard let id = LetterToken.message(in: token, secret: workplace.secret) else { return nil }
     return try workplace.store.read { tx in
-      guard let message = try tx.dispatch.message(id), message.kind != .notice, let letter = message.newsletter,
+      guard let message = try tx.dispatch.message(id), message.kind != .notice, !message.isErased,
+        let letter = message.newsletter,
         let newsletter = try tx.owned(by: message.owner).newsletter(letter),
         let salesperson = try tx.shared.member(message.owner)
       else { return nil }

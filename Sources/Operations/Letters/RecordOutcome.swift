@@ -74,6 +74,12 @@ extension Workplace {
     _ kind: LogEntry.Kind, _ message: Message, _ facts: [LogEntry.Fact], relayWords: String,
     in tx: Transaction
   ) throws {
+    if message.kind == .copy, try tx.dispatch.isErased(message.id) {
+      return try tx.append(
+        LogEntry(
+          id: ids.next(), at: now, kind: kind, actor: nil, newsletter: message.newsletter, message: message.id,
+          facts: facts), owner: message.owner)
+    }
     try append(
       kind, about: message.recipient, owner: message.owner, newsletter: message.newsletter, message: message.id, facts,
       relayWords: relayWords, in: tx)

@@ -20,7 +20,13 @@ extension Session {
     add("mentions", query.fact.map { $0.contains("@") ? "an address" : $0 })
     add("from", query.from?.text)
     add("until", query.until?.text)
-    guard let address = query.address.flatMap({ try? EmailAddress($0) }) else {
+    var address = query.address.flatMap { try? EmailAddress($0) }
+    // Of whom nothing is held, or no more, nothing comes to be held by asking.
+    if let asked = address, try tx.duties.person(asked) == nil, try !tx.duties.isInLog(asked) {
+      add("recipient", "nobody who is known")
+      address = nil
+    }
+    guard let address else {
       return try tx.append(entry(kind, newsletter: query.newsletter, message: query.message, facts))
     }
     try workplace.append(

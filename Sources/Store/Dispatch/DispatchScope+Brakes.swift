@@ -5,7 +5,8 @@ extension DispatchScope {
   package func brakes() throws -> [Brake] {
     try connection.rows("SELECT * FROM brake WHERE released_at IS NULL ORDER BY applied_at, id").map { row in
       Brake(
-        id: Brake.ID(row.text("id")), kind: Brake.Kind(rawValue: row.text("kind")) ?? .byHand, reason: row.text("reason"),
+        id: Brake.ID(row.text("id")), kind: Brake.Kind(rawValue: row.text("kind")) ?? .byHand,
+        reason: row.text("reason"),
         appliedBy: row.optionalText("applied_by").map { Member.ID($0) },
         appliedAt: Instant(milliseconds: row.integer("applied_at")))
     }

@@ -68,6 +68,12 @@ extension DispatchScope {
       .map(StoredMessage.message)
   }
 
+  /// Whether the person whom a copy was for was erased, perhaps since it was claimed.
+  package func isErased(_ id: Message.ID) throws -> Bool {
+    try connection.first(
+      "SELECT 1 AS n FROM message WHERE id = $1 AND domain = $2", [.text(id.text), .text(ErasedAddress.domain)]) != nil
+  }
+
   /// The key under which the log marks this person, where it knows them.
   package func personKey(_ address: EmailAddress) throws -> [UInt8]? {
     try connection.first(

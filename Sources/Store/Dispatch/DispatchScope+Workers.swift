@@ -110,3 +110,11 @@ extension DispatchScope {
       ).map { (Member.ID($0.text("owner_id")), Int($0.integer("copies"))) })
   }
 }
+
+extension DispatchScope {
+  /// Whether mail is leaving: something is claimed, or copies are due.
+  package func isBusy(at now: Instant) throws -> Bool {
+    let claimed = try connection.first("SELECT 1 AS n FROM message WHERE worker IS NOT NULL LIMIT 1")
+    return try claimed != nil || !lettersWithDueCopies(at: now).isEmpty
+  }
+}

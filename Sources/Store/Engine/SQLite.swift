@@ -68,6 +68,24 @@ final class SQLite: Sendable {
     }
   }
 
+  /// See `Store.rewrite`.
+  func rewrite() throws {
+    do {
+      try database.writeWithoutTransaction { db in
+        try db.execute(sql: "VACUUM")
+        let row = try Row.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+        guard row?["busy"] as Int64? == 0 else {
+          throw FirsthandError(
+            .tryLater,
+            "The database is being read by another program, so that what was deleted may still stand beside it. Try again in a moment."
+          )
+        }
+      }
+    } catch let error as DatabaseError {
+      throw Self.error(error, path: database.path)
+    }
+  }
+
   func close() throws { try database.close() }
 
   private static func error(_ error: any Error, path: String) -> FirsthandError {

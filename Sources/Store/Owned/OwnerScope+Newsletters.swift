@@ -69,6 +69,9 @@ extension OwnerScope {
           [.text(newsletter.id.text), .text(customer.text), .text(part), .text(text)])
       }
     }
+    for (customer, digest) in newsletter.erasedEdits where newsletter.edits[customer] == nil {
+      try EditParts.writeErased(digest, for: customer, in: newsletter.id, connection)
+    }
   }
 }
 
@@ -86,7 +89,12 @@ enum NewsletterRow {
     let edits = try connection.rows(
       "SELECT customer_id, part, text FROM newsletter_edit WHERE newsletter_id = $1", [.text(id)])
     var byCustomer: [Customer.ID: Newsletter.Edit] = [:]
+    var erased: [Customer.ID: Digest] = [:]
     for edit in edits {
+      if edit.text("part") == EditParts.erased {
+        erased[Customer.ID(edit.text("customer_id"))] = Digest(hex: edit.text("text"))
+        continue
+      }
       EditParts.apply(
         part: edit.text("part"), text: edit.text("text"),
         to: &byCustomer[Customer.ID(edit.text("customer_id")), default: Newsletter.Edit()])
@@ -100,7 +108,7 @@ enum NewsletterRow {
       words: Newsletter.Words(
         subject: row.text("subject"), preheader: row.text("preheader"),
         slots: Dictionary(slots.map { ($0.text("name"), $0.text("text")) }) { $1 }),
-      edits: byCustomer, audience: try AudienceRule(parsing: row.text("audience")),
+      edits: byCustomer, erasedEdits: erased, audience: try AudienceRule(parsing: row.text("audience")),
       salt: row.blob("salt"),
       state: state(row), createdAt: Instant(milliseconds: row.integer("created_at")))
   }
@@ -115,6 +123,17 @@ enum NewsletterRow {
 
 /// The parts of an edit as rows name them.
 enum EditParts {
+  /// The part of an edit for a person who was erased: the digest it had.
+  static let erased = "erased"
+
+  static func writeErased(
+    _ digest: Digest, for customer: Customer.ID, in newsletter: Newsletter.ID, _ connection: SQLite.Connection
+  ) throws {
+    try connection.run(
+      "INSERT INTO newsletter_edit(newsletter_id, customer_id, part, text) VALUES ($1, $2, $3, $4)",
+      [.text(newsletter.text), .text(customer.text), .text(erased), .text(digest.hex)])
+  }
+
   static func parts(of edit: Newsletter.Edit) -> [(String, String)] {
     var parts = edit.slots.map { ("slot:" + $0.key, $0.value) }
     if let subject = edit.subject { parts.append(("subject", subject)) }

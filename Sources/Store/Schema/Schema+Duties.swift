@@ -6,7 +6,7 @@ extension Schema {
     CREATE TABLE erasure(
       id TEXT PRIMARY KEY,
       customer_id TEXT REFERENCES customer(id),
-      by_id TEXT NOT NULL REFERENCES member(id),
+      by_id TEXT REFERENCES member(id),
       at INTEGER NOT NULL,
       still_named TEXT NOT NULL,
       certified_at INTEGER,

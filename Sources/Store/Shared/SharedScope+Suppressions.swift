@@ -44,3 +44,12 @@ extension SharedScope {
       [.text(addressKey), .text(owner.text)])
   }
 }
+
+extension SharedScope {
+  /// Forgets that the address was taken off by hand.
+  package func forgetByHand(addressKey: String) throws {
+    try connection.run(
+      "DELETE FROM suppression WHERE address_key = $1 AND reason = $2",
+      [.text(addressKey), .text(Suppression.Reason.byHand.rawValue)])
+  }
+}

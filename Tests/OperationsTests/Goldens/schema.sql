@@ -798,7 +798,7 @@ BEGIN SELECT RAISE(ABORT, 'a checkpoint is for good'); END;
 CREATE TABLE erasure(
   id TEXT PRIMARY KEY,
   customer_id TEXT REFERENCES customer(id),
-  by_id TEXT NOT NULL REFERENCES member(id),
+  by_id TEXT REFERENCES member(id),
   at INTEGER NOT NULL,
   still_named TEXT NOT NULL,
   certified_at INTEGER,

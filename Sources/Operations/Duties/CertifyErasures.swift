@@ -1,0 +1,90 @@
+package import Firsthand
+import Store
+package import Transparency
+
+extension Workplace {
+  /// Most that one night certifies.
+  private static let mostCertified = 10_000
+
+  /// Writes the database anew, so that no byte of what was deleted is left in it, and gives each erasure from before that
+  /// its certificate, signed with the log's key. Does nothing where none waits. Throws `.tryLater` while mail leaves: nothing
+  /// can be written down meanwhile.
+  package func certifyErasures(with key: () throws -> NoteKey) throws -> [Erasure] {
+    let waiting = try store.read { try $0.duties.uncertified(limit: Self.mostCertified) }
+    if waiting.isEmpty { return [] }
+    let key = try key()
+    guard try !store.read({ try $0.dispatch.isBusy(at: now) }) else {
+      throw FirsthandError(
+        .tryLater, "Letters are going out, so the database is not written anew now. Try again when they are through.")
+    }
+    try store.rewrite()
+    let certified = now
+    return try store.write { tx in
+      let outside = try BackupsOutside(in: tx)
+      return try waiting.compactMap { erasure in
+        let text = ErasureCertificate.text(of: erasure, at: certified, log: key.name, outside: outside.sentence)
+        let note = try SignedNote(signing: text, with: key).source
+        guard try tx.duties.certify(erasure.id, note, at: certified) else { return nil }
+        try tx.append(
+          LogEntry(
+            id: ids.next(), at: certified, kind: .erasureCertified, actor: nil,
+            facts: [
+              LogEntry.Fact("erasure", erasure.id.text),
+              LogEntry.Fact("certificate", Digest(of: Array(note.utf8)).hex),
+            ]))
+        var done = erasure
+        (done.certifiedAt, done.certificate) = (certified, note)
+        return done
+      }
+    }
+  }
+
+  /// Whether an erasure waits for its certificate.
+  package func hasUncertified() throws -> Bool { try !store.read { try $0.duties.uncertified(limit: 1) }.isEmpty }
+}
+
+/// The text of a certificate: a line for each thing it says. It names nobody, for then it would hold what it says is gone.
+enum ErasureCertificate {
+  static let form = "firsthand-erasure-certificate/1"
+
+  static func text(of erasure: Erasure, at certified: Instant, log: String, outside: String) -> String {
+    var lines = [
+      form, "log \(log)", "erasure \(erasure.id)", "erased \(erasure.at.text)", "certified \(certified.text)",
+      "What was held about the person was taken out of the database when they were erased. The database was written",
+      "anew from what was left, and with it the log of writes beside it: no byte of theirs is in either.",
+      "Of the address a code is kept that only this company's secret makes, so that nobody writes to it again,",
+      "unless it was asked to be forgotten too.", outside,
+    ]
+    lines += erasure.stillNamed.map { "still named in \($0)" }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
+
+/// What no erasure reaches.
+private struct BackupsOutside {
+  let sentence: String
+
+  init(in tx: Transaction) throws {
+    let backups = try tx.company.newestLog(LogQuery(kinds: [.backedUp], limit: 10)).map(\.entry.at.day.text)
+    let known =
+      backups.isEmpty ? "none was made by this program" : "the last were made on " + backups.joined(separator: ", ")
+    sentence = "Outside of this certificate: backups and exports made before it (\(known)), and mail that was sent."
+  }
+}
+
+extension Session {
+  /// Erasures, the newest first.
+  package func erasures(limit: Int) throws -> [Erasure] {
+    try require(.administrator, to: "see who was erased")
+    return try store.read { try $0.duties.erasures(limit: limit) }
+  }
+
+  package func erasure(_ id: Erasure.ID) throws -> Erasure {
+    try require(.administrator, to: "see who was erased")
+    guard let found = try store.read({ try $0.duties.erasure(id) }) else {
+      throw FirsthandError(
+        .notFound, "There is no erasure '\(id)'.", onTerminal: "'firsthand customers erasures' shows their ids.")
+    }
+    return found
+  }
+}
