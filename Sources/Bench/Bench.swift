@@ -32,10 +32,12 @@ enum Bench {
           repository: repository, seconds: Double(numbers.first ?? 60), seed: numbers.dropFirst().first ?? 1
         ).run()
       }
-      // The send log alone: [entries].
+      // The send log alone: [entries [search]].
       if arguments.dropFirst(2).first == "log" {
-        return try LogBench(program: program, entries: arguments.dropFirst(3).first.flatMap { Int($0) } ?? 1_000_000)
-          .run()
+        return try LogBench(
+          program: program, entries: arguments.dropFirst(3).first.flatMap { Int($0) } ?? 1_000_000,
+          isSearched: arguments.dropFirst(4).first == "search"
+        ).run()
       }
       if arguments.dropFirst(2).first == "dkim" { return try SigningBench().run() }
       try StartBench(program: program).run()

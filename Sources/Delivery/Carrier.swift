@@ -60,7 +60,7 @@ struct Carrier: Sendable {
     case .failure(let error): return .failed(error)
     case nil: break
     }
-    let settlement = try Settlement(submission, of: claim, workplace, retries) {
+    let settlement = try Settlement(submission, of: claim, bytes: record.sha256, workplace, retries) {
       try workplace.store.read { try $0.dispatch.deferrals(of: claim.message.id) }
     }
     if let work = settlement.work { ledger.post(work) }

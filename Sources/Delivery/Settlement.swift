@@ -8,9 +8,9 @@ struct Settlement: Sendable {
   let work: Ledger.Work?
   let result: Line.Result
 
-  /// `deferrals` looks up how often the relay put the message off before; asked only where it matters.
+  /// `sha256` is of the copy as it was rendered. `deferrals` looks up how often the relay put the message off before; asked only where it matters.
   init(
-    _ submission: Submission, of claim: Claim, _ workplace: Workplace, _ retries: RetryPlan,
+    _ submission: Submission, of claim: Claim, bytes sha256: String, _ workplace: Workplace, _ retries: RetryPlan,
     deferrals: () throws -> (count: Int, first: Instant?)
   ) throws {
     var counts = DeliveryCounts()
@@ -28,7 +28,7 @@ struct Settlement: Sendable {
     switch submission {
     case .accepted(let reply):
       counts.accepted = 1
-      work = record(AttemptRecord(.accepted, .dot, reply), next: .accepted)
+      work = record(AttemptRecord(.accepted, .dot, reply, bytes: sha256), next: .accepted)
       result = .answered(counts, asksAllToWait: false)
     case .rejected(let stage, let reply):
       counts.rejected = 1
@@ -92,9 +92,9 @@ extension Reply {
 }
 
 extension AttemptRecord {
-  fileprivate init(_ outcome: Outcome, _ stage: Stage, _ reply: Reply?, words: String = "") {
+  fileprivate init(_ outcome: Outcome, _ stage: Stage, _ reply: Reply?, words: String = "", bytes: String? = nil) {
     self.init(
       outcome: outcome, stage: stage.rawValue, code: reply?.code, enhanced: reply?.enhanced,
-      relayWords: reply?.text ?? words)
+      relayWords: reply?.text ?? words, sha256: bytes)
   }
 }

@@ -122,4 +122,10 @@ package enum PersonMark {
       of: HMAC<SHA256>.authenticationCode(
         for: Array(normalizedAddress.utf8), using: SymmetricKey(data: key)))
   }
+
+  /// What an entry keeps of the bytes that left: their SHA-256 under the same key, so that it says nothing once that is gone.
+  package static func text(key: [UInt8], bytes sha256: String) -> String {
+    Hexadecimal.text(
+      of: HMAC<SHA256>.authenticationCode(for: Array("bytes \(sha256)".utf8), using: SymmetricKey(data: key)))
+  }
 }

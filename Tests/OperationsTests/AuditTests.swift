@@ -3,8 +3,9 @@ import MailFormat
 import Operations
 import SMTP
 import SMTP
-import Store
 import Testing
+
+@testable import Store
 
 /// Who sent what to whom, when, under which rule: found and shown whole.
 @Suite struct AuditTests {
@@ -87,6 +88,24 @@ import Testing
     #expect(shown.reason == "as agreed")
     #expect(shown.entries.contains { $0.relayWords == "queued as 17" })
     #expect(shown.message.attempts.map(\.outcome) == [.accepted])
+    #expect(shown.bytes == .committed, "the log's entry has a code of these bytes")
+    #expect(try company.ada.sentBytes(of: messages[0].message.id.text) == copy.bytes)
+    #expect(try company.dana.sentBytes(of: messages[0].message.messageID) == copy.bytes)
+    refusal(.notFound, "no message") { _ = try company.soren.sentBytes(of: messages[0].message.id.text) }
+  }
+
+  @Test func `a hash that somebody changed together with the values is not the one the log commits to`() throws {
+    let company = try TestCompany()
+    let (_, messages) = try sent(company)
+    let message = messages[0].message
+    try company.workplace.store.write { tx in
+      try tx.log.connection.run(
+        "UPDATE message SET sha256 = $2 WHERE id = $1",
+        [.text(message.id.text), .text(String(repeating: "0", count: 64))])
+    }
+    let shown = try AdministratorDesk(company.ada).auditedSend(message.id.text)
+    #expect(shown.bytes == .contradicted && shown.copy?.isExact == false)
+    refusal(.failed, "somebody has changed it") { _ = try company.ada.sentBytes(of: message.id.text) }
   }
 
   @Test func `what left stays what it was when signature and company change`() throws {

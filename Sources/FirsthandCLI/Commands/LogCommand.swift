@@ -20,16 +20,27 @@ struct LogCommand: ParsableCommand {
     @Option(help: "The letter's id.") var newsletter: String?
     @Option(help: "accepted, rejected, certified, approved, …; may be given again.")
     var kind: [String] = []
-    @Option(help: "A text among the facts: a template, a rule, a version.") var fact: String?
+    @Option(help: "The name of a template: entries about letters made with any version of it.") var template: String?
+    @Option(help: "A rule with its policy, as in house-voice/no-promises.") var rule: String?
+    @Option(help: "A text among the facts: a version, a reply code.") var fact: String?
     @Option(help: "From this day on, as 2026-11-24 (UTC).") var from: String?
     @Option(help: "Up to this day (UTC).") var until: String?
 
     func query(_ session: Session, limit: Int) throws -> LogQuery {
-      LogQuery(
+      var kinds = try self.kinds
+      if rule != nil, kinds.isEmpty { kinds = AuditGroup.namingRules }
+      return LogQuery(
         address: try recipient.map { try Address.read($0, for: "--recipient").normalized },
         owner: try salesperson.map { try session.owner(named: $0) },
         newsletter: newsletter.map { Newsletter.ID($0) },
-        kinds: try kind.map { name in
+        kinds: kinds, template: template, fact: try rule.map(Self.rule) ?? fact,
+        from: try from.map { try Day.read($0, for: "--from").startInUTC },
+        until: try until.map { try Day.read($0, for: "--until").endInUTC }, limit: limit)
+    }
+
+    private var kinds: [LogEntry.Kind] {
+      get throws {
+        try kind.map { name in
           guard let kind = LogEntry.Kind(rawValue: name) else {
             throw FirsthandError(
               .badInput,
@@ -37,9 +48,15 @@ struct LogCommand: ParsableCommand {
             )
           }
           return kind
-        },
-        fact: fact, from: try from.map { try Day.read($0, for: "--from").startInUTC },
-        until: try until.map { try Day.read($0, for: "--until").endInUTC }, limit: limit)
+        }
+      }
+    }
+
+    private static func rule(_ text: String) throws -> String {
+      guard let rule = RuleID(text) else {
+        throw FirsthandError(.badInput, "--rule '\(text)': name a rule with its policy, as in house-voice/no-promises.")
+      }
+      return rule.description
     }
   }
 
@@ -60,12 +77,14 @@ struct LogCommand: ParsableCommand {
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "One message with its tries and its entries.")
+      abstract: "One message with its tries and its entries; with --bytes the very mail that left.")
     @OptionGroup var options: HomeOptions
+    @Flag(help: "The mail as it left, made again and proven by its hash, on standard output.") var bytes = false
     @Argument(help: "The message's id or Message-ID.") var message: String
 
     func run() throws {
       let session = try options.session()
+      if bytes { return Terminal.data(try session.sentBytes(of: message)) }
       let history = try session.showMessage(message)
       let stored = history.message
       let team = Team(try session.members())

@@ -28,7 +28,7 @@ package enum AuditGroup: String, CaseIterable, Sendable {
   }
 
   /// The kinds of entries in whose facts a rule is named.
-  static let namingRules: [LogEntry.Kind] = [
+  package static let namingRules: [LogEntry.Kind] = [
     .certified, .approved, .waived, .exceptionAsked, .exceptionDeclined, .exceptionWithdrawn, .held, .sendingHalted,
     .templateWaived, .ruleDoubted,
   ]

@@ -9,6 +9,7 @@ package struct AuditedSend: Sendable {
   package let newsletter: Newsletter?
   /// Made again; nil where what it was filled with is not kept, because it never left or the person was erased.
   package let copy: SentCopy?
+  package let bytes: SentBytes
   /// The certificate that held when it left, or holds now for one that still waits.
   package let certificate: Certificate?
   /// The writer's word to the director.
@@ -48,7 +49,7 @@ extension AdministratorDesk {
       return AuditedSend(
         message: stored, writer: submission?.senderName ?? "", newsletter: newsletter,
         copy: try workplace.madeAgain(stored, newsletter, submission, in: tx),
-        certificate: certificate, reason: submission?.reason ?? "",
+        bytes: try SentBytes(of: stored, own, in: tx), certificate: certificate, reason: submission?.reason ?? "",
         approvals: try certificate.map {
           try tx.company.recordedApprovals(for: $0.newsletter, content: $0.content)
         } ?? [],

@@ -9,15 +9,18 @@ package struct AttemptRecord: Sendable {
   package var code: Int?
   package var enhanced: String?
   package var relayWords: String
+  /// The SHA-256 of the bytes that the relay took, as they were rendered.
+  package var sha256: String?
 
   package init(
-    outcome: Outcome, stage: String, code: Int?, enhanced: String?, relayWords: String
+    outcome: Outcome, stage: String, code: Int?, enhanced: String?, relayWords: String, sha256: String? = nil
   ) {
     self.outcome = outcome
     self.stage = stage
     self.code = code
     self.enhanced = enhanced
     self.relayWords = relayWords
+    self.sha256 = sha256
   }
 }
 
@@ -52,7 +55,7 @@ extension Workplace {
       case .rejected: .rejected
       case .inDoubt: .inDoubt
       }
-    try append(kind, claim.message, facts, relayWords: attempt.relayWords, in: tx)
+    try append(kind, claim.message, facts, relayWords: attempt.relayWords, bytes: attempt.sha256, in: tx)
   }
 
   /// Writes that a message does not leave, and why.
@@ -72,7 +75,7 @@ extension Workplace {
 
   private func append(
     _ kind: LogEntry.Kind, _ message: Message, _ facts: [LogEntry.Fact], relayWords: String,
-    in tx: Transaction
+    bytes sha256: String? = nil, in tx: Transaction
   ) throws {
     if message.kind == .copy, try tx.dispatch.isErased(message.id) {
       return try tx.append(
@@ -82,6 +85,6 @@ extension Workplace {
     }
     try append(
       kind, about: message.recipient, owner: message.owner, newsletter: message.newsletter, message: message.id, facts,
-      relayWords: relayWords, in: tx)
+      relayWords: relayWords, bytes: sha256, in: tx)
   }
 }

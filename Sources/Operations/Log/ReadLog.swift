@@ -58,6 +58,36 @@ extension Session {
     }
   }
 
+  /// The bytes of a message that left, made again; only where their hash is the one that was written down, and the log does
+  /// not commit to another.
+  package func sentBytes(of name: String) throws -> [UInt8] {
+    let history = try showMessage(name)
+    let stored = history.message
+    return try store.read { tx in
+      let moment = stored.attempts.last?.at ?? now
+      let submission = try history.newsletter.flatMap { try tx.company.certificate(of: $0.id, at: moment) }
+        .flatMap { try tx.company.submission($0.id) }
+      guard let copy = try workplace.madeAgain(stored, history.newsletter, submission, in: tx) else {
+        throw FirsthandError(
+          .notFound,
+          stored.sha256 == nil
+            ? "The message did not leave, or its recipient was erased: there are no bytes of it."
+            : "What it was filled with is no longer kept, so it cannot be made again.")
+      }
+      guard try SentBytes(of: stored, history.entries, in: tx) != .contradicted else {
+        throw FirsthandError(
+          .failed, "The hash that is kept with the message is not the one the log commits to: somebody has changed it.")
+      }
+      guard copy.isExact else {
+        throw FirsthandError(
+          .failed,
+          "Made again, the message is not byte for byte what left: something it was made with has changed since, such as public_url."
+        )
+      }
+      return copy.bytes
+    }
+  }
+
   private func scoped(_ query: LogQuery) throws -> LogQuery {
     if !member.roles.isDisjoint(with: [.director, .administrator]) { return query }
     try require(.salesperson, to: "read the log")

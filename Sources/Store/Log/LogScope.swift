@@ -85,6 +85,12 @@ package struct LogScope {
     ).map { (UInt64($0.integer("position")), LogLeaf($0)) }
   }
 
+  /// The key under which an entry marks its person; nil once they were erased.
+  package func personKey(beside entry: LogEntry.ID) throws -> [UInt8]? {
+    try connection.first("SELECT person_key FROM log_personal WHERE entry_id = $1", [.text(entry.text)])?
+      .blob("person_key")
+  }
+
   /// Entries that neither have a place nor wait for one: nobody writes such.
   package func strays() throws -> [LogEntry.ID] {
     try connection.rows(

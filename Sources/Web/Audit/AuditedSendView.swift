@@ -39,6 +39,8 @@ struct AuditedSendView {
   let facts: [Pair]
   let isCopy: Bool
   let isExact: Bool
+  let isCommitted: Bool
+  let isContradicted: Bool
   let hasCopy: Bool
   let missing: String
   let hasHTML: Bool
@@ -80,6 +82,8 @@ struct AuditedSendView {
     facts = Self.facts(send, name(message.owner), phrases)
     hasCopy = send.copy != nil
     isExact = send.copy?.isExact ?? false
+    isCommitted = send.bytes == .committed
+    isContradicted = send.bytes == .contradicted
     missing = phrases(send.message.sha256 == nil ? "audit.never_left" : "audit.values_gone")
     hasHTML = send.copy.map { !$0.html.isEmpty } ?? false
     text = send.copy?.text ?? ""
