@@ -59,12 +59,14 @@ let package = Package(
     .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(name: "CResolv"),
     .systemLibrary(name: "CMachine"),
 
     target("MailFormat", ["CIDN2"]),
     target("Tabular"),
     target("Firsthand", ["MailFormat", crypto]),
+    target("Archive", ["Firsthand", "CZip"]),
     target("YAMLFile", [yams]),
     target(
       "Phrasebook", ["Firsthand", "YAMLFile"], resources: [.copy("Catalogue")]),
@@ -76,7 +78,7 @@ let package = Package(
       "Operations",
       [
         "Firsthand", "MailFormat", "Tabular", "PolicyChecker", "Rendering", "Phrasebook", "Store", "Transparency",
-        crypto, cryptoExtras,
+        "Archive", crypto, cryptoExtras,
       ]),
     target("DKIM", [crypto, cryptoExtras]),
     target("Transparency", [crypto]),
@@ -133,7 +135,7 @@ let package = Package(
       "Operations",
       [
         "Operations", "Store", "Rendering", "PolicyChecker", "Firsthand", "MailFormat", "Tabular",
-        "Delivery", "SMTP", "Feedback", "YAMLFile", "Transparency",
+        "Delivery", "SMTP", "Feedback", "YAMLFile", "Transparency", "Archive", "Phrasebook",
       ], exclude: ["Goldens", "read_mail.py"]),
     tests("Phrasebook", ["Phrasebook", "Firsthand"]),
     tests(

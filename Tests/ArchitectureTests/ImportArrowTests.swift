@@ -8,6 +8,7 @@ import Testing
   static let allowed: [String: Set<String>] = [
     "MailFormat": ["CIDN2"],
     "Tabular": [],
+    "Archive": ["Firsthand", "CZip"],
     "YAMLFile": ["Yams"],
     "Firsthand": ["MailFormat", "Crypto"],
     "PolicyChecker": ["Firsthand", "MailFormat", "YAMLFile", "CPCRE2", "CGumbo"],
@@ -17,7 +18,7 @@ import Testing
     "Store": ["Firsthand", "MailFormat", "GRDB", "GRDBSQLite"],
     "Operations": [
       "Firsthand", "MailFormat", "Tabular", "YAMLFile", "PolicyChecker", "Rendering", "Phrasebook", "Store",
-      "Transparency",
+      "Transparency", "Archive",
       "Crypto", "CryptoExtras",
     ],
     "SMTP": ["MailFormat", "CCurl"],
