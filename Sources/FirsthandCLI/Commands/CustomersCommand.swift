@@ -9,8 +9,8 @@ struct CustomersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "customers", abstract: "A salesperson's own customers.",
     subcommands: [
-      CustomersImportCommand.self, Imports.self, Undo.self, List.self, Suppress.self, CustomersEraseCommand.self,
-      CustomersErasuresCommand.self, CustomersCertificateCommand.self,
+      CustomersImportCommand.self, Imports.self, Undo.self, List.self, Suppress.self, CustomersExportCommand.self,
+      CustomersEraseCommand.self, CustomersErasuresCommand.self, CustomersCertificateCommand.self,
     ])
 
   struct Imports: ParsableCommand {
