@@ -13,6 +13,7 @@ struct AuditPages: Sendable {
   func add(to routes: RouterGroup<AdministratorContext>) {
     routes.get("audit") { request, context in try await search(AuditForm(try request.query), context) }
     AuditExportPages(site: site).add(to: routes)
+    PersonExportPages(site: site).add(to: routes)
     routes.get("audit/checkpoint") { _, context in
       let desk = context.desk
       guard let last = try await site.work({ try desk.logStanding() }).checkpoint else { throw HTTPError(.notFound) }

@@ -30,8 +30,15 @@ struct AuditView {
   /// How far the log is proven, in words, and whether there is a checkpoint to keep.
   let standing: String
   let hasCheckpoint: Bool
+  /// Where the search was for one address: whose data can be given to them, and what that means.
+  let person: Person?
   /// What an export of the same asks again.
   let asked: [Asked]
+
+  struct Person {
+    let address: String
+    let hint: String
+  }
 
   struct Asked {
     let name: String
@@ -78,6 +85,10 @@ struct AuditView {
           "audit.log_covered",
           ["number": phrases.number($0.size), "moment": phrases.moment($0.at, zone: context.zone)])
       } ?? phrases("audit.log_uncovered"))
+    let address = page == nil ? nil : try? EmailAddress(form.text.trimmingSpaces)
+    person = address.map {
+      Person(address: $0.text, hint: phrases("export.button_hint", ["address": $0.displayText]))
+    }
     asked = form.pairs.map { Asked(name: $0.name, value: $0.value) }
   }
 }

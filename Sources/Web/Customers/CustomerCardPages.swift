@@ -9,6 +9,7 @@ struct CustomerCardPages: Sendable {
   let site: Site
 
   func add(to routes: RouterGroup<SalespersonContext>) {
+    PersonExportPages(site: site).add(to: routes)
     routes.get("customers/:id") { _, context in try cardPage(try await history(context), context) }
     routes.get("customers/:id/edit") { _, context in
       let history = try await history(context)

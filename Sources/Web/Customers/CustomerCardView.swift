@@ -34,6 +34,7 @@ struct CustomerCardView {
   let timeline: [TimelineView]
   let hasTimeline: Bool
   let note: NoteFormView
+  let exportHint: String
   let leaveOutHint: String
   let leaveOutWords: String
 
@@ -87,6 +88,7 @@ struct CustomerCardView {
     timeline = history.timeline.map { TimelineView($0, customer, context) }
     hasTimeline = !timeline.isEmpty
     self.note = NoteFormView(note ?? TypedNote(day: context.today), note == nil ? TypedProblems() : problems, context)
+    exportHint = phrases("export.button_hint", ["address": customer.address.displayText])
     leaveOutHint = phrases(
       "customers.leave_out_hint", ["name": customer.displayName, "address": customer.address.displayText])
     leaveOutWords = phrases("customers.leave_out_button", ["name": customer.displayName])
