@@ -47,8 +47,13 @@ import Testing
 
   @Test func `nothing of another customer or of a colleague's is in it`() throws {
     let scene = try ExportScene()
+    // An administrator once looked for both together.
+    let foreign = try scene.sqlite("SELECT id FROM message WHERE recipient = 'zenobia@other.example'")
+    let copy = Message.ID(foreign.trimmingCharacters(in: .newlines))
+    _ = try scene.company.ada.searchLog(LogQuery(address: ExportScene.ana, message: copy))
     for session in [scene.company.dana, scene.company.ada] {
       let archive = try scene.export(as: session)
+      #expect((try archive.json()["letters"] as? [Any])?.count == 4)
       for (name, bytes) in archive.files {
         let text = String(decoding: bytes, as: UTF8.self)
         for stranger in ["Zenobia", "zenobia", "joana@", "Joana", "Quillfeather", "reviewword"] {

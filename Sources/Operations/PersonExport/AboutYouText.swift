@@ -38,7 +38,7 @@ struct AboutYouText {
         }
       lines.append(label + ": " + words.replacing("\n", with: "\n    "))
     }
-    if row.section == .letters, row.text("sha256") != nil {
+    if row.section == .letters, KeptLetter.hasLeft(row) {
       if let kept = row.text("id").flatMap({ letters[$0] }) {
         lines.append(phrases("export.letter_kept", ["file": kept.file]))
       } else {
@@ -60,6 +60,10 @@ struct AboutYouText {
 
   private func words(_ text: String, _ column: HeldSection.Column) -> String {
     if column.name == "complaint" { return phrases.sentence(text) }
+    if column.name == "source", text == SalespersonDesk.byHand { return phrases("customers.source_by_hand") }
+    if column.kind == .field(.addressForm), phrases.has("customers.address_form_\(text)") {
+      return phrases("customers.address_form_\(text)")
+    }
     guard case .choice(let beginning) = column.kind, !text.isEmpty else {
       return text
     }

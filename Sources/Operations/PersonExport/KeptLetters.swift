@@ -8,13 +8,21 @@ struct KeptLetter: Hashable, Sendable {
   let file: String
   let subject: String
   let size: Int
+
+  /// Whether the copy's last byte was given away, whatever the answer.
+  static func hasLeft(_ row: HeldRow) -> Bool {
+    guard row.text("sha256") != nil, let state = row.text("state").flatMap(Message.State.init(rawValue:)) else {
+      return false
+    }
+    switch state {
+    case .accepted, .presumedSent, .inDoubt: return true
+    case .rejected: return row.text("stage") == "dot"
+    case .queued, .sending, .atDot, .held, .leftOut, .cancelled, .expired: return false
+    }
+  }
 }
 
 extension Workplace {
-  /// States of copies whose last byte was given away, whatever the answer.
-  private static let left: Set<String> = Set(
-    [Message.State.accepted, .presumedSent, .inDoubt, .rejected].map(\.rawValue))
-
   /// Of the copies that left those that can be made again, by their ids. Each is made here once to know it.
   func keptLetters(_ export: PersonExport) throws -> [String: KeptLetter] {
     var kept: [String: KeptLetter] = [:]
@@ -23,9 +31,7 @@ extension Workplace {
     while true {
       let rows = try store.read { try $0.held(.letters, about: export.person, after: count, limit: pageSize) }
       for (index, row) in rows.enumerated() {
-        guard let id = row.text("id"), row.text("sha256") != nil, Self.left.contains(row.text("state") ?? "") else {
-          continue
-        }
+        guard let id = row.text("id"), KeptLetter.hasLeft(row) else { continue }
         let copy = try store.read { tx in try tx.company.message(named: id).flatMap { try asItLeft($0, in: tx) } }
         guard let copy, copy.isExact else { continue }
         kept[id] = KeptLetter(

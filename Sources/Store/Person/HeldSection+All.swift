@@ -127,12 +127,14 @@ extension HeldSection {
       Column("id"), Column("letter"), Column("subject"), Column("salesperson", .member), Column("to"),
       Column("made_at", .moment), Column("state", .choice("audit.state_")),
       Column("left_out_because", .choice("export.left_")), Column("due_at", .moment), Column("changed_at", .moment),
-      Column("dated", .moment), Column("message_id"), Column("sha256"), Column("filled_with"), Column("server_said"),
+      Column("dated", .moment), Column("message_id"), Column("sha256"), Column("filled_with"), Column("stage"),
+      Column("server_said"),
     ],
     """
     SELECT m.id, m.newsletter_id AS letter, n.subject, m.owner_id AS salesperson, m.recipient AS "to",
       m.created_at AS made_at, m.state, CASE WHEN m.state = 'leftOut' THEN m.reason END AS left_out_because,
       m.due_at, m.changed_at, m.dated_at AS dated, m.message_id, m.sha256, m.merge_values AS filled_with,
+      (SELECT a.stage FROM attempt a WHERE a.message_id = m.id ORDER BY a.number DESC, a.at DESC LIMIT 1) AS stage,
       (SELECT p.relay_words FROM log_entry e JOIN log_personal p ON p.entry_id = e.id
         WHERE e.message_id = m.id AND p.relay_words <> '' ORDER BY e.at DESC, e.id DESC LIMIT 1) AS server_said
     FROM message m JOIN newsletter n ON n.id = m.newsletter_id
@@ -151,12 +153,13 @@ extension HeldSection {
     WHERE \(ofPerson) ORDER BY a.at, a.message_id, a.number
     """)
 
-  /// Copies for the customer, and copies that the log knows the address of though the customer is gone.
+  /// Copies for the customer, and copies to the address that the log knows of though the customer is gone. An entry
+  /// about the person may name somebody else's copy: that it was looked for together with the address.
   private static let ofPerson = """
     m.kind = 'copy' AND ($1 IS NULL OR m.owner_id = $1) AND m.id IN (
       SELECT o.id FROM message o WHERE o.customer_id = $2
       UNION SELECT e.message_id FROM log_personal p JOIN log_entry e ON e.id = p.entry_id
-      WHERE lower(p.address) = $3 AND e.message_id IS NOT NULL)
+      JOIN message g ON g.id = e.message_id WHERE lower(p.address) = $3 AND lower(g.recipient) = $3)
     """
 
   static let edits = HeldSection(
