@@ -177,11 +177,11 @@ extension HeldSection {
   static let holds = HeldSection(
     "holds",
     [
-      Column("reason"), Column("placed_at", .moment), Column("placed_by", .member), Column("lifted_at", .moment),
+      Column("placed_at", .moment), Column("placed_by", .member), Column("lifted_at", .moment),
       Column("lifted_by", .member),
     ],
     """
-    SELECT h.reason, h.placed_at, h.placed_by, h.lifted_at, h.lifted_by
+    SELECT h.placed_at, h.placed_by, h.lifted_at, h.lifted_by
     FROM legal_hold h JOIN customer c ON c.id = h.subject_id
     WHERE h.scope = 'customer' AND c.id = $2 AND ($1 IS NULL OR c.owner_id = $1) ORDER BY h.placed_at, h.id
     """)

@@ -36,6 +36,7 @@ package enum HeldTables {
     "customer_import.id": "names the row alone", "message.kind": "always a copy",
     "message.domain": "a part of the address", "message.worker": "which process has the row in hand",
     "message.renderer": "the version of the program that made it", "legal_hold.id": "names the row alone",
+    "legal_hold.reason": "it names a case, and often others",
     "legal_hold.scope": "always one customer", "legal_hold.subject_id": "it is how the row was found",
     "erasure.id": "names the row alone", "log_entry.facts": "holds nothing personal, by its making",
     "log_entry.person_mark": "a keyed hash of the address",
