@@ -1,5 +1,5 @@
 import Dispatch
-import Firsthand
+package import Firsthand
 import Foundation
 package import Operations
 import Synchronization
@@ -12,6 +12,7 @@ package final class DeliveryLoop: Sendable {
   private struct State {
     var isStopping = false
     var trouble: String?
+    var pausedUntil: Instant?
     var turnedAt: Instant
     var releasedAt: Instant
   }
@@ -59,6 +60,12 @@ package final class DeliveryLoop: Sendable {
 
   /// Why mail waits just now: a sentence.
   package var trouble: String? { state.withLock { $0.trouble } }
+
+  /// Until when it leaves the relay alone, because the relay asked for that or could not be used; nil: it does not.
+  package var pausedUntil: Instant? {
+    let now = now
+    return state.withLock { $0.pausedUntil.flatMap { now < $0 ? $0 : nil } }
+  }
 
   /// Seconds since it last turned: many of them, and it hangs.
   package var secondsSinceTurn: Int64 {
@@ -115,22 +122,30 @@ package final class DeliveryLoop: Sendable {
   }
 
   private func take(_ turn: inout Turn) {
+    var brake: Brake?
     do {
       if turn.isFirst {
         try workplace.finishAll()
         turn.isFirst = false
       }
       _ = try workplace.recoverAbandoned(isGone: worker.isGone)
-      guard try workplace.hasWork() else {
+      brake = try workplace.brakes().strongest
+      // First of all: a run of notices must not look as if all went well.
+      if let brake { note(brake.sentence) }
+      guard try brake.map(hasWork) ?? workplace.hasWork() else {
         turn = Turn(isFirst: false)
-        return note(nil)
+        return note(brake?.sentence)
       }
       if let until = turn.restsUntil, now < until { return }
       let report = try DeliveryRun(workplace, outlet: outlet, worker: worker, settings: settings).run(
-        shouldStop: { [self] in isStopping }, onBeat: { noteTurn() },
-        onProgress: { [self] moment in if moment.counts.accepted > 0 { note(nil) } })
+        brake == nil ? .everything : .notices, shouldStop: { [self] in isStopping }, onBeat: { noteTurn() },
+        onProgress: { [self, isBraked = brake != nil] moment in note(moment, isBraked: isBraked) })
       switch report.end {
-      case .relayTrouble(let sentence): rest(sentence, &turn)
+      case .braked(let sentence): note(sentence)
+      case .relayTrouble(let sentence): rest(brake?.sentence ?? sentence, &turn)
+      case .done,
+        .interrupted where brake != nil:
+        turn.restsUntil = nil
       case .done, .interrupted:
         guard report.counts.total > 0 else { return }
         turn.restsUntil = nil
@@ -138,15 +153,28 @@ package final class DeliveryLoop: Sendable {
         note(nil)
       }
     } catch let error as FirsthandError {
-      rest(error.sentence, &turn)
+      rest(brake?.sentence ?? error.sentence, &turn)
     } catch {
-      rest("Sending broke off (\(type(of: error))); it is tried again.", &turn)
+      rest(brake?.sentence ?? "Sending broke off (\(type(of: error))); it is tried again.", &turn)
     }
+  }
+
+  /// What there is to do while a brake stands.
+  private func hasWork(under brake: Brake) throws -> Bool {
+    try !brake.holdsNotices && workplace.hasDueNotices()
+  }
+
+  private func note(_ moment: DeliveryMoment, isBraked: Bool) {
+    let until = moment.relayPause.map { Instant(milliseconds: now.milliseconds + Int64($0 * 1_000)) }
+    state.withLock { $0.pausedUntil = until }
+    if moment.counts.accepted > 0, !isBraked { note(nil) }
   }
 
   private func rest(_ sentence: String, _ turn: inout Turn) {
     note(sentence)
-    turn.restsUntil = now.adding(seconds: turn.rest)
+    let until = now.adding(seconds: turn.rest)
+    turn.restsUntil = until
+    state.withLock { $0.pausedUntil = until }
     turn.rest = min(turn.rest * 2, Self.longestRest)
   }
 

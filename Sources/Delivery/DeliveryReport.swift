@@ -45,6 +45,8 @@ package struct DeliveryReport: Sendable {
     case done
     /// A person asked; what waits stays queued.
     case interrupted
+    /// All mail of the company is stopped: a sentence. What waits stays queued.
+    case braked(String)
     /// The relay cannot be used now, or our settings for it are wrong: a sentence.
     case relayTrouble(String)
   }

@@ -20,6 +20,8 @@ struct Feeder {
   private var counted = 0
   /// Whether nothing was claimed and nothing came back since the last look.
   private var isLookFresh = false
+  /// What keeps back mail of this errand, as the last claim found it.
+  private var brake: Brake?
   var report = DeliveryReport()
 
   /// Seconds for which it waits at most before it looks again.
@@ -65,6 +67,9 @@ struct Feeder {
       }
       if !claims.isEmpty {
         isLookFresh = false
+      } else if let brake, standing.isIdle, standing.returned.isEmpty {
+        report.end = .braked(brake.sentence)
+        return
       } else if standing.isIdle, standing.returned.isEmpty, !mayHaveMore {
         if isLookFresh { return }
         // What came back may be due at once.
@@ -142,14 +147,23 @@ struct Feeder {
       room -= turn
     }
     guard !plan.isEmpty else { return [] }
-    let found = try ledger.ask { [workplace, worker, plan] entry in
+    let (found, brake) = try ledger.ask { [workplace, worker, plan] entry -> ([[Claim]], Brake?) in
       guard entry.isSignedIn else { throw LostLease.error }
       let now = workplace.surroundings.now()
-      return try plan.map {
-        try entry.tx.dispatch.claim(
-          $0.due, worker: worker.id, at: now, limit: $0.limit, except: standing.busyDomains)
+      // One look for the whole plan, in the transaction that claims.
+      let brakes = try entry.tx.dispatch.brakes()
+      var isHeld = false
+      let found = try plan.map { step -> [Claim] in
+        if try brakes.hold(step.due, in: entry.tx) {
+          isHeld = true
+          return []
+        }
+        return try entry.tx.dispatch.claim(
+          step.due, worker: worker.id, at: now, limit: step.limit, except: standing.busyDomains)
       }
+      return (found, isHeld ? brakes.strongest : nil)
     }
+    self.brake = brake
     for (step, claims) in zip(plan, found) {
       guard case .copies(let newsletter) = step.due else { continue }
       if let owner = owners[newsletter] { turns.spend(claims.count - step.limit, by: owner) }
@@ -174,6 +188,7 @@ struct Feeder {
         counts.postponed = 1
         line.add(counts)
         ledger.post { [workplace] in try workplace.release(claim, until: until, reason: reason, in: $0.tx) }
+      case .putBack: ledger.post { [workplace] in try workplace.release(claim, in: $0.tx) }
       case .haltNewsletter(let reason): try halt(claim, reason: reason)
       }
     }
@@ -211,31 +226,15 @@ struct Feeder {
   }
 }
 
-/// What may still leave today, as far as the day has a limit: each salesperson has a share of it.
-struct DayBudget {
-  private let limits: SendingLimits
-  private var used: [Member.ID: Int] = [:]
-  private var total = 0
-
-  init(_ limits: SendingLimits) { self.limits = limits }
-
-  var isLimited: Bool { limits.messagesPerDay != nil }
-
-  /// `taken` are the copies that the relay has taken today, `pending` those that are on their way.
-  mutating func update(taken: [Member.ID: Int], pending: [Member.ID: Int]) {
-    used = taken.merging(pending, uniquingKeysWith: +)
-    total = used.values.reduce(0, +)
+extension [Brake] {
+  /// Whether they keep back what such a step would claim.
+  fileprivate func hold(_ due: Due, in tx: Transaction) throws -> Bool {
+    if isEmpty { return false }
+    switch due {
+    case .copies: return hold(.copy)
+    case .tests: return hold(.test)
+    case .notices: return hold(.notice)
+    case .message(let id): return hold(try tx.dispatch.message(id)?.kind ?? .copy)
+    }
   }
-
-  mutating func spend(_ copies: Int, by owner: Member.ID) {
-    used[owner, default: 0] += copies
-    total += copies
-  }
-
-  func left(for owner: Member.ID) -> Int {
-    guard let day = limits.messagesPerDay, let share = limits.salespersonPerDay else { return .max }
-    return max(0, min(day - total, share - used[owner, default: 0]))
-  }
-
-  func allows(_ owner: Member.ID) -> Bool { left(for: owner) > 0 }
 }

@@ -15,7 +15,7 @@ struct FirsthandProgram: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       InitCommand.self, MemberCommand.self, TemplateCommand.self, PolicyCommand.self, PricesCommand.self,
-      CustomersCommand.self, NewsletterCommand.self, FeedbackCommand.self, LogCommand.self,
+      CustomersCommand.self, NewsletterCommand.self, SendingCommand.self, FeedbackCommand.self, LogCommand.self,
       HoldCommand.self, HousekeepingCommand.self,
       ServeCommand.self, DoctorCommand.self, DKIMCommand.self, DemoCommand.self,
     ])

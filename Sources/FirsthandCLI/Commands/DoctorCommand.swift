@@ -61,7 +61,10 @@ struct DoctorCommand: ParsableCommand {
       let report = try DeliveryRun(
         session.workplace, outlet: outlet, worker: .thisProgram
       ).run(.message(message))
-      if case .relayTrouble(let sentence) = report.end { return broken(sentence) }
+      switch report.end {
+      case .relayTrouble(let sentence), .braked(let sentence): return broken(sentence)
+      case .done, .interrupted: break
+      }
       let stored = try session.showMessage(message.text).message
       guard stored.message.state == .accepted else {
         return broken("It is \(stored.message.state.words). \(stored.reason)")

@@ -87,6 +87,8 @@ struct NewsletterSendCommand: ParsableCommand {
     switch report.end {
     case .relayTrouble(let sentence):
       throw FirsthandError(.tryLater, "\(sentence) Nothing is lost: \(waits). \(goOn)")
+    case .braked(let sentence):
+      throw FirsthandError(.tryLater, "\(sentence) Nothing is lost: \(waits). When it goes on: \(command)")
     case .interrupted:
       throw FirsthandError(.tryLater, "Stopped as asked; \(waits). \(goOn)")
     case .done: break
@@ -136,8 +138,9 @@ struct NewsletterTestCommand: ParsableCommand {
     let report = try DeliveryRun(
       session.workplace, outlet: outlet, worker: .thisProgram
     ).run(.message(message))
-    if case .relayTrouble(let sentence) = report.end {
-      throw FirsthandError(.tryLater, sentence)
+    switch report.end {
+    case .relayTrouble(let sentence), .braked(let sentence): throw FirsthandError(.tryLater, sentence)
+    case .done, .interrupted: break
     }
     let stored = try session.showMessage(message.text).message
     guard stored.message.state == .accepted else {

@@ -35,6 +35,9 @@ struct NewsletterStatusCommand: ParsableCommand {
     StatusOutput.say(status.newsletter, status.tally, messages: status.messages)
     let more = status.tally.total - status.messages.count { $0.message.kind == .copy }
     if more > 0 { Terminal.say("  and \(more) more: --all shows them") }
+    if let brake = try session.workplace.brakes().strongest, status.newsletter.state.mayHaveMailLeave {
+      Terminal.note(brake.sentence)
+    }
   }
 
   private func follow(_ newsletter: Newsletter.ID, _ session: Session) throws {
@@ -54,6 +57,10 @@ struct NewsletterStatusCommand: ParsableCommand {
       Thread.sleep(forTimeInterval: 1)
     }
   }
+}
+
+extension Newsletter.State {
+  fileprivate var mayHaveMailLeave: Bool { [.freezing, .sending].contains(self) || due != nil }
 }
 
 /// How a letter stands, as people read it.

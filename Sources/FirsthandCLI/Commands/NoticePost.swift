@@ -12,7 +12,10 @@ enum NoticePost {
       let report = try DeliveryRun(
         session.workplace, outlet: try home.outlet { settings }, worker: .thisProgram
       ).run(.notices)
-      if case .relayTrouble(let sentence) = report.end { return wait(sentence) }
+      switch report.end {
+      case .relayTrouble(let sentence), .braked(let sentence): return wait(sentence)
+      case .done, .interrupted: break
+      }
       if report.counts.accepted > 0 { Terminal.note("They are told by mail.") }
     } catch let error as FirsthandError {
       wait(error.sentence)

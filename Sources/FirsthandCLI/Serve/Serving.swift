@@ -54,7 +54,8 @@ struct Serving {
     let site = try Site(
       workplace, settings: settings,
       delivery: DeliveryLine(
-        wake: { loop.wake() }, trouble: { loop.trouble }, secondsSinceTurn: { loop.secondsSinceTurn }),
+        wake: { loop.wake() }, trouble: { loop.trouble }, secondsSinceTurn: { loop.secondsSinceTurn },
+        pausedUntil: { loop.pausedUntil }),
       demo: demo)
     let server = try site.server(
       host: address.host, port: address.port, certificate: certificate,

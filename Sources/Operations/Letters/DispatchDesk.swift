@@ -27,6 +27,8 @@ package enum DispatchDecision: Sendable {
   case leaveOut(LeftOutReason)
   /// Not now; it waits until then, and no try is counted.
   case postpone(until: Instant, reason: String)
+  /// All mail was stopped after it was claimed: it goes back as it was.
+  case putBack
   /// This copy waits for a person.
   case hold(String)
   /// This copy must not leave.
@@ -59,8 +61,11 @@ package struct DispatchDesk {
       let now = try tx.shared.stopEpoch()
       if now != epoch { letters = [:] }
       epoch = now
+      // Of the same snapshot as the epoch: a brake that comes later moves it, and the gate stays shut.
+      let brakes = try tx.dispatch.brakes()
       let people = try DispatchPeople(of: messages, in: tx)
       return try messages.map { message in
+        if brakes.hold(message.kind) { return .putBack }
         do {
           return try decide(message, people, in: tx)
         } catch let error as FirsthandError where error.code != .tryLater {

@@ -80,6 +80,13 @@ extension DispatchScope {
     )?.integer("n") == 1
   }
 
+  package func hasDueNotices(at now: Instant) throws -> Bool {
+    try connection.first(
+      "SELECT EXISTS (SELECT 1 FROM message WHERE state = 'queued' AND kind = 'notice' AND due_at <= $1) AS n",
+      [.integer(now.milliseconds)]
+    )?.integer("n") == 1
+  }
+
   /// Messages that are not done, by state.
   package func openMessages() throws -> [Message.State: Int] {
     var counts: [Message.State: Int] = [:]

@@ -63,13 +63,18 @@ package struct DeliveryLine: Sendable {
   /// Seconds since the loop last turned or took a copy; nil where there is none.
   package var secondsSinceTurn: @Sendable () -> Int64?
 
+  /// Until when the relay is left alone, because it asked for that or could not be used; nil: it is not.
+  package var pausedUntil: @Sendable () -> Instant?
+
   package init(
     wake: @escaping @Sendable () -> Void, trouble: @escaping @Sendable () -> String?,
-    secondsSinceTurn: @escaping @Sendable () -> Int64? = { nil }
+    secondsSinceTurn: @escaping @Sendable () -> Int64? = { nil },
+    pausedUntil: @escaping @Sendable () -> Instant? = { nil }
   ) {
     self.wake = wake
     self.trouble = trouble
     self.secondsSinceTurn = secondsSinceTurn
+    self.pausedUntil = pausedUntil
   }
 
   package static let none = DeliveryLine(wake: {}, trouble: { nil })

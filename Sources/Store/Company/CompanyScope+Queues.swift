@@ -1,0 +1,84 @@
+package import Firsthand
+
+/// Copies of one letter that are not done.
+package struct LetterQueue: Hashable, Sendable {
+  package let newsletter: Newsletter.ID
+  package let owner: Member.ID
+  package let subject: String
+  package let state: Newsletter.State
+  package fileprivate(set) var waiting = 0
+  /// Put off by the relay.
+  package fileprivate(set) var later = 0
+  package fileprivate(set) var goingOut = 0
+  package fileprivate(set) var held = 0
+  package fileprivate(set) var inDoubt = 0
+  /// When the next of those leave that may not leave yet.
+  package fileprivate(set) var next: Instant?
+
+  package var isEmpty: Bool { waiting + later + goingOut + held + inDoubt == 0 }
+}
+
+/// What waits in the whole company, as counts. Each is counted in an index that holds what waits and not what was sent.
+extension CompanyScope {
+  /// Letters that may have copies that are not done, those changed last first.
+  package func letterQueues(at now: Instant, limit: Int) throws -> [LetterQueue] {
+    let letters = try connection.rows(
+      """
+      SELECT id, owner_id, subject, state, reason, due_at, zone FROM newsletter
+      WHERE state IN ('freezing', 'sending', 'paused', 'halted')
+        OR id IN (SELECT newsletter_id FROM message WHERE state IN ('held', 'inDoubt') AND state = 'inDoubt')
+      ORDER BY changed_at DESC, id DESC LIMIT $1
+      """, [.integer(Int64(limit))])
+    let goingOut = try counts(
+      "SELECT newsletter_id, COUNT(*) AS n FROM message WHERE worker IS NOT NULL AND kind = 'copy' GROUP BY newsletter_id"
+    )
+    return try letters.map { row in
+      var queue = LetterQueue(
+        newsletter: Newsletter.ID(row.text("id")), owner: Member.ID(row.text("owner_id")),
+        subject: row.text("subject"), state: NewsletterRow.state(row))
+      queue.goingOut = goingOut[queue.newsletter] ?? 0
+      try count(&queue)
+      queue.next = try connection.first(
+        """
+        SELECT MIN(due_at) AS due FROM message
+        WHERE newsletter_id = $1 AND state = 'queued' AND kind = 'copy' AND due_at > $2
+        """, [.text(queue.newsletter.text), .integer(now.milliseconds)]
+      )?.optionalInteger("due").map { Instant(milliseconds: $0) }
+      return queue
+    }
+  }
+
+  private func count(_ queue: inout LetterQueue) throws {
+    let rows = try connection.rows(
+      """
+      SELECT state, reason <> '' AND reason NOT LIKE '\(WaitReason.prefix)%' AS is_put_off, COUNT(*) AS n FROM message
+      WHERE newsletter_id = $1 AND kind = 'copy' AND worker IS NULL AND state IN ('queued', 'held', 'inDoubt')
+      GROUP BY 1, 2
+      """, [.text(queue.newsletter.text)])
+    for row in rows {
+      let copies = Int(row.integer("n"))
+      switch Message.State(rawValue: row.text("state")) {
+      case .queued where row.integer("is_put_off") == 1: queue.later += copies
+      case .queued: queue.waiting += copies
+      case .held: queue.held += copies
+      default: queue.inDoubt += copies
+      }
+    }
+  }
+
+  private func counts(_ query: String) throws -> [Newsletter.ID: Int] {
+    Dictionary(
+      try connection.rows(query).map { (Newsletter.ID($0.text("newsletter_id")), Int($0.integer("n"))) },
+      uniquingKeysWith: +)
+  }
+
+  /// Tests, and our own mails to colleagues, that wait.
+  package func waitingBesideLetters() throws -> (tests: Int, notices: Int) {
+    let row = try connection.first(
+      """
+      SELECT (SELECT COUNT(*) FROM message WHERE state = 'queued' AND kind = 'test') AS tests,
+        (SELECT COUNT(*) FROM message WHERE state = 'queued' AND kind = 'notice') AS notices
+      """)
+    return (Int(row?.integer("tests") ?? 0), Int(row?.integer("notices") ?? 0))
+  }
+}
