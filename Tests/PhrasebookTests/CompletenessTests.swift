@@ -57,12 +57,13 @@ import Testing
     let alike: [Language: Set<String>] = [
       .danish: [
         "audit.find", "customers.count", "customers.find", "demo.administrator", "demo.mailbox_count",
-        "field.email", "imports.field_email", "members.find", "members.role_administrator", "members.team",
-        "people.recipients", "sending.column_person", "sending.people",
+        "field.email", "health.tests", "imports.field_email", "members.find", "members.role_administrator",
+        "members.team",
+        "people.recipients", "sending.column_person", "sending.people", "settings.kilobytes", "settings.megabytes",
       ],
       .german: [
         "audit.fact_code", "audit.fact_name", "customers.column_name", "me.name", "members.name", "members.team",
-        "sending.column_person",
+        "sending.column_person", "settings.kilobytes", "settings.megabytes",
       ],
       .russian: [],
     ]

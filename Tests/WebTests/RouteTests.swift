@@ -154,7 +154,7 @@ import Testing
       try await check(company.karin, path, .forbidden)
       try await check(company.ada, path, .forbidden)
     }
-    for path in ["/audit", "/members"] {
+    for path in ["/audit", "/members", "/sending", "/settings"] {
       try await check(company.ada, path, .ok)
       try await check(company.dana, path, .forbidden)
       try await check(company.karin, path, .forbidden)

@@ -17,9 +17,13 @@ struct TestSite {
   let site: Site
   private let responder: RouterResponder<VisitorContext>
 
-  init(demo: Demo? = nil, publicURL: String? = nil, delivery: DeliveryLine = .none) throws {
-    company = try TestCompany(publicURL: publicURL)
-    site = try Site(company.workplace, settings: SiteSettings(), delivery: delivery, demo: demo)
+  init(
+    demo: Demo? = nil, publicURL: String? = nil, limits: SendingLimits = SendingLimits(connections: 1),
+    delivery: DeliveryLine = .none, installation: InstallationSettings = InstallationSettings()
+  ) throws {
+    company = try TestCompany(publicURL: publicURL, limits: limits)
+    site = try Site(
+      company.workplace, settings: SiteSettings(), delivery: delivery, demo: demo, installation: { installation })
     responder = site.router().buildResponder()
   }
 

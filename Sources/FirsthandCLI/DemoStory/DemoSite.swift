@@ -38,15 +38,21 @@ struct DemoSite {
     let catcher = stage.catcher
     let workplace = stage.company.workplace
     let key = NoteKey(named: try workplace.logName())
+    let relay = Relay(host: "127.0.0.1", port: relayPort, security: .none)
+    let address = try ListenAddress("127.0.0.1:\(port)")
     let serving = Serving(
-      workplace: workplace, address: try ListenAddress("127.0.0.1:\(port)"),
+      workplace: workplace, address: address,
       demo: Demo(people: try people()) {
         catcher.messages.map {
           Demo.CaughtMail(
             at: Instant(milliseconds: $0.milliseconds), sender: $0.sender, recipients: $0.recipients, bytes: $0.bytes)
         }
-      }, logger: LogLines.logger(.text, from: .warning),
-      outlet: Outlet(connect: { try .relay(Relay(host: "127.0.0.1", port: relayPort, security: .none)) }),
+      },
+      installation: {
+        InstallationSettings(
+          of: workplace, Configuration(), relay: relay, address: address, logKey: key.verifier.text, home: nil)
+      },
+      logger: LogLines.logger(.text, from: .warning), outlet: Outlet(connect: { try .relay(relay) }),
       keeper: { LogKeeper(workplace, key: { key }, onTrouble: $0) },
       housekeeper: {
         Housekeeper(

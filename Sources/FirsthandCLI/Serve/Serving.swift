@@ -17,6 +17,8 @@ struct Serving {
   var certificate: SiteCertificate?
   var settings = SiteSettings()
   var demo: Demo?
+  /// What administrators read of how it is set up.
+  var installation: @Sendable () -> InstallationSettings = { InstallationSettings() }
   let logger: Logger
   /// The way out; where there is none, the sentence says why mail waits.
   let outlet: Outlet
@@ -56,7 +58,7 @@ struct Serving {
       delivery: DeliveryLine(
         wake: { loop.wake() }, trouble: { loop.trouble }, secondsSinceTurn: { loop.secondsSinceTurn },
         pausedUntil: { loop.pausedUntil }),
-      demo: demo)
+      demo: demo, installation: installation)
     let server = try site.server(
       host: address.host, port: address.port, certificate: certificate,
       services: [

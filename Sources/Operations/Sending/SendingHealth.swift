@@ -10,6 +10,8 @@ package struct SendingHealth: Hashable, Sendable {
   package var members: Int
   /// The newest mails that by a person's word may have gone twice.
   package var doubles: [Doubt]
+  /// What keeps back all mail.
+  package var brake: Brake?
 }
 
 extension AdministratorDesk {
@@ -22,7 +24,8 @@ extension AdministratorDesk {
       return SendingHealth(
         waiting: [.queued, .sending, .atDot].reduce(0) { $0 + (open[$1] ?? 0) }, inDoubt: open[.inDoubt] ?? 0,
         held: open[.held] ?? 0, members: try tx.shared.members().count(where: \.isActive),
-        doubles: try tx.company.doubles(since: now.adding(seconds: -Self.daysOfDoubles * 86_400), limit: 5))
+        doubles: try tx.company.doubles(since: now.adding(seconds: -Self.daysOfDoubles * 86_400), limit: 5),
+        brake: try tx.dispatch.brakes().strongest)
     }
   }
 }

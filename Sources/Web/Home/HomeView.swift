@@ -152,7 +152,9 @@ struct AdministratorHome {
 
   init(_ health: SendingHealth, trouble: String?, _ context: MemberContext) {
     let phrases = context.phrases
-    self.trouble = trouble.map { phrases("sending.mail_waits", ["trouble": phrases.sentence($0)]) }
+    self.trouble = (health.brake?.sentence ?? trouble).map {
+      phrases("sending.mail_waits", ["trouble": phrases.sentence($0)])
+    }
     waiting = phrases.number(health.waiting)
     unknown = phrases.number(health.inDoubt)
     held = phrases.number(health.held)

@@ -76,6 +76,8 @@ struct Chrome: MustacheParent {
     if roles.contains(.administrator) {
       add("/audit", "page.place_audit")
       add("/members", "page.place_members")
+      add("/sending", "page.place_sending")
+      add("/settings", "page.place_settings")
     }
     add("/me", "page.place_me")
     let current = places.map(\.0).filter { isWithin($0) }.max { $0.count < $1.count }

@@ -59,7 +59,7 @@ extension Phrases {
   }
 
   /// Monday, 5 January 1970 and the days after it have each weekday's name.
-  private func weekdayName(_ day: QuietTimes.Weekday) -> String {
+  func weekdayName(_ day: QuietTimes.Weekday) -> String {
     weekdayName(Instant(milliseconds: Int64(day.rawValue + 3) * 86_400_000))
   }
 }

@@ -12,16 +12,20 @@ package struct Site: Sendable {
   let assets: Assets
   package let demo: Demo?
   let delivery: DeliveryLine
+  /// What it is set to, asked anew each time.
+  let installation: @Sendable () -> InstallationSettings
   let traffic = Traffic()
 
   /// Reads templates, words and assets; throws a sentence where the program was not installed whole.
   package init(
-    _ workplace: Workplace, settings: SiteSettings, delivery: DeliveryLine = .none, demo: Demo? = nil
+    _ workplace: Workplace, settings: SiteSettings, delivery: DeliveryLine = .none, demo: Demo? = nil,
+    installation: @escaping @Sendable () -> InstallationSettings = { InstallationSettings() }
   ) throws {
     self.workplace = workplace
     self.settings = settings
     self.demo = demo
     self.delivery = delivery
+    self.installation = installation
     assets = try Assets.load()
     pages = try PageLibrary.ready()
   }

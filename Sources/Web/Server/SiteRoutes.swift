@@ -56,5 +56,7 @@ extension Site {
   private func addAdministratorRoutes(_ routes: RouterGroup<AdministratorContext>) {
     MemberPages(site: self).add(to: routes)
     AuditPages(site: self).add(to: routes)
+    SendingHealthPages(site: self).add(to: routes)
+    SettingsPages(site: self).add(to: routes)
   }
 }

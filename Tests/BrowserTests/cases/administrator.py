@@ -1,4 +1,4 @@
-"""The administrator's two places: what was sent, and who works here."""
+"""The administrator's places: what was sent, who works here, how sending stands, how it is set up."""
 import re
 
 from playwright.sync_api import expect
@@ -127,9 +127,38 @@ def a_forgotten_password_is_replaced_by_mail_and_ends_the_old_sign_in(stage):
 
 
 @group.case
+def all_mail_is_stopped_with_a_reason_and_let_go_again(stage):
+    page, words = ada(stage), stage.words
+    page.goto("/")
+    page.get_by_role("link", name=words("home.sending_open")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(words("health.title"))
+    page.locator("#stop > summary").click()
+    page.get_by_label(words("health.reason"), exact=True).fill("The price list is wrong.")
+    page.get_by_role("button", name=words("health.stop_yes")).click()
+    expect(page.locator(".said")).to_contain_text(words("health.stopped"))
+    expect(page.locator(".note.bad")).to_contain_text("The price list is wrong.")
+    page.goto("/")
+    expect(page.locator(".note.warn")).to_contain_text("An administrator stopped all mail of the company.")
+    page.goto("/sending")
+    page.get_by_role("button", name=words("health.go")).click()
+    expect(page.locator(".said")).to_contain_text(words("health.let_go"))
+    expect(page.get_by_text(words("home.health_good"))).to_be_visible()
+    page.goto("/audit?kind=held")
+    expect(page.locator("tbody tr", has_text=words("audit.kind_brakeReleased")).first).to_contain_text("Ada Holt")
+
+
+@group.case
+def settings_say_how_it_is_set_up_and_hold_no_form(stage):
+    page, words = ada(stage), stage.words
+    page.get_by_role("link", name=words("page.place_settings"), exact=True).click()
+    expect(page.get_by_role("heading", name=words("settings.section_relay"))).to_be_visible()
+    assert page.locator("main form").count() == 0
+
+
+@group.case
 def what_is_not_theirs_answers_like_what_is_not_there(stage):
     salesperson = stage.member("salesperson")
-    for path in ("/audit", "/members", "/inbox"):
+    for path in ("/audit", "/members", "/sending", "/settings", "/inbox"):
         assert salesperson.goto(path).status in (403, 404), path
     unknown = ada(stage).goto("/letters/1m8879v3z1xypajj")
     assert unknown.status in (403, 404)

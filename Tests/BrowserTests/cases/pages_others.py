@@ -53,6 +53,20 @@ group.cases(pages_of(
     member("administrator"), "administrator", ["/", "/audit?q=ana@lopez-arquitectos.example", "/audit?q=nobody@of.that.name"]))
 
 
+def stopped(stage):
+    """The page of sending while all mail is stopped."""
+    page = member("administrator")(stage)
+    furniture.done(stage.post(page, "/sending/stop", {"reason": "The price list of the spring tables is wrong."}))
+    inspect(stage, page, "/sending", "administrator-sending-stopped")
+    page.goto("/sending")
+    page.get_by_role("button", name=stage.words("health.go")).click()
+
+
+@group.cases
+def pages_of_a_stop(stage):
+    yield sentence("administrator-sending-stopped"), stopped
+
+
 @group.cases
 def pages_of_somebody_new(stage):
     """Empty pages are pages, too: they say what to do first."""
