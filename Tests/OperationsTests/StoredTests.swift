@@ -147,6 +147,37 @@ import Testing
     }
   }
 
+  @Test func `the page of sending counts what waits and what relays said in indexes alone`() throws {
+    try sentLetter { path, _, _ in
+      for (sql, indexes) in [
+        (
+          "SELECT id FROM newsletter WHERE state IN ('sending', 'halted') OR id IN (SELECT newsletter_id FROM message WHERE state IN ('held', 'inDoubt') AND state = 'inDoubt') ORDER BY changed_at DESC, id DESC LIMIT 5",
+          ["newsletter_by_state", "message_for_a_person"]
+        ),
+        (
+          "SELECT newsletter_id, COUNT(*) FROM message WHERE worker IS NOT NULL AND kind || '' = 'copy' GROUP BY newsletter_id",
+          ["message_claimed"]
+        ),
+        (
+          "SELECT state, reason <> '' AND reason NOT LIKE 'wait:%', COUNT(*) FROM message WHERE newsletter_id = 'x' AND kind = 'copy' AND worker IS NULL AND state IN ('queued', 'held', 'inDoubt') GROUP BY 1, 2",
+          ["COVERING INDEX copy_at_rest (newsletter_id=? AND kind=? AND worker=? AND state=?)"]
+        ),
+        (
+          "SELECT MIN(due_at) FROM message WHERE newsletter_id = 'x' AND state = 'queued' AND kind = 'copy' AND due_at > 5",
+          ["copy_due"]
+        ),
+        (
+          "SELECT facts FROM log_entry WHERE kind = 'deferred' AND at >= 5 ORDER BY at DESC, id DESC LIMIT 2000",
+          ["log_by_kind (kind=? AND at>?)"]
+        ),
+        ("SELECT 1 FROM log_entry WHERE kind = 'accepted' AND at >= 5 LIMIT 9", ["COVERING INDEX log_by_kind"]),
+      ] {
+        let plan = try sqlite(path, "EXPLAIN QUERY PLAN " + sql)
+        #expect(indexes.allSatisfy(plan.contains) && !plan.contains("SCAN"), "\(plan)")
+      }
+    }
+  }
+
   @Test func `the counts of a letter that is over are kept, until one of its copies changes after all`() throws {
     try sentLetter { path, company, id in
       let kept = "SELECT state, copies FROM letter_tally WHERE newsletter_id = '\(id)'"

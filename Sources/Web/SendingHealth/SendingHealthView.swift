@@ -93,7 +93,9 @@ struct SendingHealthView {
       (open[.held] ?? 0, "health.held"), (open[.inDoubt] ?? 0, "health.in_doubt"),
     ].map { Count(number: phrases.number($0), words: phrases($1)) }
     beside = Self.beside(overview, phrases)
-    letters = overview.letters.map { LetterQueueView($0, who: name($0.owner), context) }
+    letters = overview.letters.map {
+      LetterQueueView($0, who: name($0.owner), isBraked: !overview.brakes.isEmpty, context)
+    }
     hasLetters = !letters.isEmpty
     hasMoreLetters = overview.hasMoreLetters
     answers = [
@@ -150,13 +152,15 @@ struct LetterQueueView {
   /// When the next of those leave that may not leave yet.
   let next: String?
 
-  init(_ queue: LetterQueue, who: String, _ context: AdministratorContext) {
+  init(_ queue: LetterQueue, who: String, isBraked: Bool, _ context: AdministratorContext) {
     let phrases = context.phrases
     func number(_ count: Int) -> String { count == 0 ? "" : phrases.number(count) }
     href = "/audit?q=" + queue.newsletter.text.percentEncoded
     subject = queue.subject.isEmpty ? phrases("sent.no_subject") : queue.subject
     self.who = who
-    state = StateView(queue.state, phrases)
+    // While all mail is stopped nothing goes out, whatever the letter itself would do.
+    let isHeldUp = isBraked && [.freezing, .sending].contains(queue.state)
+    state = isHeldUp ? StateView(CopyStanding.waiting, phrases) : StateView(queue.state, phrases)
     waiting = number(queue.waiting)
     goingOut = number(queue.goingOut)
     later = number(queue.later)
