@@ -110,6 +110,7 @@ package final class DeliveryLoop: Sendable {
     var isFirst = true
     var rest = DeliveryLoop.shortestRest
     var restsUntil: Instant?
+    var isBraked = false
   }
 
   private func send() {
@@ -130,10 +131,17 @@ package final class DeliveryLoop: Sendable {
       }
       _ = try workplace.recoverAbandoned(isGone: worker.isGone)
       brake = try workplace.brakes().strongest
-      // First of all: a run of notices must not look as if all went well.
-      if let brake { note(brake.sentence) }
-      guard try brake.map(hasWork) ?? workplace.hasWork() else {
+      if let brake {
+        // First of all: a run of notices must not look as if all went well.
+        note(brake.sentence)
+      } else if turn.isBraked {
+        // Let go, it begins anew, whatever the relay said before.
         turn = Turn(isFirst: false)
+        note(nil)
+      }
+      turn.isBraked = brake != nil
+      guard try brake.map(hasWork) ?? workplace.hasWork() else {
+        turn = Turn(isFirst: false, isBraked: turn.isBraked)
         return note(brake?.sentence)
       }
       if let until = turn.restsUntil, now < until { return }
@@ -143,14 +151,11 @@ package final class DeliveryLoop: Sendable {
       switch report.end {
       case .braked(let sentence): note(sentence)
       case .relayTrouble(let sentence): rest(brake?.sentence ?? sentence, &turn)
-      case .done,
-        .interrupted where brake != nil:
-        turn.restsUntil = nil
       case .done, .interrupted:
         guard report.counts.total > 0 else { return }
         turn.restsUntil = nil
         turn.rest = Self.shortestRest
-        note(nil)
+        note(brake?.sentence)
       }
     } catch let error as FirsthandError {
       rest(brake?.sentence ?? error.sentence, &turn)
@@ -171,10 +176,10 @@ package final class DeliveryLoop: Sendable {
   }
 
   private func rest(_ sentence: String, _ turn: inout Turn) {
-    note(sentence)
     let until = now.adding(seconds: turn.rest)
     turn.restsUntil = until
     state.withLock { $0.pausedUntil = until }
+    note(sentence)
     turn.rest = min(turn.rest * 2, Self.longestRest)
   }
 

@@ -152,6 +152,7 @@ import Testing
     running(loop) {
       #expect(news.wait(timeout: .now() + 10) == .success, "nothing was heard of the trouble")
       #expect(loop.trouble == "No mail relay is set.")
+      #expect(loop.pausedUntil == company.clock.now.adding(seconds: 5))
       look(loop, company.clock)
       #expect(tries.withLock { $0 } == 1, "it rests")
       isUp.withLock { $0 = true }
@@ -161,6 +162,7 @@ import Testing
     }
     #expect(try company.dana.status(of: id).newsletter.state == .sent)
     #expect(heard.withLock { $0 } == ["No mail relay is set.", nil])
+    #expect(loop.pausedUntil == nil)
   }
 
   @Test func `a test and a notice go before the copies of a long letter`() throws {
