@@ -16,8 +16,8 @@ struct FirsthandProgram: ParsableCommand {
     subcommands: [
       InitCommand.self, MemberCommand.self, TemplateCommand.self, PolicyCommand.self, PricesCommand.self,
       CustomersCommand.self, NewsletterCommand.self, SendingCommand.self, FeedbackCommand.self, LogCommand.self,
-      HoldCommand.self, HousekeepingCommand.self,
-      ServeCommand.self, DoctorCommand.self, DKIMCommand.self, DemoCommand.self,
+      HoldCommand.self, HousekeepingCommand.self, ServeCommand.self, BackupCommand.self, RestoreCommand.self,
+      DoctorCommand.self, DKIMCommand.self, DemoCommand.self,
     ])
 
   static func main() {

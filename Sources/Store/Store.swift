@@ -3,11 +3,11 @@ package import Firsthand
 /// The database. Work is done in transactions: a closure that touches nothing but the database and may be
 /// run again.
 package struct Store: Sendable {
-  private let engine: SQLite
+  let engine: SQLite
   private var isRehearsal = false
   private var mostTries = 1
 
-  private init(engine: SQLite) { self.engine = engine }
+  init(engine: SQLite) { self.engine = engine }
 
   /// Opens the database file at `path`, making it and its tables where they are missing.
   package static func open(path: String, now: Instant) throws -> Store {

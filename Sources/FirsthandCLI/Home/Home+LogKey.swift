@@ -66,32 +66,3 @@ extension Home {
       zone: NamedZone(stored: TimeZone.current.identifier), key: { try logKey(workplace) }, onTrouble: onTrouble)
   }
 }
-
-/// A checkpoint in folders outside: the newest as `checkpoint`, and the last of each day under its date.
-enum CheckpointCopy {
-  /// All of them are tried. What a folder has is not replaced by what contradicts it: it may be all the evidence there is.
-  static func write(_ note: String, to folders: [String], of workplace: Workplace, at now: Instant = .now) throws {
-    var troubles: [String] = []
-    for folder in folders {
-      let place = URL(fileURLWithPath: folder)
-      let newest = place.appendingPathComponent("checkpoint")
-      if let kept = FileManager.default.contents(atPath: newest.path),
-        try !workplace.goesOn(from: String(decoding: kept, as: UTF8.self))
-      {
-        troubles.append(
-          "\(newest.path) is no checkpoint of the log as it is now, so it stays as it is. Look at it with: firsthand log verify --held \(newest.path)"
-        )
-        continue
-      }
-      do {
-        for file in [place.appendingPathComponent("\(now.day.text).checkpoint"), newest] {
-          try Data(note.utf8).write(to: file, options: .atomic)
-        }
-      } catch {
-        troubles.append(
-          "The log's checkpoint cannot be copied to \(folder). See that the folder is there and can be written.")
-      }
-    }
-    guard troubles.isEmpty else { throw FirsthandError(.failed, troubles.joined(separator: " ")) }
-  }
-}

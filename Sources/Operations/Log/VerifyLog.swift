@@ -73,12 +73,23 @@ extension Workplace {
     return found
   }
 
+  /// What a checkpoint commits to and the log has no more, where a restoration gave that up: nil where none did.
+  private func lost(
+    _ checkpoint: HeldCheckpoint, _ size: UInt64, _ root: TreeHash, _ restorations: [RestorationRecord]
+  ) -> String? {
+    let read = Checkpoint(origin: "", size: size, root: root)
+    return restorations.first { $0.names(read) }.map {
+      "\(checkpoint.name.capitalizedFirst) commits to \(size) entries of before \($0.at.text), when the company's data were restored from a backup of \($0.backup): what it covers beyond the first \($0.size) was lost then."
+    }
+  }
+
   private func follow(
     _ found: inout LogVerification, wanted: [UInt64: [(HeldCheckpoint, TreeHash, isOwn: Bool)]], kept: Set<UInt64>,
     in tx: Transaction
   ) throws {
     var growth = try TileGrowth()
     var tiles = 0
+    let restorations = try tx.log.restored()
     func compare(_ changes: [TileGrowth.Change], _ found: inout LogVerification) throws {
       for tile in changes {
         tiles += 1
@@ -93,7 +104,8 @@ extension Workplace {
       for (checkpoint, root, isOwn) in checkpoints {
         if root != reached {
           found.fault(
-            "\(checkpoint.name.capitalizedFirst) commits to other entries: one of the first \(growth.size) was changed, taken out or put in."
+            lost(checkpoint, growth.size, root, restorations)
+              ?? "\(checkpoint.name.capitalizedFirst) commits to other entries: one of the first \(growth.size) was changed, taken out or put in."
           )
         } else if isOwn {
           found.checkpoints += 1
@@ -133,9 +145,10 @@ extension Workplace {
     try compare(growth.takeChanges(), &found)
     if try tx.log.tileCount() != tiles { found.fault("There are other tiles than those of the entries.") }
     for (size, checkpoints) in wanted where size > growth.size {
-      for (checkpoint, _, _) in checkpoints {
+      for (checkpoint, root, _) in checkpoints {
         found.fault(
-          "\(checkpoint.name.capitalizedFirst) commits to \(size) entries, and there are \(growth.size): the log was cut off or put back."
+          lost(checkpoint, size, root, restorations)
+            ?? "\(checkpoint.name.capitalizedFirst) commits to \(size) entries, and there are \(growth.size): the log was cut off or put back."
         )
       }
     }

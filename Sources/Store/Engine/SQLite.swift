@@ -52,6 +52,26 @@ final class SQLite: Sendable {
     }
   }
 
+  /// Opens the database file at `path` to look at it.
+  init(reading path: String) throws(FirsthandError) {
+    do {
+      var configuration = Self.configuration
+      configuration.readonly = true
+      database = try DatabaseQueue(path: path, configuration: configuration)
+    } catch {
+      throw Self.error(error, path: path)
+    }
+  }
+
+  /// Writes the database as it is now into a new file, or an empty one. It reads in a snapshot, so others go on writing.
+  func copy(to path: String) throws {
+    do {
+      try database.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [path]) }
+    } catch let error as DatabaseError {
+      throw Self.error(error, path: path)
+    }
+  }
+
   func read<Value>(_ body: (Connection) throws -> Value) throws -> Value {
     do {
       return try database.read { try body(Connection(database: $0)) }

@@ -13,12 +13,15 @@ enum Schema {
   /// Step 1 was that of homes made before 0.1.0, which nobody but its makers ever had.
   private static let firstStep = 2
 
+  /// The last step there is.
+  static var lastStep: Int { firstStep + steps.count - 1 }
+
   static func migrate(_ connection: SQLite.Connection, now: Instant) throws {
     try connection.script(
       "CREATE TABLE IF NOT EXISTS schema_step(number INTEGER PRIMARY KEY, taken_at INTEGER NOT NULL)")
     let taken = try connection.first("SELECT COALESCE(MAX(number), 0) AS n FROM schema_step")
     let done = Int(taken?.integer("n") ?? 0)
-    let last = firstStep + steps.count - 1
+    let last = lastStep
     guard done <= last else {
       throw FirsthandError(
         .failed,

@@ -1,0 +1,135 @@
+import ArgumentParser
+import Firsthand
+import Foundation
+import Operations
+import Store
+import Transparency
+
+struct RestoreCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "restore", abstract: "Make a home of a backup. No mail leaves from it before a person says so.",
+    discussion: """
+      Holds every file against the backup's manifest, the database against itself, and the send log against its
+      checkpoints and those that are kept outside. Letters that were going out are halted, what waited is held, what was
+      at its last dot is in doubt, and everybody has to sign in again. Nothing that is there is overwritten.
+      """)
+
+  @Argument(help: "A folder that 'firsthand backup' made.") var backup: String
+  @Option(help: "The folder for the company's data: one that is not there, or is empty.") var home: String
+  @Option(help: "A file with a checkpoint of the log that was kept outside; may be given again.")
+  var held: [String] = []
+  @Flag(name: .long, help: "Answer in JSON.") var json = false
+
+  func run() throws {
+    let source = URL(fileURLWithPath: backup, isDirectory: true).standardized.path
+    let given = try held.map { Kept(checkpoint: HeldCheckpoint(name: $0, note: try FileInput.text(at: $0)), path: $0) }
+    let manifest = try readManifest(source)
+    let restored = try RestoredHome(at: URL(fileURLWithPath: home, isDirectory: true))
+    do {
+      try restored.fill(from: source, manifest)
+      try restored.demandSound(manifest)
+      let opened = try Home(folder: URL(fileURLWithPath: restored.draft, isDirectory: true))
+      let workplace = try opened.open()
+      let kept = given + opened.checkpointsOutside()
+      let log = try workplace.lookAtRestoredLog(
+        key: try opened.verifier(workplace), held: kept.map(\.checkpoint))
+      let report = try workplace.settleRestored(manifest, log)
+      try workplace.store.close()
+      try restored.finish()
+      try say(manifest, restored.target, log, report, kept)
+    } catch {
+      restored.abandon()
+      if let problem = error as? NoteProblem { throw FirsthandError(.failed, problem.sentence) }
+      throw error
+    }
+  }
+
+  private func readManifest(_ source: String) throws -> BackupManifest {
+    guard DurableFiles.isFolder(URL(fileURLWithPath: source).resolvingSymlinksInPath().path) else {
+      throw FirsthandError(.notFound, "There is no backup \(source).")
+    }
+    let path = source + "/" + BackupManifest.fileName
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw FirsthandError(
+        .badInput, "\(source) has no manifest.json: it is no whole backup. Take one that 'firsthand backup' finished.")
+    }
+    return try BackupManifest(reading: FileInput.bytes(at: path), in: source)
+  }
+
+  private func say(
+    _ manifest: BackupManifest, _ target: String, _ log: RestoredLog, _ report: RestoreReport, _ kept: [Kept]
+  ) throws {
+    if json {
+      return try JSON.say(
+        RestoreView(
+          home: target, backup: manifest.moment.text, entries: log.size, heldCheckpoints: log.held,
+          lostEntries: log.lost.isEmpty ? 0 : log.lostEntries, lettersHalted: report.halted, mailsHeld: report.held,
+          mailsInDoubt: report.inDoubt))
+    }
+    for lost in log.lost { Terminal.say(words(lost, log, manifest, kept)) }
+    if log.held == 0, log.lost.isEmpty {
+      Terminal.note("No checkpoint from outside was given: this shows only that the log agrees with itself.")
+    }
+    Terminal.say(
+      "\(log.size) entries of the log hold, \(log.held) \(log.held == 1 ? "checkpoint" : "checkpoints") from outside.")
+    Terminal.say(
+      "Letters halted: \(report.halted). Mails held: \(report.held), in doubt: \(report.inDoubt). Everybody signs in anew."
+    )
+    Terminal.say(
+      "The home of \(manifest.moment.text) is in \(Terminal.line(target)). No mail leaves before an administrator lets it go."
+    )
+  }
+
+  private func words(
+    _ lost: LostCheckpoint, _ log: RestoredLog, _ manifest: BackupManifest, _ kept: [Kept]
+  ) -> String {
+    let count = max(0, Int(lost.checkpoint.size - log.size) - log.unplaced)
+    let until = kept.first { $0.checkpoint.name == lost.name }?.writtenAt
+    let between =
+      until.map { $0 > manifest.moment ? "between \(manifest.moment.text) and \($0.text)" : nil }?.map { $0 }
+      ?? "after \(manifest.moment.text)"
+    return
+      "\(Terminal.line(lost.name)) covers \(lost.checkpoint.size) entries, the backup has \(log.size): \(count == 1 ? "1 entry is" : "\(count) entries are") lost, made \(between)."
+  }
+}
+
+/// A checkpoint that was kept outside, and where.
+struct Kept {
+  let checkpoint: HeldCheckpoint
+  let path: String
+
+  /// When the file was written, as far as the disk knows.
+  var writtenAt: Instant? {
+    let date = (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
+    return date.map { Instant(milliseconds: Int64($0.timeIntervalSince1970 * 1_000)) }
+  }
+}
+
+extension Home {
+  /// The newest checkpoint in each folder outside that can be read now.
+  fileprivate func checkpointsOutside() -> [Kept] {
+    configuration.checkpointCopies.compactMap { folder in
+      let path = URL(fileURLWithPath: folder).appendingPathComponent(CheckpointCopy.newest).path
+      return (try? FileInput.text(at: path)).map { Kept(checkpoint: HeldCheckpoint(name: path, note: $0), path: path) }
+    }
+  }
+
+  /// The key of the log; where nothing of it was ever signed, one that nobody has.
+  fileprivate func verifier(_ workplace: Workplace) throws -> NoteVerifier {
+    if try !workplace.hasCheckpoints(), !FileManager.default.fileExists(atPath: logKeyURL.path) {
+      return NoteKey(named: try workplace.logName()).verifier
+    }
+    return try knownLogKey(workplace).verifier
+  }
+}
+
+private struct RestoreView: Encodable {
+  let home: String
+  let backup: String
+  let entries: UInt64
+  let heldCheckpoints: Int
+  let lostEntries: Int
+  let lettersHalted: Int
+  let mailsHeld: Int
+  let mailsInDoubt: Int
+}
