@@ -29,6 +29,8 @@ struct BackupCommand: ParsableCommand {
     let shelf = try BackupShelf(folder)
     try demandOutside(home, shelf)
     try shelf.clearDrafts()
+    // A log that is signed only later would have a key that no earlier backup holds.
+    _ = try home.logKey(session.workplace)
     let (files, leftOut) = home.backedUpFiles()
     try demandRoom(home, files, shelf)
 

@@ -1,0 +1,305 @@
+import Foundation
+import MailCatcher
+import Synchronization
+import Testing
+
+/// A backup that is taken while a letter goes out, and a home made of it.
+@Suite(.serialized) struct RestoreJourneyTests {
+  /// A company of which a backup was made at the last dot of the third copy, and what it had sent in the end.
+  private final class BackedUp {
+    let company: Northwind
+    let letter: String
+    let shelf: Folder
+    let backup: String
+    let before: String
+    let after: String
+
+    init() throws {
+      let shelf = try Folder()
+      let path = shelf.path
+      let program = Mutex<Program?>(nil)
+      let made = Mutex<Program.Answer?>(nil)
+      let seen = Mutex(0)
+      let company = try Northwind { command in
+        guard case .message = command else { return nil }
+        let count = seen.withLock {
+          $0 += 1
+          return $0
+        }
+        // The relay has the whole of it and says nothing yet.
+        if count == 3, let program = program.withLock({ $0 }) {
+          let answer = try? program.run(["backup", path, "--json"], as: Northwind.ada)
+          made.withLock { $0 = answer }
+        }
+        return nil
+      }
+      try company.addCustomers(20, to: Northwind.dana)
+      let letter = try company.readyLetter(of: Northwind.dana)
+      let before = try company.done(["log", "checkpoint"], as: Northwind.ada).output
+      program.withLock { $0 = company.program }
+      try company.done(["newsletter", "send", letter], as: Northwind.dana)
+      let answer = try #require(made.withLock { $0 })
+      #expect(answer.status == 0, "\(answer.complaint)")
+      (self.company, self.letter, self.shelf) = (company, letter, shelf)
+      backup = try #require(try answer.fields()["backup"] as? String)
+      self.before = try shelf.write("before.note", before)
+      after = try shelf.write("after.note", company.done(["log", "checkpoint"], as: Northwind.ada).output)
+    }
+
+    var target: String { shelf.path + "/new" }
+
+    func restore(_ arguments: [String] = []) throws -> Program.Answer {
+      try company.program.run(["restore", backup, "--home", target] + arguments)
+    }
+  }
+
+  private func folders(in path: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+  }
+
+  private func mode(_ path: String) throws -> Int {
+    try #require(FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int)
+  }
+
+  @Test func `a backup of the middle of a send is put back: nobody is written to twice, and what is lost is named`()
+    throws
+  {
+    let made = try BackedUp()
+    let company = made.company
+    #expect(company.catcher.messages.count == 20, "the send did not mind the backup")
+    #expect(try folders(in: made.shelf.path).count { $0.hasPrefix("firsthand-") } == 1)
+    #expect(try mode(made.backup) == 0o700 && mode(made.backup + "/firsthand.db") == 0o600)
+
+    let answer = try made.restore(["--held", made.before, "--held", made.after])
+    #expect(answer.status == 0, "\(answer.complaint)")
+    #expect(answer.output.contains("are lost, made between"), "\(answer.output)")
+    #expect(answer.output.contains("1 checkpoint from outside"), "\(answer.output)")
+    #expect(try mode(made.target) == 0o700 && mode(made.target + "/secret.key") == 0o600)
+    #expect(try folders(in: made.shelf.path).allSatisfy { !$0.hasPrefix(".") })
+
+    let restored = Program(home: made.target)
+    func counts() throws -> [String: Int] {
+      let status = try restored.run(["newsletter", "status", made.letter, "--json"], as: Northwind.dana).fields()
+      #expect(status["state"] as? String == "halted")
+      return status["copies"] as? [String: Int] ?? [:]
+    }
+    let counts = try counts()
+    #expect(Set(counts.keys).isSubset(of: ["accepted", "held", "inDoubt"]) && counts["inDoubt", default: 0] >= 1)
+    #expect(counts.values.reduce(0, +) == 20 && counts["held", default: 0] > 0, "\(counts)")
+    let verified = try restored.run(["log", "verify", "--held", made.before], as: Northwind.ada)
+    #expect(verified.status == 0 && verified.output.contains("1 from outside"), "\(verified.output)")
+    let lost = try restored.run(["log", "verify", "--held", made.after], as: Northwind.ada)
+    #expect(lost.status == 1 && lost.output.contains("were restored from a backup of"), "\(lost.output)")
+    #expect(try restored.run(["member", "list"], as: Northwind.ada).status == 0)
+    // A person decides: the writer lets the letter go on; what is in doubt stays.
+    let resumed = try restored.run(["newsletter", "resume", made.letter], as: Northwind.dana)
+    #expect(resumed.status == 0, "\(resumed.complaint)")
+    let status = try restored.run(["newsletter", "status", made.letter, "--json"], as: Northwind.dana).fields()
+    let queued = (status["copies"] as? [String: Int])?["queued"]
+    #expect(queued == counts["held"])
+    #expect(company.catcher.messages.count == 20)
+  }
+
+  @Test func `a backup that is not whole, a home that is there, or a checkpoint that contradicts is refused`() throws {
+    let made = try BackedUp()
+    let files = FileManager.default
+    let names = ["firsthand.db", "config.yml", "secret.key", "log.key"]
+    func refused(
+      _ words: String, _ arguments: [String] = [], sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+      let answer = try made.restore(arguments)
+      #expect(
+        answer.status != 0 && answer.complaint.contains(words), "\(answer.complaint)", sourceLocation: sourceLocation)
+      #expect(!files.fileExists(atPath: made.target), sourceLocation: sourceLocation)
+      #expect(try folders(in: made.shelf.path).allSatisfy { !$0.hasPrefix(".") }, sourceLocation: sourceLocation)
+    }
+    for name in names {
+      let file = made.backup + "/" + name
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: file))
+      for place in [0, bytes.count / 2, bytes.count - 1] {
+        var flipped = bytes
+        flipped[place] ^= 1
+        try flipped.write(to: URL(fileURLWithPath: file))
+        try refused("The file \(name) of the backup is not what its manifest says")
+      }
+      try files.removeItem(atPath: file)
+      try refused("The file \(name) of the backup is missing")
+      try bytes.write(to: URL(fileURLWithPath: file))
+    }
+    let manifest = made.backup + "/manifest.json"
+    let text = try String(contentsOfFile: manifest, encoding: .utf8)
+    try text.replacing("\"form\" : 1", with: "\"form\" : 2").write(toFile: manifest, atomically: true, encoding: .utf8)
+    try refused("newer firsthand")
+    try files.removeItem(atPath: manifest)
+    try refused("no whole backup")
+    try text.write(toFile: manifest, atomically: true, encoding: .utf8)
+    // Another company's, and this one's with a root that never was.
+    let other = try made.shelf.write(
+      "other.note", try Northwind().done(["log", "checkpoint"], as: Northwind.ada).output)
+    try refused("not signed by", ["--held", other])
+    try refused("There is no file", ["--held", made.shelf.path + "/nowhere"])
+    // Nothing is overwritten, not even a file that is in the way.
+    try files.createDirectory(atPath: made.target, withIntermediateDirectories: true)
+    _ = try made.restore().status
+    let again = try made.restore()
+    #expect(again.status == 6 && again.complaint.contains("nothing is overwritten"), "\(again.complaint)")
+    try files.removeItem(atPath: made.target)
+    try "mine".write(toFile: made.target, atomically: true, encoding: .utf8)
+    #expect(try made.restore().complaint.contains("nothing is overwritten"))
+    #expect(try String(contentsOfFile: made.target, encoding: .utf8) == "mine")
+  }
+
+  @Test func `a log that was cut and signed anew is found when it is put back`() throws {
+    let company = try Northwind()
+    let outside = try Folder()
+    let held = try outside.write("held.note", try company.done(["log", "checkpoint"], as: Northwind.ada).output)
+    // Somebody with the machine makes the log anew, with the same key, before the backup.
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [
+      "sqlite3", company.program.home + "/firsthand.db",
+      """
+      DROP TRIGGER log_entry_no_update; DROP TRIGGER log_place_no_delete; DROP TRIGGER log_checkpoint_no_delete;
+      DROP TRIGGER log_entry_no_delete;
+      UPDATE log_entry SET at = at - 1 WHERE kind = 'companyCreated';
+      INSERT OR IGNORE INTO log_unplaced SELECT entry_id FROM log_place;
+      DELETE FROM log_place; DELETE FROM log_tile; DELETE FROM log_checkpoint;
+      DELETE FROM log_unplaced WHERE entry_id IN (SELECT id FROM log_entry WHERE kind = 'checkpointSigned');
+      DELETE FROM log_entry WHERE kind = 'checkpointSigned';
+      """,
+    ]
+    try process.run()
+    process.waitUntilExit()
+    try company.done(["log", "checkpoint"], as: Northwind.ada)
+    let backup = try #require(
+      try company.done(["backup", outside.path, "--json"], as: Northwind.ada).fields()["backup"] as? String)
+    let refused = try company.program.run(["restore", backup, "--home", outside.path + "/new", "--held", held])
+    #expect(refused.status == 1 && refused.complaint.contains("commits to other entries"), "\(refused.complaint)")
+    #expect(!FileManager.default.fileExists(atPath: outside.path + "/new"))
+    #expect(try company.program.run(["restore", backup, "--home", outside.path + "/new"]).status == 0)
+  }
+
+  @Test func `after a restore the copy outside is set aside, and any other that contradicts stays`() throws {
+    let company = try Northwind()
+    let outside = try Folder()
+    let shelf = try Folder()
+    let file = company.program.home + "/config.yml"
+    let configuration = try String(contentsOfFile: file, encoding: .utf8)
+    try (configuration + "checkpoint_copies: [\(outside.path)]\n").write(
+      toFile: file, atomically: true, encoding: .utf8)
+    func backUp() throws -> String {
+      let answer = try company.done(["backup", shelf.path, "--json"], as: Northwind.ada).fields()
+      return try #require(answer["backup"] as? String)
+    }
+    let backup = try backUp()
+    let newest = outside.path + "/checkpoint"
+    try company.done(["log", "checkpoint"], as: Northwind.ada)
+    let given = try String(contentsOfFile: newest, encoding: .utf8)
+    let restored = Program(home: shelf.path + "/new")
+    let answer = try company.program.run(["restore", backup, "--home", restored.home])
+    #expect(answer.status == 0 && answer.output.contains("\(newest) covers"), "\(answer.output)")
+    #expect(try String(contentsOfFile: newest, encoding: .utf8) == given, "a restore touches nothing outside")
+    #expect(try restored.run(["log", "checkpoint"], as: Northwind.ada).status == 0)
+    let size = try #require(given.split(separator: "\n").dropFirst().first)
+    let aside = outside.path + "/before-restore-\(size).checkpoint"
+    #expect(try String(contentsOfFile: aside, encoding: .utf8) == given)
+    #expect(try restored.run(["log", "verify", "--held", newest], as: Northwind.ada).status == 0)
+    // What goes on in the home that was given up contradicts, and is not let in.
+    let now = try String(contentsOfFile: newest, encoding: .utf8)
+    let old = try company.program.run(["log", "checkpoint"], as: Northwind.ada)
+    #expect(old.status == 1 && old.complaint.contains("stays as it is"), "\(old.complaint)")
+    #expect(try String(contentsOfFile: newest, encoding: .utf8) == now)
+  }
+
+  @Test func `old backups go, what is somebody's stays, and a half-made one is never taken for a whole one`() throws {
+    let company = try Northwind()
+    let shelf = try Folder()
+    let files = FileManager.default
+    func backUp(_ arguments: String...) throws -> Program.Answer {
+      try company.program.run(["backup", shelf.path] + arguments, as: Northwind.ada)
+    }
+    let home = company.program.home
+    // As if one had been made days ago: its name and its manifest say so.
+    func whole(_ day: String, _ seconds: Int64) throws -> String {
+      let name = try #require(try folders(in: shelf.path).last { $0.hasPrefix("firsthand-") })
+      let old = "firsthand-\(day)T000000Z"
+      try files.copyItem(atPath: shelf.path + "/" + name, toPath: shelf.path + "/" + old)
+      let manifest = shelf.path + "/" + old + "/manifest.json"
+      let text = try String(contentsOfFile: manifest, encoding: .utf8)
+      try text.replacing(/"madeAt" : \d+/, with: "\"madeAt\" : \(seconds)000")
+        .write(toFile: manifest, atomically: true, encoding: .utf8)
+      return old
+    }
+    #expect(try backUp().status == 0)
+    let (first, second, noted) = (
+      try whole("2026-01-01", 1_767_225_600), try whole("2026-01-02", 1_767_312_000),
+      try whole("2026-01-03", 1_767_398_400)
+    )
+    try "mine".write(toFile: shelf.path + "/" + noted + "/note.txt", atomically: true, encoding: .utf8)
+    for name in ["firsthand-2025-01-01T000000Z", "firsthand-photos", ".firsthand-making-x"] {
+      try files.createDirectory(atPath: shelf.path + "/" + name, withIntermediateDirectories: true)
+    }
+    _ = try shelf.write("firsthand-list.txt", "mine")
+    let newest = try #require(try folders(in: shelf.path).last { $0.hasPrefix("firsthand-20") })
+    try files.moveItem(atPath: shelf.path + "/" + newest, toPath: shelf.path + "/elsewhere")
+    let answer = try backUp("--keep", "2")
+    #expect(answer.status == 0 && answer.output.contains("Removed the backup \(first)"), "\(answer.complaint)")
+    let left = try folders(in: shelf.path)
+    #expect(!left.contains(first) && left.contains(second) && left.contains(noted))
+    #expect(!left.contains(".firsthand-making-x"))
+    for name in ["firsthand-2025-01-01T000000Z", "firsthand-photos", "firsthand-list.txt", "elsewhere"] {
+      #expect(left.contains(name), "\(name)")
+    }
+    let half = try company.program.run(
+      ["restore", shelf.path + "/firsthand-2025-01-01T000000Z", "--home", shelf.path + "/new"])
+    #expect(half.status == 64 && half.complaint.contains("no whole backup"))
+    // Where it cannot be.
+    func refused(_ arguments: [String], _ member: String, _ status: Int32, _ words: String) throws {
+      let answer = try company.program.run(["backup"] + arguments, as: member)
+      #expect(answer.status == status && answer.complaint.contains(words), "\(answer.complaint)")
+    }
+    try refused([home], Northwind.ada, 64, "lies in the home itself")
+    try files.createDirectory(atPath: home + "/backups", withIntermediateDirectories: true)
+    try files.createSymbolicLink(atPath: shelf.path + "/link", withDestinationPath: home + "/backups")
+    try refused([shelf.path + "/link"], Northwind.ada, 64, "lies in the home itself")
+    try refused([shelf.path + "/nowhere"], Northwind.ada, 4, "There is no folder")
+    try refused([shelf.path, "--keep", "0"], Northwind.ada, 64, "would keep no backup")
+    try refused([shelf.path], Northwind.karin, 5, "may not back up")
+    let lock = open(shelf.path, O_RDONLY)
+    flock(lock, LOCK_EX)
+    try refused([shelf.path], Northwind.ada, 75, "Another backup")
+    close(lock)
+  }
+
+  @Test func `keys and passwords that lie in the home go with it, and what does not is named`() throws {
+    let company = try Northwind()
+    let shelf = try Folder()
+    let home = company.program.home
+    try company.done(["dkim", "make", "--domain", "northwind.example", "--selector", "used"], as: Northwind.ada)
+    try company.done(["dkim", "make", "--domain", "northwind.example", "--selector", "later"], as: Northwind.ada)
+    try "secret".write(toFile: home + "/relay.password", atomically: true, encoding: .utf8)
+    let file = home + "/config.yml"
+    let configuration = try String(contentsOfFile: file, encoding: .utf8)
+    try
+      (configuration + """
+        relay_password_file: relay.password
+        relay_ca_file: /etc/hostname
+        tls_key_file: keys/missing.pem
+        dkim:
+          - {domain: northwind.example, selector: used, key_file: dkim/used.northwind.example.pem}
+
+        """).write(toFile: file, atomically: true, encoding: .utf8)
+    let answer = try company.done(["backup", shelf.path], as: Northwind.ada)
+    #expect(answer.complaint.contains("/etc/hostname (it lies outside"), "\(answer.complaint)")
+    #expect(answer.complaint.contains("keys/missing.pem (it is not there)"), "\(answer.complaint)")
+    #expect(answer.output.contains("personal data and keys: keep it as the home itself"))
+    let backup = shelf.path + "/" + (try #require(try folders(in: shelf.path).first { $0.hasPrefix("firsthand-") }))
+    #expect(try company.program.run(["restore", backup, "--home", shelf.path + "/new"]).status == 0)
+    for name in ["relay.password", "dkim/used.northwind.example.pem", "dkim/later.northwind.example.pem"] {
+      #expect(
+        try Data(contentsOf: URL(fileURLWithPath: home + "/" + name))
+          == Data(contentsOf: URL(fileURLWithPath: shelf.path + "/new/" + name)))
+      #expect(try mode(shelf.path + "/new/" + name) == 0o600)
+    }
+  }
+}
