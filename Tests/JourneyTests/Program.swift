@@ -27,6 +27,7 @@ struct Program {
     }
 
     var id: Int32 { process.processIdentifier }
+    var isRunning: Bool { process.isRunning }
 
     func answer() throws -> Answer {
       process.waitUntilExit()

@@ -193,6 +193,8 @@ import Testing
     }
     let backup = try backUp()
     let newest = outside.path + "/checkpoint"
+    try company.done(
+      ["member", "add", "--role", "salesperson", "--name", "E", "--email", "e@x.example"], as: Northwind.ada)
     try company.done(["log", "checkpoint"], as: Northwind.ada)
     let given = try String(contentsOfFile: newest, encoding: .utf8)
     let restored = Program(home: shelf.path + "/new")
@@ -209,97 +211,5 @@ import Testing
     let old = try company.program.run(["log", "checkpoint"], as: Northwind.ada)
     #expect(old.status == 1 && old.complaint.contains("stays as it is"), "\(old.complaint)")
     #expect(try String(contentsOfFile: newest, encoding: .utf8) == now)
-  }
-
-  @Test func `old backups go, what is somebody's stays, and a half-made one is never taken for a whole one`() throws {
-    let company = try Northwind()
-    let shelf = try Folder()
-    let files = FileManager.default
-    func backUp(_ arguments: String...) throws -> Program.Answer {
-      try company.program.run(["backup", shelf.path] + arguments, as: Northwind.ada)
-    }
-    let home = company.program.home
-    // As if one had been made days ago: its name and its manifest say so.
-    func whole(_ day: String, _ seconds: Int64) throws -> String {
-      let name = try #require(try folders(in: shelf.path).last { $0.hasPrefix("firsthand-") })
-      let old = "firsthand-\(day)T000000Z"
-      try files.copyItem(atPath: shelf.path + "/" + name, toPath: shelf.path + "/" + old)
-      let manifest = shelf.path + "/" + old + "/manifest.json"
-      let text = try String(contentsOfFile: manifest, encoding: .utf8)
-      try text.replacing(/"madeAt" : \d+/, with: "\"madeAt\" : \(seconds)000")
-        .write(toFile: manifest, atomically: true, encoding: .utf8)
-      return old
-    }
-    #expect(try backUp().status == 0)
-    let (first, second, noted) = (
-      try whole("2026-01-01", 1_767_225_600), try whole("2026-01-02", 1_767_312_000),
-      try whole("2026-01-03", 1_767_398_400)
-    )
-    try "mine".write(toFile: shelf.path + "/" + noted + "/note.txt", atomically: true, encoding: .utf8)
-    for name in ["firsthand-2025-01-01T000000Z", "firsthand-photos", ".firsthand-making-x"] {
-      try files.createDirectory(atPath: shelf.path + "/" + name, withIntermediateDirectories: true)
-    }
-    _ = try shelf.write("firsthand-list.txt", "mine")
-    let newest = try #require(try folders(in: shelf.path).last { $0.hasPrefix("firsthand-20") })
-    try files.moveItem(atPath: shelf.path + "/" + newest, toPath: shelf.path + "/elsewhere")
-    let answer = try backUp("--keep", "2")
-    #expect(answer.status == 0 && answer.output.contains("Removed the backup \(first)"), "\(answer.complaint)")
-    let left = try folders(in: shelf.path)
-    #expect(!left.contains(first) && left.contains(second) && left.contains(noted))
-    #expect(!left.contains(".firsthand-making-x"))
-    for name in ["firsthand-2025-01-01T000000Z", "firsthand-photos", "firsthand-list.txt", "elsewhere"] {
-      #expect(left.contains(name), "\(name)")
-    }
-    let half = try company.program.run(
-      ["restore", shelf.path + "/firsthand-2025-01-01T000000Z", "--home", shelf.path + "/new"])
-    #expect(half.status == 64 && half.complaint.contains("no whole backup"))
-    // Where it cannot be.
-    func refused(_ arguments: [String], _ member: String, _ status: Int32, _ words: String) throws {
-      let answer = try company.program.run(["backup"] + arguments, as: member)
-      #expect(answer.status == status && answer.complaint.contains(words), "\(answer.complaint)")
-    }
-    try refused([home], Northwind.ada, 64, "lies in the home itself")
-    try files.createDirectory(atPath: home + "/backups", withIntermediateDirectories: true)
-    try files.createSymbolicLink(atPath: shelf.path + "/link", withDestinationPath: home + "/backups")
-    try refused([shelf.path + "/link"], Northwind.ada, 64, "lies in the home itself")
-    try refused([shelf.path + "/nowhere"], Northwind.ada, 4, "There is no folder")
-    try refused([shelf.path, "--keep", "0"], Northwind.ada, 64, "would keep no backup")
-    try refused([shelf.path], Northwind.karin, 5, "may not back up")
-    let lock = open(shelf.path, O_RDONLY)
-    flock(lock, LOCK_EX)
-    try refused([shelf.path], Northwind.ada, 75, "Another backup")
-    close(lock)
-  }
-
-  @Test func `keys and passwords that lie in the home go with it, and what does not is named`() throws {
-    let company = try Northwind()
-    let shelf = try Folder()
-    let home = company.program.home
-    try company.done(["dkim", "make", "--domain", "northwind.example", "--selector", "used"], as: Northwind.ada)
-    try company.done(["dkim", "make", "--domain", "northwind.example", "--selector", "later"], as: Northwind.ada)
-    try "secret".write(toFile: home + "/relay.password", atomically: true, encoding: .utf8)
-    let file = home + "/config.yml"
-    let configuration = try String(contentsOfFile: file, encoding: .utf8)
-    try
-      (configuration + """
-        relay_password_file: relay.password
-        relay_ca_file: /etc/hostname
-        tls_key_file: keys/missing.pem
-        dkim:
-          - {domain: northwind.example, selector: used, key_file: dkim/used.northwind.example.pem}
-
-        """).write(toFile: file, atomically: true, encoding: .utf8)
-    let answer = try company.done(["backup", shelf.path], as: Northwind.ada)
-    #expect(answer.complaint.contains("/etc/hostname (it lies outside"), "\(answer.complaint)")
-    #expect(answer.complaint.contains("keys/missing.pem (it is not there)"), "\(answer.complaint)")
-    #expect(answer.output.contains("personal data and keys: keep it as the home itself"))
-    let backup = shelf.path + "/" + (try #require(try folders(in: shelf.path).first { $0.hasPrefix("firsthand-") }))
-    #expect(try company.program.run(["restore", backup, "--home", shelf.path + "/new"]).status == 0)
-    for name in ["relay.password", "dkim/used.northwind.example.pem", "dkim/later.northwind.example.pem"] {
-      #expect(
-        try Data(contentsOf: URL(fileURLWithPath: home + "/" + name))
-          == Data(contentsOf: URL(fileURLWithPath: shelf.path + "/new/" + name)))
-      #expect(try mode(shelf.path + "/new/" + name) == 0o600)
-    }
   }
 }

@@ -37,6 +37,11 @@ struct RestoreCommand: ParsableCommand {
       try workplace.store.close()
       try restored.finish()
       try say(manifest, restored.target, log, report, kept)
+      for folder in opened.checkpointFoldersUnread() {
+        Terminal.note(
+          "config.yml names \(Terminal.line(folder)) for checkpoints, and none could be read there: what it covers was not compared."
+        )
+      }
     } catch {
       restored.abandon()
       if let problem = error as? NoteProblem { throw FirsthandError(.failed, problem.sentence) }
@@ -106,6 +111,13 @@ struct Kept {
 }
 
 extension Home {
+  fileprivate func checkpointFoldersUnread() -> [String] {
+    configuration.checkpointCopies.filter { folder in
+      let path = URL(fileURLWithPath: folder).appendingPathComponent(CheckpointCopy.newest).path
+      return (try? FileInput.text(at: path)) == nil
+    }
+  }
+
   /// The newest checkpoint in each folder outside that can be read now.
   fileprivate func checkpointsOutside() -> [Kept] {
     configuration.checkpointCopies.compactMap { folder in
