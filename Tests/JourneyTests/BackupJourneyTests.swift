@@ -102,4 +102,36 @@ import Testing
       #expect(try mode(shelf.path + "/new/" + name) == 0o600)
     }
   }
+
+  @Test(arguments: [
+    ("INSERT INTO schema_step VALUES (99, 0)", "made by a newer firsthand"),
+    ("INSERT INTO sign_in VALUES ('a', hex(randomblob(32)), 'nobody', '', 1, 1)", "is damaged"),
+    ("PRAGMA writable_schema = ON; UPDATE sqlite_master SET rootpage = 3 WHERE name = 'log_by_time'", "is damaged"),
+    (".shell dd if=/dev/zero of=firsthand.db bs=4096 seek=1 count=40 conv=notrunc status=none", "is damaged"),
+  ])
+  func `a database that is newer, or not sound, is refused where its manifest says nothing of it`(
+    change: String, words: String
+  ) throws {
+    let company = try Northwind()
+    let shelf = try Folder()
+    let answer = try company.done(["backup", shelf.path, "--json"], as: Northwind.ada).fields()
+    let backup = try #require(answer["backup"] as? String)
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.currentDirectoryURL = URL(fileURLWithPath: backup)
+    // The manifest is made to fit, so that only a look at the database itself can tell.
+    process.arguments = [
+      "-c",
+      """
+      old=$(sha256sum firsthand.db | cut -c1-64); size=$(stat -c %s firsthand.db)
+      sqlite3 firsthand.db "$1"
+      sed -i "s/$old/$(sha256sum firsthand.db | cut -c1-64)/; s/ : $size$/ : $(stat -c %s firsthand.db)/" manifest.json
+      """, "sh", change,
+    ]
+    try process.run()
+    process.waitUntilExit()
+    let refused = try company.program.run(["restore", backup, "--home", shelf.path + "/new"])
+    #expect(refused.status == 1 && refused.complaint.contains(words), "\(refused.complaint)")
+    #expect(!FileManager.default.fileExists(atPath: shelf.path + "/new"))
+  }
 }

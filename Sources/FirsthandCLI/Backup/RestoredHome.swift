@@ -48,10 +48,16 @@ struct RestoredHome {
 
   /// Looks at the database before anything is written to it.
   func demandSound(_ manifest: BackupManifest) throws {
-    let path = draft + "/" + BackupManifest.databaseName
-    let copy = try Store.reading(path: path)
-    let (step, damage) = (try copy.read { try $0.schemaStep() }, try copy.damage())
-    try copy.close()
+    let step: Int
+    let damage: [String]
+    do {
+      let copy = try Store.reading(path: draft + "/" + BackupManifest.databaseName)
+      (step, damage) = (try copy.read { try $0.schemaStep() }, try copy.damage())
+      try copy.close()
+    } catch {
+      throw FirsthandError(
+        .failed, "The database in the backup is damaged. Nothing was restored; take another backup.")
+    }
     guard step <= Transaction.lastSchemaStep else {
       throw FirsthandError(
         .failed,
