@@ -38,6 +38,14 @@ extension InstallationSettings {
             Pair("log_key", .optional(logKey)), Pair("checkpoint_copies", .texts(configuration.checkpointCopies)),
             Pair("auditors", .texts(mail.auditors.map(\.displayText))),
           ]),
+        Section(
+          "retention",
+          [
+            Pair("keep_letters", .optional(configuration.retention.letters)),
+            Pair("keep_addresses", .optional(configuration.retention.addresses)),
+            Pair("keep_customers", .optional(configuration.retention.customers)),
+            Pair("night_hour", .number(configuration.nightHour)),
+          ]),
         Self.program(home),
       ])
   }

@@ -52,6 +52,8 @@ extension Session {
       else {
         throw FirsthandError(.conflict, "Mail was let go already. Nothing was changed.")
       }
+      // Our own mails that were held for it wait again; letters are for their writers to resume.
+      if brake.kind == .restored { _ = try tx.dispatch.requeueRestored(at: now) }
       // What was looked at before it stood is looked at again.
       try tx.shared.raiseStopEpoch()
       try tx.append(entry(.brakeReleased, brake.facts))
