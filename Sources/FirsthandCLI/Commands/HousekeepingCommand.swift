@@ -17,6 +17,7 @@ struct HousekeepingCommand: ParsableCommand {
     let session = try options.session(in: home.open())
     try session.requireLogDuty()
     let done = try session.workplace.keepHouse(home.configuration.retention) { try home.logKey(session.workplace) }
+    home.logKeeper(session.workplace) { if let trouble = $0 { Terminal.complain(trouble) } }.finish()
     if options.json {
       return try JSON.say(
         HousekeepingView(
