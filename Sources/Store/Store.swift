@@ -4,7 +4,8 @@ package import Firsthand
 /// run again.
 package struct Store: Sendable {
   let engine: SQLite
-  private var isRehearsal = false
+  /// Whether what is written is taken back at the end of each transaction.
+  package private(set) var isRehearsal = false
   private var mostTries = 1
 
   init(engine: SQLite) { self.engine = engine }

@@ -216,6 +216,47 @@ import Transparency
     #expect(try company.states(of: waiting, company.dana) == [.accepted: 2])
   }
 
+  @Test func `a dry run says what would go and takes nothing, files that wait among it`() throws {
+    let filed = try Filed()
+    let company = filed.company
+    _ = try withAna(company)
+    let desk = try SalespersonDesk(company.soren)
+    let id = try desk.beginUpload(fileName: "list.csv")
+    try desk.receive(Array("Email\n\(ana)\n".utf8), of: id)
+    try desk.finishUpload(id)
+    let report = try company.ada.rehearsal().erase(address(ana))
+    #expect(report.files == ["list.csv"] && report.copiesLeftOut == 1)
+    #expect(try company.customers(of: company.dana).count == 2)
+    #expect(try company.ada.erasures(limit: 1).isEmpty)
+    #expect(try company.ada.erase(address(ana)).files == ["list.csv"])
+  }
+
+  @Test func `an erasure that fails leaves whoever may return as they were`() throws {
+    let filed = try Filed()
+    let company = filed.company
+    let (_, _, waiting) = try withAna(company)
+    _ = try company.deliver(waiting) { envelope, _, gate in
+      guard gate() else { return .withheld }
+      if envelope.recipient.text == ana {
+        refusal(.tryLater, "Nothing was erased") {
+          _ = try company.ada.erase(try EmailAddress(ana), mayReturn: true)
+        }
+      }
+      return .accepted(Reply(code: 250, text: "ok"))
+    }
+    #expect(try company.dana.customers().map(\.leftOut) == [nil, nil])
+  }
+
+  @Test func `while all mail is stopped an erasure is certified all the same`() throws {
+    let filed = try Filed()
+    let company = filed.company
+    _ = try withAna(company)
+    let brake = try company.ada.stopAllSending(reason: "we look at something")
+    _ = try company.ada.erase(address(ana))
+    #expect(try company.workplace.certifyErasures { Self.key }.count == 1)
+    try company.ada.releaseBrake(brake.id)
+  }
+
   @Test func `a file that waits to be imported is put away, in whatever encoding the address stands in it`() throws {
     let filed = try Filed()
     let company = filed.company

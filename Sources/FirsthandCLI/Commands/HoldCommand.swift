@@ -59,7 +59,8 @@ struct HoldCommand: ParsableCommand {
     @Argument(help: "The hold's id.") var id: String
 
     func run() throws {
-      try options.session().liftHold(LegalHold.ID(id))
+      let hold = try options.session().liftHold(LegalHold.ID(id))
+      if options.json { return try JSON.say(HoldView(hold)) }
       Terminal.say("The hold \(Terminal.line(id)) is lifted.")
     }
   }

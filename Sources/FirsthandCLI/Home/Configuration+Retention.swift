@@ -11,8 +11,8 @@ extension Retention {
     #   addresses: 5 years      # addresses and mail servers' words beside the log, which proves as before
     #   customers: 36 months    # customers with whom nothing has happened for so long
 
-    # From what hour on, by this machine's clock, what is too old is taken away and the database written anew
-    # where people were erased. While letters go out it waits.
+    # From what hour on, by this machine's clock, what is too old is taken away, and where people were erased the
+    # database is written anew. While letters go out the latter waits.
     # night_hour: 3
 
 

@@ -13,7 +13,7 @@ extension Workplace {
     let waiting = try store.read { try $0.duties.uncertified(limit: Self.mostCertified) }
     if waiting.isEmpty { return [] }
     let key = try key()
-    guard try !store.read({ try $0.dispatch.isBusy(at: now) }) else {
+    guard try !store.read({ try $0.dispatch.isBusy(at: now, isStopped: $0.dispatch.brakes().hold(.copy)) }) else {
       throw FirsthandError(
         .tryLater, "Letters are going out, so the database is not written anew now. Try again when they are through.")
     }

@@ -56,11 +56,21 @@ struct PersonErasure {
       try demandErasable(in: tx)
       return try tx.shared.suppress(Suppression(addressKey: key, reason: .byHand, at: now))
     }
+    do {
+      return try run(forgetting: mayReturn && isNew, wait: wait)
+    } catch {
+      // Where the address may come back, an erasure that failed leaves it as it was.
+      if mayReturn, isNew { try store.write { try $0.shared.forgetByHand(addressKey: key) } }
+      throw error
+    }
+  }
+
+  private func run(forgetting: Bool, wait: () -> Bool) throws -> ErasureReport {
     while try isHandedOver() {
       guard wait() else {
         throw FirsthandError(
           .tryLater,
-          "A copy to \(address.displayText) is being handed to the mail server right now. No other will leave; run this again in a minute."
+          "A copy to \(address.displayText) is being handed to the mail server right now. Nothing was erased; run this again in a minute."
         )
       }
     }
@@ -76,7 +86,7 @@ struct PersonErasure {
     }
     return try store.write { tx in
       let report = try take(files: files, notices: notices, places: places, in: tx)
-      if mayReturn, isNew { try tx.shared.forgetByHand(addressKey: key) }
+      if forgetting { try tx.shared.forgetByHand(addressKey: key) }
       return report
     }
   }
@@ -107,6 +117,7 @@ struct PersonErasure {
     let found = try store.read { try $0.duties.uploads(holding: [address.text, address.normalized]) }
     return try found.map { upload, owner in
       let file = try store.read { try $0.owned(by: owner).upload(upload) }
+      if store.isRehearsal { return file?.fileName ?? "" }
       while try store.write({ try $0.owned(by: owner).takeAway(upload, deadSince: workplace.importsDeadSince) }) {}
       guard try store.read({ try $0.owned(by: owner).upload(upload) }) == nil else {
         throw FirsthandError(

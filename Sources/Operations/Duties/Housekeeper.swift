@@ -13,6 +13,8 @@ package final class Housekeeper: Sendable {
     var isStopping = false
     /// The last day whose work was done. A program that begins later on a day does it then.
     var done: CalendarDay?
+    /// The last day on which what is too old was taken away.
+    var retained: CalendarDay?
     var trouble: String?
   }
 
@@ -59,7 +61,11 @@ package final class Housekeeper: Sendable {
     let local = LocalTime(workplace.now, in: zone)
     guard local.hour >= hour, state.withLock({ $0.done != local.day }) else { return false }
     do {
-      try workplace.keepHouse(retention, key: key)
+      if state.withLock({ $0.retained != local.day }) {
+        try workplace.applyRetention(retention)
+        state.withLock { $0.retained = local.day }
+      }
+      _ = try workplace.certifyErasures(with: key)
       state.withLock { $0.done = local.day }
       tell(nil)
       return true
@@ -77,15 +83,5 @@ package final class Housekeeper: Sendable {
       return state.trouble != trouble
     }
     if isNews { onTrouble(trouble) }
-  }
-}
-
-extension Workplace {
-  /// What the company's rules of keeping ask for, and certificates for those who were erased.
-  @discardableResult
-  package func keepHouse(
-    _ retention: Retention, key: () throws -> NoteKey
-  ) throws -> (retention: RetentionReport, certified: [Erasure]) {
-    (try applyRetention(retention), try certifyErasures(with: key))
   }
 }

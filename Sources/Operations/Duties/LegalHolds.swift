@@ -29,9 +29,10 @@ extension Session {
     }
   }
 
-  package func liftHold(_ id: LegalHold.ID) throws {
+  @discardableResult
+  package func liftHold(_ id: LegalHold.ID) throws -> LegalHold {
     try require(.administrator, to: "lift legal holds")
-    try store.write { tx in
+    return try store.write { tx in
       guard let hold = try tx.duties.holds().first(where: { $0.id == id }),
         try tx.duties.lift(id, by: member.id, at: now)
       else {
@@ -39,6 +40,7 @@ extension Session {
           .notFound, "No legal hold '\(id)' stands.", onTerminal: "'firsthand hold list' shows which do.")
       }
       try append(.holdLifted, hold, in: tx)
+      return hold
     }
   }
 

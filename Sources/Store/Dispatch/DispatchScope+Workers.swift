@@ -112,9 +112,9 @@ extension DispatchScope {
 }
 
 extension DispatchScope {
-  /// Whether mail is leaving: something is claimed, or copies are due.
-  package func isBusy(at now: Instant) throws -> Bool {
+  /// Whether mail is leaving: something is claimed, or copies are due and nobody stopped them.
+  package func isBusy(at now: Instant, isStopped: Bool) throws -> Bool {
     let claimed = try connection.first("SELECT 1 AS n FROM message WHERE worker IS NOT NULL LIMIT 1")
-    return try claimed != nil || !lettersWithDueCopies(at: now).isEmpty
+    return try claimed != nil || !isStopped && !lettersWithDueCopies(at: now).isEmpty
   }
 }
