@@ -146,7 +146,10 @@ struct Feeder {
       day.spend(turn, by: owner)
       room -= turn
     }
-    guard !plan.isEmpty else { return [] }
+    guard !plan.isEmpty else {
+      brake = nil
+      return []
+    }
     let (found, brake) = try ledger.ask { [workplace, worker, plan] entry -> ([[Claim]], Brake?) in
       guard entry.isSignedIn else { throw LostLease.error }
       let now = workplace.surroundings.now()

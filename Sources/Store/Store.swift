@@ -70,7 +70,7 @@ package struct Store: Sendable {
   private struct TakenBack: Error {}
 
   /// Writes the database anew from what is in it, so that no byte of what was deleted is left in the file or in the log of
-  /// writes beside it. Nobody else can write meanwhile. Needs as much room again as the database has.
+  /// writes beside it. Nobody else can write meanwhile. Needs twice the room of the database besides.
   package func rewrite() throws { try engine.rewrite() }
 
   package func close() throws { try engine.close() }

@@ -4,9 +4,10 @@ import Foundation
 import MailFormat
 import Operations
 import SMTP
-import Store
 import Testing
 import Transparency
+
+@testable import Store
 
 /// A person who asked to be forgotten: gone at once, certified when no byte is left, and every proof holds.
 @Suite struct ErasureTests {
@@ -214,6 +215,77 @@ import Transparency
     #expect(isAsked && report.counts.accepted == 2)
     _ = try company.ada.erase(address(ana))
     #expect(try company.states(of: waiting, company.dana) == [.accepted: 2])
+  }
+
+  @Test func `what the mail server says late of an erased person's copy is kept without its words and address`() throws
+  {
+    let filed = try Filed()
+    let company = filed.company
+    let (customer, sent, _) = try withAna(company)
+    let copy = try #require(
+      try company.dana.status(of: sent).messages.first {
+        $0.message.customer == customer.id && $0.message.kind == .copy
+      })
+    try company.workplace.store.write { tx in
+      try tx.dispatch.connection.run(
+        "UPDATE message SET state = 'inDoubt' WHERE id = $1", [.text(copy.message.id.text)])
+    }
+    _ = try company.ada.erase(address(ana))
+    let claim = Claim(message: copy.message, worker: "w1", attempt: copy.message.attempt)
+    let late = AttemptRecord(
+      outcome: .rejected, stage: "dot", code: 550, enhanced: "5.1.1", relayWords: "<\(ana)> is unknown")
+    try company.workplace.store.write {
+      try company.workplace.record(
+        claim, late, next: .rejected, reason: "550 5.1.1 <\(ana)> is unknown", retryAt: nil, in: $0)
+    }
+    let after = try #require(try company.dana.status(of: sent).messages.first { $0.message.id == copy.message.id })
+    #expect(after.message.state == .rejected && after.reason.isEmpty)
+    #expect(try company.ada.searchLog(LogQuery(message: copy.message.id, kinds: [.rejected])).count == 1)
+    #expect(try company.ada.searchLog(LogQuery(address: ana)).isEmpty)
+  }
+
+  @Test func `imports can be undone after somebody on the list was erased who never had a letter`() throws {
+    let filed = try Filed()
+    let company = filed.company
+    try company.importCSV("Email\n\(ana)\n", for: company.dana)
+    _ = try company.ada.erase(address(ana))
+    try company.importCSV("Email\nbo@customers.example\n", for: company.dana)
+    let imports = try company.dana.imports(of: company.dana.member.id)
+    for one in imports { try company.dana.undoImport(one.id.text, of: company.dana.member.id) }
+    #expect(try company.customers(of: company.dana).isEmpty)
+    try company.importCSV("Email\ncy@customers.example\n", for: company.dana)
+  }
+
+  @Test func `mails of colleagues and rows of others with a like name or address are left alone`() throws {
+    let filed = try Filed()
+    let company = filed.company
+    try company.importCSV(
+      "First name,Last name,Email\nKarin,Lund,karin.lund@lopez.example\nJoana,Lopez,joana@lopez.example\n",
+      for: company.dana)
+    let letter = try company.write("reviewword", by: company.dana)
+    _ = try company.dana.submitNewsletter(letter.id)
+    _ = try company.karin.approveNewsletter(letter.id, reason: "")
+    let desk = try SalespersonDesk(company.soren)
+    let file = try desk.beginUpload(fileName: "list.csv")
+    try desk.receive(Array("Email\nxkarin.lund@lopez.example\n".utf8), of: file)
+    try desk.finishUpload(file)
+    let before = try company.workplace.openMessages()
+    let report = try company.ada.erase(address("karin.lund@lopez.example"))
+    #expect(report.files.isEmpty)
+    #expect(
+      try company.workplace.openMessages().map(\.count) == before.map(\.count), "the director's notice still waits")
+    #expect(report.erasure.stillNamed.contains("colleague \(company.karin.member.id)"))
+  }
+
+  @Test func `an erasure that takes the last waiting copy ends the letter`() throws {
+    let filed = try Filed()
+    let company = filed.company
+    try company.importCSV("Email\n\(ana)\n", for: company.dana)
+    let letter = try company.write(by: company.dana)
+    _ = try company.dana.submitNewsletter(letter.id)
+    _ = try company.dana.beginSending(letter.id)
+    _ = try company.ada.erase(address(ana))
+    #expect(try company.dana.status(of: letter.id).newsletter.state.name == "sent")
   }
 
   @Test func `a dry run says what would go and takes nothing, files that wait among it`() throws {

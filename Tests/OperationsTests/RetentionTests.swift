@@ -82,6 +82,15 @@ import Transparency
       { letter, _ in .newsletter(letter) }, { _, company in .salesperson(company.dana.member.address) },
       { _, _ in .everything },
     ]
+    let one = try TestCompany()
+    _ = try send(one.readyLetter(by: one.dana), one)
+    let customers = try one.customers(of: one.dana)
+    _ = try one.dana.suppress(customers[1].address)
+    _ = try one.dana.suppress(customers[2].address)
+    one.clock.advance(seconds: 30 * Self.month)
+    _ = try one.ada.placeHold(on: .customer(customers[1].address), reason: "case 4711")
+    #expect(try one.workplace.applyRetention(all).customers == 2)
+    #expect(try one.ada.searchLog(LogQuery(kinds: [.suppressed])).map { $0.address != nil } == [true, false])
     for subject in subjects {
       let company = try TestCompany()
       let letter = try send(company.readyLetter(by: company.dana), company)

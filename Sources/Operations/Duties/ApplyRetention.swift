@@ -21,9 +21,15 @@ extension Workplace {
   @discardableResult
   package func applyRetention(_ retention: Retention) throws -> RetentionReport {
     var report = RetentionReport()
-    if let time = time(retention.letters) { report.letters = try forgetLetters(before: time) }
+    if let time = time(retention.letters) {
+      report.letters = try forgetFilling(of: Set(Message.Kind.allCases), before: time)
+    }
     if let time = time(retention.addresses) { report.addresses = try forgetAddresses(before: time) }
-    if let time = time(retention.customers) { report.customers = try eraseQuiet(since: time) }
+    if let time = time(retention.customers) {
+      // Nobody searches them one by one for whom they name; whoever goes now was last named before.
+      report.letters += try forgetFilling(of: [.notice], before: time)
+      report.customers = try eraseQuiet(since: time)
+    }
     if !report.isEmpty {
       try store.write { tx in
         try tx.append(
@@ -44,11 +50,11 @@ extension Workplace {
     return now.day.adding(months: -months).startInUTC
   }
 
-  private func forgetLetters(before time: Instant) throws -> Int {
+  private func forgetFilling(of kinds: Set<Message.Kind>, before time: Instant) throws -> Int {
     var count = 0
     var last: Message.ID?
     repeat {
-      let found = try store.read { try $0.duties.oldMessages(before: time, after: last, limit: Self.batch) }
+      let found = try store.read { try $0.duties.oldMessages(of: kinds, before: time, after: last, limit: Self.batch) }
       if !found.old.isEmpty { try store.write { try $0.duties.forgetFilling(of: found.old) } }
       count += found.old.count
       last = found.last
@@ -60,8 +66,9 @@ extension Workplace {
     var count = 0
     var last: LogEntry.ID?
     repeat {
-      let found = try store.write { try $0.duties.forgetPersonal(before: time, after: last, limit: Self.batch) }
-      count += found.count
+      let found = try store.read { try $0.duties.oldPersonal(before: time, after: last, limit: Self.batch) }
+      if !found.old.isEmpty { try store.write { try $0.duties.forgetPersonal(beside: found.old) } }
+      count += found.old.count
       last = found.last
     } while last != nil
     return count
@@ -72,7 +79,7 @@ extension Workplace {
     var count = 0
     for address in quiet {
       do {
-        _ = try PersonErasure(self, address, by: nil, readsTexts: false).run(mayReturn: true) { false }
+        _ = try PersonErasure(self, address, by: nil).runQuietly()
         count += 1
       } catch let error as FirsthandError where [.tryLater, .conflict].contains(error.code) {
         // Something happened with them this very moment, so they are not quiet.

@@ -5,6 +5,10 @@ package import Transparency
 extension Workplace {
   /// Most that one night certifies.
   private static let mostCertified = 10_000
+  /// Signed in one transaction.
+  private static let certifiedAtOnce = 100
+  /// Seconds for which a certificate waits until no copy is due any more.
+  private static let patience: Int64 = 3 * 86_400
 
   /// Writes the database anew, so that no byte of what was deleted is left in it, and gives each erasure from before that
   /// its certificate, signed with the log's key. Does nothing where none waits. Throws `.tryLater` while mail leaves: nothing
@@ -13,30 +17,43 @@ extension Workplace {
     let waiting = try store.read { try $0.duties.uncertified(limit: Self.mostCertified) }
     if waiting.isEmpty { return [] }
     let key = try key()
-    guard try !store.read({ try $0.dispatch.isBusy(at: now, isStopped: $0.dispatch.brakes().hold(.copy)) }) else {
+    // A letter that takes days under a daily limit does not keep a certificate back for longer than that.
+    let isPatient = waiting.contains { $0.at < now.adding(seconds: -Self.patience) }
+    guard
+      try !store.read({ try $0.dispatch.isBusy(at: now, isStopped: isPatient || $0.dispatch.brakes().hold(.copy)) })
+    else {
       throw FirsthandError(
         .tryLater, "Letters are going out, so the database is not written anew now. Try again when they are through.")
     }
     try store.rewrite()
     let certified = now
-    return try store.write { tx in
-      let outside = try BackupsOutside(in: tx)
-      return try waiting.compactMap { erasure in
-        let text = ErasureCertificate.text(of: erasure, at: certified, log: key.name, outside: outside.sentence)
-        let note = try SignedNote(signing: text, with: key).source
-        guard try tx.duties.certify(erasure.id, note, at: certified) else { return nil }
-        try tx.append(
-          LogEntry(
-            id: ids.next(), at: certified, kind: .erasureCertified, actor: nil,
-            facts: [
-              LogEntry.Fact("erasure", erasure.id.text),
-              LogEntry.Fact("certificate", Digest(of: Array(note.utf8)).hex),
-            ]))
-        var done = erasure
-        (done.certifiedAt, done.certificate) = (certified, note)
-        return done
-      }
+    let outside = try store.read { try BackupsOutside(in: $0) }
+    let signed = try waiting.map { erasure in
+      let text = ErasureCertificate.text(of: erasure, at: certified, log: key.name, outside: outside.sentence)
+      var erasure = erasure
+      (erasure.certifiedAt, erasure.certificate) = (certified, try SignedNote(signing: text, with: key).source)
+      return erasure
     }
+    var done: [Erasure] = []
+    for start in stride(from: 0, to: signed.count, by: Self.certifiedAtOnce) {
+      let batch = signed[start..<min(start + Self.certifiedAtOnce, signed.count)]
+      done += try store.write { tx in try batch.filter { try keep($0, in: tx) } }
+    }
+    return done
+  }
+
+  private func keep(_ erasure: Erasure, in tx: Transaction) throws -> Bool {
+    guard let certificate = erasure.certificate, let at = erasure.certifiedAt,
+      try tx.duties.certify(erasure.id, certificate, at: at)
+    else { return false }
+    try tx.append(
+      LogEntry(
+        id: ids.next(), at: at, kind: .erasureCertified, actor: nil,
+        facts: [
+          LogEntry.Fact("erasure", erasure.id.text),
+          LogEntry.Fact("certificate", Digest(of: Array(certificate.utf8)).hex),
+        ]))
+    return true
   }
 
   /// Whether an erasure waits for its certificate.
@@ -51,10 +68,13 @@ enum ErasureCertificate {
     var lines = [
       form, "log \(log)", "erasure \(erasure.id)", "erased \(erasure.at.text)", "certified \(certified.text)",
       "What was held about the person was taken out of the database when they were erased. The database was written",
-      "anew from what was left, and with it the log of writes beside it: no byte of theirs is in either.",
+      "anew from what was left, and with it the log of writes beside it: no byte of what was taken out is in either.",
       "Of the address a code is kept that only this company's secret makes, so that nobody writes to it again,",
       "unless it was asked to be forgotten too.", outside,
     ]
+    if erasure.by == nil {
+      lines.append("The time of keeping was over; words that others wrote were not searched for the person.")
+    }
     lines += erasure.stillNamed.map { "still named in \($0)" }
     return lines.joined(separator: "\n") + "\n"
   }

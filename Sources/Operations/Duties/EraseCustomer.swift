@@ -33,8 +33,6 @@ struct PersonErasure {
   private let workplace: Workplace
   private let address: EmailAddress
   private let actor: Member.ID?
-  /// Whether texts of others are searched for the person too.
-  private let readsTexts: Bool
 
   private var store: Store { workplace.store }
   private var now: Instant { workplace.now }
@@ -43,12 +41,15 @@ struct PersonErasure {
   /// Texts that are named at most.
   private static let mostPlaces = 50
 
-  init(_ workplace: Workplace, _ address: EmailAddress, by actor: Member.ID?, readsTexts: Bool = true) {
+  init(_ workplace: Workplace, _ address: EmailAddress, by actor: Member.ID?) {
     self.workplace = workplace
     self.address = address
     self.actor = actor
-    self.readsTexts = readsTexts
   }
+
+  /// That of a customer with whom nothing has happened for long: no copy of theirs can be on its way, and words of others are
+  /// not searched.
+  func runQuietly() throws -> ErasureReport { try erase(Found(), forgetting: false) }
 
   func run(mayReturn: Bool, wait: () -> Bool) throws -> ErasureReport {
     // From here on no new copy begins to leave.
@@ -74,21 +75,41 @@ struct PersonErasure {
         )
       }
     }
-    let files = try putAwayFiles()
-    let (notices, places) = try store.read { tx in
-      guard readsTexts else { return ([Message.ID](), [String]()) }
-      let person = try tx.duties.person(address)
-      let names = [address.text, address.normalized] + (person?.names ?? [])
-      return (
-        try tx.duties.notices(naming: names + (person.map { [$0.customer.text] } ?? [])),
-        try tx.duties.places(naming: names, limit: Self.mostPlaces, besides: person?.customer)
-      )
-    }
-    return try store.write { tx in
-      let report = try take(files: files, notices: notices, places: places, in: tx)
+    var found = try store.read { try search(in: $0) }
+    found.files = try putAwayFiles()
+    return try erase(found, forgetting: forgetting)
+  }
+
+  /// What was searched for before anything is taken.
+  private struct Found {
+    var files: [String] = []
+    var notices: [Message.ID] = []
+    var issues: [(importID: String, number: Int64)] = []
+    var places: [String] = []
+  }
+
+  private func search(in tx: Transaction) throws -> Found {
+    let person = try tx.duties.person(address)
+    var found = Found()
+    found.notices = try tx.duties.notices(about: person, address)
+    found.issues = try tx.duties.importIssues(naming: address)
+    let emptied = Set(found.notices.map { "mail \($0)" })
+    found.places = try tx.duties.places(
+      naming: [address.text, address.normalized] + (person?.names ?? []), limit: Self.mostPlaces,
+      besides: person?.customer
+    ).filter { !emptied.contains($0) }
+    return found
+  }
+
+  private func erase(_ found: Found, forgetting: Bool) throws -> ErasureReport {
+    let (report, letters) = try store.write { tx in
+      let taken = try take(found, in: tx)
       if forgetting { try tx.shared.forgetByHand(addressKey: key) }
-      return report
+      return taken
     }
+    // Theirs may have been the last copies that were waited for.
+    for letter in letters.sorted() { try workplace.finishIfDone(letter) }
+    return report
   }
 
   private func demandErasable(in tx: Transaction) throws {
@@ -127,38 +148,40 @@ struct PersonErasure {
     }
   }
 
-  private func take(
-    files: [String], notices: [Message.ID], places: [String], in tx: Transaction
-  ) throws -> ErasureReport {
+  private func take(_ found: Found, in tx: Transaction) throws -> (ErasureReport, letters: Set<Newsletter.ID>) {
     try demandErasable(in: tx)
     let person = try tx.duties.person(address)
     let marks = try tx.duties.marks(of: address)
-    var leftOut = 0
+    var ended: [Message] = []
     if let person {
       try takeEdits(of: person, in: tx)
-      leftOut = try endCopies(of: person, in: tx)
+      ended = try endCopies(of: person, in: tx)
       try tx.duties.eraseMessages(of: person.customer)
       try tx.duties.eraseCustomer(person)
     }
     let entries = try tx.duties.erasePersonal(of: person?.customer, address)
     try tx.duties.eraseCadence(addressKey: key)
-    let rows = try tx.duties.eraseImportIssues(naming: address)
-    try tx.duties.eraseNotices(notices, to: address, at: now)
+    try tx.duties.eraseImportIssues(found.issues)
+    try tx.duties.eraseNotices(found.notices, to: address, at: now)
     let erasure = Erasure(
-      id: workplace.ids.next(), customer: person?.customer, by: actor, at: now, stillNamed: places)
+      id: workplace.ids.next(), customer: person?.customer, by: actor, at: now, stillNamed: found.places)
     try tx.duties.add(erasure)
-    try tx.shared.raiseStopEpoch()
+    if !ended.isEmpty { try tx.shared.raiseStopEpoch() }
+    let leftOut = ended.count { $0.state != .inDoubt }
     let facts: [LogEntry.Fact] = [
       LogEntry.Fact("erasure", erasure.id.text), .count("entries", entries), .count("copiesLeftOut", leftOut),
-      .count("rowsOfImports", rows), .count("notices", notices.count), .count("files", files.count),
-      .count("stillNamed", places.count),
+      .count("rowsOfImports", found.issues.count), .count("notices", found.notices.count),
+      .count("files", found.files.count), .count("stillNamed", found.places.count),
     ]
     for mark in marks.isEmpty ? [nil] : marks.map(Optional.some) {
       try tx.append(
         LogEntry(id: workplace.ids.next(), at: now, kind: .erased, actor: actor, facts: facts, personMark: mark),
         owner: person?.owner)
     }
-    return ErasureReport(erasure: erasure, copiesLeftOut: leftOut, entries: entries, files: files)
+    return (
+      ErasureReport(erasure: erasure, copiesLeftOut: leftOut, entries: entries, files: found.files),
+      Set(ended.compactMap(\.newsletter))
+    )
   }
 
   private func takeEdits(of person: DutyScope.Person, in tx: Transaction) throws {
@@ -169,21 +192,20 @@ struct PersonErasure {
   }
 
   /// Copies that wait are left out; of one in doubt nobody will ever send it again.
-  private func endCopies(of person: DutyScope.Person, in tx: Transaction) throws -> Int {
-    var count = 0
-    for message in try tx.duties.messages(of: person.customer, in: [.queued, .sending, .atDot, .held, .inDoubt]) {
+  private func endCopies(of person: DutyScope.Person, in tx: Transaction) throws -> [Message] {
+    let messages = try tx.duties.messages(of: person.customer, in: [.queued, .sending, .atDot, .held, .inDoubt])
+    for message in messages {
       let isDoubt = message.state == .inDoubt
       let state: Message.State = isDoubt ? .presumedSent : .leftOut
       guard try tx.duties.end(message, as: state, reason: isDoubt ? "" : LeftOutReason.gone.name, at: now) else {
         throw FirsthandError(.tryLater, "A copy began to leave this very moment. Run this again.")
       }
-      if !isDoubt { count += 1 }
       try tx.append(
         LogEntry(
           id: workplace.ids.next(), at: now, kind: isDoubt ? .presumedSent : .leftOut, actor: actor,
           newsletter: message.newsletter, message: message.id, facts: [.reason("erased")]),
         owner: person.owner)
     }
-    return count
+    return messages
   }
 }

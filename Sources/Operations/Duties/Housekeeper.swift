@@ -62,6 +62,10 @@ package final class Housekeeper: Sendable {
     guard local.hour >= hour, state.withLock({ $0.done != local.day }) else { return false }
     do {
       if state.withLock({ $0.retained != local.day }) {
+        guard
+          try !workplace.store.read({ try $0.dispatch.isBusy(at: workplace.now, isStopped: false) })
+            || retention.isEmpty
+        else { throw FirsthandError(.tryLater, "Letters are going out, so the night's work waits for them.") }
         try workplace.applyRetention(retention)
         state.withLock { $0.retained = local.day }
       }

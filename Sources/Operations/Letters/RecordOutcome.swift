@@ -77,7 +77,7 @@ extension Workplace {
     _ kind: LogEntry.Kind, _ message: Message, _ facts: [LogEntry.Fact], relayWords: String,
     bytes sha256: String? = nil, in tx: Transaction
   ) throws {
-    if message.kind == .copy, try tx.dispatch.isErased(message.id) {
+    if try tx.dispatch.isErased(message.id) {
       return try tx.append(
         LogEntry(
           id: ids.next(), at: now, kind: kind, actor: nil, newsletter: message.newsletter, message: message.id,

@@ -49,6 +49,11 @@ extension Session {
   private func begin(_ person: PersonKey, only salesperson: Member?) throws -> PersonExport {
     let now = now
     return try store.write { tx in
+      // They may have been erased since they were looked up.
+      let key = workplace.secret.addressKey(person.address.normalized)
+      guard try tx.company.person(person.address, addressKey: key) != nil else {
+        throw FirsthandError(.notFound, "Nothing is held about \(person.address.displayText).")
+      }
       let language = try tx.held(.card, about: person, limit: 1).first?.text(CustomerField.language.rawValue) ?? ""
       let export = PersonExport(
         person: person, madeAt: now, madeBy: member, salesperson: salesperson,

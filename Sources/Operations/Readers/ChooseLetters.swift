@@ -69,6 +69,7 @@ extension ReaderDesk {
   ) throws -> Bool {
     if isTest { return false }
     return try workplace.store.write { tx in
+      if try tx.dispatch.isErased(message.id) { return false }
       let owned = tx.owned(by: message.owner)
       let today = try owned.countEvents(of: message.id, since: now.adding(seconds: -Self.day))
       if today >= Self.mostEvents {

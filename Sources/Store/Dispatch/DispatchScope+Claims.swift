@@ -113,7 +113,8 @@ extension DispatchScope {
       return (
         state,
         """
-        UPDATE message SET state = $4, reason = $5, due_at = COALESCE($6, due_at), worker = NULL, changed_at = $7
+        UPDATE message SET state = $4, reason = CASE WHEN domain = '\(ErasedAddress.domain)' THEN '' ELSE $5 END,
+          due_at = COALESCE($6, due_at), worker = NULL, changed_at = $7
         WHERE id = $1 AND ((attempt = $3 AND (worker = $2 OR worker IS NULL))\(later)) AND state IN (\(names))
         """
       )

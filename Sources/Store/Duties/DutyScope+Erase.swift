@@ -33,10 +33,13 @@ extension DutyScope {
   package func eraseMessages(of customer: Customer.ID) throws {
     try connection.run(
       """
-      UPDATE message SET recipient = $2, domain = $3, merge_values = NULL, sha256 = NULL, dated_at = NULL,
-        reason = CASE WHEN state = 'leftOut' THEN reason ELSE '' END
+      UPDATE message SET recipient = $2, domain = $3, merge_values = NULL, sha256 = NULL, dated_at = NULL
       WHERE customer_id = $1 AND kind = 'copy'
       """, [.text(customer.text), .text(ErasedAddress.text), .text(ErasedAddress.domain)])
+    // A change of reason makes a letter's counts be taken anew.
+    try connection.run(
+      "UPDATE message SET reason = '' WHERE customer_id = $1 AND kind = 'copy' AND reason <> '' AND state <> 'leftOut'",
+      [.text(customer.text)])
     try connection.run(
       "UPDATE message SET merge_values = NULL, sha256 = NULL, dated_at = NULL WHERE customer_id = $1 AND kind = 'test'",
       [.text(customer.text)])
@@ -73,24 +76,30 @@ extension DutyScope {
     try connection.run("DELETE FROM last_letter WHERE address_key = $1", [.text(addressKey)])
   }
 
-  /// Rows of files that wait for somebody to mend them.
-  package func eraseImportIssues(naming address: EmailAddress) throws -> Int {
-    var rows = 0
-    for text in Set([address.text.lowercased(), address.normalized]) {
-      rows += try connection.run(
-        "DELETE FROM import_issue WHERE instr(lower(fields), $1) > 0 OR instr(lower(value), $1) > 0", [.text(text)])
+  package func eraseImportIssues(_ issues: [(importID: String, number: Int64)]) throws {
+    for issue in issues {
+      try connection.run(
+        "DELETE FROM import_issue WHERE import_id = $1 AND number = $2",
+        [.text(issue.importID), .integer(issue.number)])
     }
-    return rows
   }
 
   /// Takes the words out of our own mails, and the address out of those that went there; one that waits is not sent.
+  /// Throws where one is being handed over.
   package func eraseNotices(_ notices: [Message.ID], to address: EmailAddress, at now: Instant) throws {
     for notice in notices {
       let id = SQLValue.text(notice.text)
+      guard try connection.first("SELECT 1 AS n FROM message WHERE id = $1 AND worker IS NOT NULL", [id]) == nil else {
+        throw FirsthandError(
+          .tryLater, "A mail about the person is being handed to the mail server right now. Run this again in a minute."
+        )
+      }
       try connection.run("UPDATE notice SET subject = '', body = '' WHERE message_id = $1", [id])
       try connection.run(
-        "UPDATE message SET state = 'cancelled', changed_at = $2 WHERE id = $1 AND state IN ('queued', 'held')",
-        [id, .integer(now.milliseconds)])
+        """
+        UPDATE message SET state = CASE WHEN state = 'inDoubt' THEN 'presumedSent' ELSE 'cancelled' END, changed_at = $2
+        WHERE id = $1 AND state IN ('queued', 'held', 'inDoubt')
+        """, [id, .integer(now.milliseconds)])
       try connection.run("UPDATE message SET sha256 = NULL, dated_at = NULL WHERE id = $1 AND worker IS NULL", [id])
       try connection.run(
         "UPDATE message SET recipient = $2, domain = $3 WHERE id = $1 AND lower(recipient) = $4 AND worker IS NULL",

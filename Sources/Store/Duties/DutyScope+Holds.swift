@@ -29,7 +29,8 @@ extension DutyScope {
       SELECT * FROM legal_hold h WHERE h.lifted_at IS NULL AND (h.scope = 'everything'
         OR (h.scope = 'customer' AND h.subject_id = $1) OR (h.scope = 'salesperson' AND h.subject_id = $2)
         OR (h.scope = 'newsletter'
-          AND EXISTS (SELECT 1 FROM message m WHERE m.customer_id = $1 AND m.newsletter_id = h.subject_id)))
+          AND (EXISTS (SELECT 1 FROM message m WHERE m.customer_id = $1 AND m.newsletter_id = h.subject_id)
+            OR EXISTS (SELECT 1 FROM newsletter_edit d WHERE d.customer_id = $1 AND d.newsletter_id = h.subject_id))))
       ORDER BY h.placed_at, h.id
       """, [.text(person.customer.text), .text(person.owner.text)]
     ).map(Self.hold)

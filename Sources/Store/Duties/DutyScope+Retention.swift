@@ -16,12 +16,13 @@ extension DutyScope {
   /// Messages that were done before `time`, after the id `last`: those that still have what they were filled with. The last id
   /// that was looked at; nil at the end.
   package func oldMessages(
-    before time: Instant, after last: Message.ID?, limit: Int
+    of kinds: Set<Message.Kind>, before time: Instant, after last: Message.ID?, limit: Int
   ) throws -> (old: [Message.ID], last: Message.ID?) {
+    let names = kinds.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
     let rows = try connection.rows(
       """
       SELECT m.id, ((m.merge_values IS NOT NULL OR EXISTS (SELECT 1 FROM notice n WHERE n.message_id = m.id AND n.body <> ''))
-        AND m.changed_at < $2 AND m.state IN \(Self.finished) AND NOT \(Self.isHeld)) AS is_old
+        AND m.kind IN (\(names)) AND m.changed_at < $2 AND m.state IN \(Self.finished) AND NOT \(Self.isHeld)) AS is_old
       FROM message m WHERE m.id > $1 AND m.id < $3 ORDER BY m.id LIMIT $4
       """,
       [
@@ -37,19 +38,30 @@ extension DutyScope {
   /// Takes what they were filled with away; their hash stays, so that a copy which somebody has kept can be known again.
   package func forgetFilling(of messages: [Message.ID]) throws {
     for message in messages {
-      try connection.run("UPDATE message SET merge_values = NULL WHERE id = $1", [.text(message.text)])
-      try connection.run("UPDATE notice SET subject = '', body = '' WHERE message_id = $1", [.text(message.text)])
+      // A hold may have been placed since they were looked for.
+      try connection.run(
+        "UPDATE message AS m SET merge_values = NULL WHERE m.id = $1 AND NOT \(Self.isHeld)", [.text(message.text)])
+      try connection.run(
+        """
+        UPDATE notice SET subject = '', body = ''
+        WHERE message_id = $1 AND NOT EXISTS (SELECT 1 FROM message m WHERE m.id = $1 AND \(Self.isHeld))
+        """, [.text(message.text)])
     }
   }
 
-  /// Takes away what stands beside entries from before `time`, after the id `last`; how many these were, and the last.
-  package func forgetPersonal(
+  /// Entries from before `time`, after the id `last`, beside which something stands that no hold keeps; and the last that was
+  /// looked at, nil at the end.
+  package func oldPersonal(
     before time: Instant, after last: LogEntry.ID?, limit: Int
-  ) throws -> (count: Int, last: LogEntry.ID?) {
+  ) throws -> (old: [LogEntry.ID], last: LogEntry.ID?) {
     let rows = try connection.rows(
       """
-      SELECT p.entry_id AS id, (m.id IS NOT NULL AND \(Self.isHeld)) OR EXISTS (
-        SELECT 1 FROM legal_hold h WHERE h.lifted_at IS NULL AND h.scope = 'everything') AS is_held
+      SELECT p.entry_id AS id, EXISTS (
+        SELECT 1 FROM legal_hold h WHERE h.lifted_at IS NULL AND (h.scope = 'everything'
+          OR (h.scope = 'salesperson' AND h.subject_id IN (e.owner_id, m.owner_id))
+          OR (h.scope = 'newsletter' AND h.subject_id IN (e.newsletter_id, m.newsletter_id))
+          OR (h.scope = 'customer' AND (h.subject_id = m.customer_id
+            OR lower(p.address) = (SELECT c.address_key FROM customer c WHERE c.id = h.subject_id))))) AS is_held
       FROM log_personal p JOIN log_entry e ON e.id = p.entry_id LEFT JOIN message m ON m.id = e.message_id
       WHERE p.entry_id > $1 AND p.entry_id < $2 AND e.at < $3 ORDER BY p.entry_id LIMIT $4
       """,
@@ -57,9 +69,14 @@ extension DutyScope {
         .text(last?.text ?? ""), .text(LogEntry.ID(before: time).text), .integer(time.milliseconds),
         .integer(Int64(limit)),
       ])
-    let old = rows.filter { $0.integer("is_held") == 0 }
-    for row in old { try connection.run("DELETE FROM log_personal WHERE entry_id = $1", [.text(row.text("id"))]) }
-    return (old.count, rows.count < limit ? nil : rows.last.map { LogEntry.ID($0.text("id")) })
+    return (
+      rows.filter { $0.integer("is_held") == 0 }.map { LogEntry.ID($0.text("id")) },
+      rows.count < limit ? nil : rows.last.map { LogEntry.ID($0.text("id")) }
+    )
+  }
+
+  package func forgetPersonal(beside entries: [LogEntry.ID]) throws {
+    for entry in entries { try connection.run("DELETE FROM log_personal WHERE entry_id = $1", [.text(entry.text)]) }
   }
 
   /// Addresses of customers with whom nothing has happened since `time`, by no legal hold.

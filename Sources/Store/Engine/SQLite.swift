@@ -92,17 +92,26 @@ final class SQLite: Sendable {
   func rewrite() throws {
     do {
       try database.writeWithoutTransaction { db in
+        // Whoever reads now would keep what is deleted in the log of writes, and let that grow by the whole database.
+        try Self.emptyWrites(db)
+        // What is built anew is the whole database: not in memory. SQLite's file for it has no name once it is open.
+        try db.execute(sql: "PRAGMA temp_store = FILE")
+        defer { try? db.execute(sql: "PRAGMA temp_store = MEMORY") }
         try db.execute(sql: "VACUUM")
-        let row = try Row.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
-        guard row?["busy"] as Int64? == 0 else {
-          throw FirsthandError(
-            .tryLater,
-            "The database is being read by another program, so that what was deleted may still stand beside it. Try again in a moment."
-          )
-        }
+        try Self.emptyWrites(db)
       }
     } catch let error as DatabaseError {
       throw Self.error(error, path: database.path)
+    }
+  }
+
+  private static func emptyWrites(_ db: Database) throws {
+    let row = try Row.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+    guard row?["busy"] as Int64? == 0 else {
+      throw FirsthandError(
+        .tryLater,
+        "The database is being read by another program, so that what was deleted may still stand beside it. Try again in a moment."
+      )
     }
   }
 

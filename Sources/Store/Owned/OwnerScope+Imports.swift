@@ -153,6 +153,7 @@ extension OwnerScope {
           AND NOT EXISTS (SELECT 1 FROM newsletter_edit WHERE customer_id = $1)
           AND NOT EXISTS (SELECT 1 FROM message WHERE customer_id = $1)
           AND NOT EXISTS (SELECT 1 FROM interaction WHERE customer_id = $1)
+          AND NOT EXISTS (SELECT 1 FROM erasure WHERE customer_id = $1)
         """, [.text(id)])
     }
     return ids.last.map { Customer.ID($0) }

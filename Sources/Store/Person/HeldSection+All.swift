@@ -115,8 +115,7 @@ extension HeldSection {
       i.owner_id AS salesperson
     FROM import_issue s JOIN customer_import i ON i.id = s.import_id
     WHERE ($1 IS NULL OR i.owner_id = $1)
-      AND (instr(folded(s.fields), '"' || replace($3, '/', '\\/') || '"') > 0
-        OR instr(folded(s.fields), '<' || replace($3, '/', '\\/') || '>') > 0)
+      AND \(ImportIssueCell.holds("$3"))
     ORDER BY i.started_at, s.import_id, s.number
     """)
 
@@ -183,7 +182,7 @@ extension HeldSection {
     """
     SELECT h.placed_at, h.placed_by, h.lifted_at, h.lifted_by
     FROM legal_hold h JOIN customer c ON c.id = h.subject_id
-    WHERE h.scope = 'customer' AND c.id = $2 AND ($1 IS NULL OR c.owner_id = $1) ORDER BY h.placed_at, h.id
+    WHERE h.scope = 'customer' AND c.id = $2 AND $1 IS NULL ORDER BY h.placed_at, h.id
     """)
 
   static let erasures = HeldSection(
@@ -206,8 +205,9 @@ extension HeldSection {
       Column("salesperson", .member), Column("letter"), Column("copy"), Column("address"), Column("server_said"),
     ],
     """
-    SELECT e.id AS entry, e.at, e.kind, e.actor_id AS "by", e.owner_id AS salesperson, e.newsletter_id AS letter,
-      e.message_id AS copy, p.address, p.relay_words AS server_said
+    SELECT e.id AS entry, e.at, e.kind, e.actor_id AS "by", e.owner_id AS salesperson,
+      CASE WHEN $1 IS NULL OR e.owner_id = $1 THEN e.newsletter_id END AS letter,
+      CASE WHEN $1 IS NULL OR e.owner_id = $1 THEN e.message_id END AS copy, p.address, p.relay_words AS server_said
     FROM log_personal p JOIN log_entry e ON e.id = p.entry_id
     WHERE lower(p.address) = $3 AND ($1 IS NULL OR e.owner_id IS NULL OR e.owner_id = $1) ORDER BY e.at, e.id
     """)

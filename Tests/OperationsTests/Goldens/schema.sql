@@ -805,6 +805,8 @@ CREATE TABLE erasure(
   certificate TEXT,
   CHECK ((certified_at IS NULL) = (certificate IS NULL))
 );
+CREATE INDEX erasure_of_customer ON erasure(customer_id);
+CREATE INDEX edit_of_customer ON newsletter_edit(customer_id);
 CREATE INDEX erasure_waiting ON erasure(at) WHERE certified_at IS NULL;
 CREATE TABLE legal_hold(
   id TEXT PRIMARY KEY,
