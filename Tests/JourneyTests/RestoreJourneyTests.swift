@@ -177,6 +177,8 @@ import Testing
     #expect(refused.status == 1 && refused.complaint.contains("commits to other entries"), "\(refused.complaint)")
     #expect(!FileManager.default.fileExists(atPath: outside.path + "/new"))
     #expect(try company.program.run(["restore", backup, "--home", outside.path + "/new"]).status == 0)
+    let given = try company.program.run(["restore", backup, "--home", outside.path + "/other", "--give-up", held])
+    #expect(given.status == 0 && given.output.contains("contradicts the backup and is given up"), "\(given.complaint)")
   }
 
   @Test func `after a restore the copy outside is set aside, and any other that contradicts stays`() throws {
@@ -197,9 +199,12 @@ import Testing
       ["member", "add", "--role", "salesperson", "--name", "E", "--email", "e@x.example"], as: Northwind.ada)
     try company.done(["log", "checkpoint"], as: Northwind.ada)
     let given = try String(contentsOfFile: newest, encoding: .utf8)
+    let torn = try outside.write("2020-01-01.checkpoint", "")
     let restored = Program(home: shelf.path + "/new")
     let answer = try company.program.run(["restore", backup, "--home", restored.home])
     #expect(answer.status == 0 && answer.output.contains("\(newest) covers"), "\(answer.output)")
+    #expect(answer.complaint.contains("\(torn) was not compared"), "\(answer.complaint)")
+    #expect(answer.complaint.contains("No checkpoint from outside covers this backup"), "\(answer.complaint)")
     #expect(try String(contentsOfFile: newest, encoding: .utf8) == given, "a restore touches nothing outside")
     #expect(try restored.run(["log", "checkpoint"], as: Northwind.ada).status == 0)
     let size = try #require(given.split(separator: "\n").dropFirst().first)

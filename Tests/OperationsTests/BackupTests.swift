@@ -9,39 +9,9 @@ import Transparency
 
 /// A company's data put back from a backup: nothing of them leaves by itself.
 @Suite struct BackupTests {
-  private static let key = NoteKey(named: "northwind.example/send-log")
+  private static let key = RestoredCompany.key
 
-  /// The database of a company as it was, and what was made of it.
-  private final class Restored {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fh-" + UUID().uuidString)
-    let manifest: BackupManifest
-    let log: RestoredLog
-    let report: RestoreReport
-    let workplace: Workplace
-
-    init(
-      _ company: TestCompany, held: [String] = [], thenHeld: (TestCompany) throws -> [String] = { _ in [] }
-    ) throws {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      let path = folder.appendingPathComponent("firsthand.db").path
-      let facts = try company.ada.backUp(to: path, folder: "backups", at: company.clock.now)
-      manifest = BackupManifest(program: "0.1.0", facts: facts, files: [])
-      let held = try (held + thenHeld(company)).map { HeldCheckpoint(name: "the auditor's", note: $0) }
-      workplace = Workplace(
-        store: try Store.open(path: path, now: company.clock.now), surroundings: company.workplace.surroundings,
-        secret: company.workplace.secret, mail: company.workplace.mail)
-      log = try workplace.lookAtRestoredLog(key: BackupTests.key.verifier, held: held)
-      report = try workplace.settleRestored(manifest, log)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
-
-    func session(_ original: Session) throws -> Session { try Session.open(workplace, as: original.member.address) }
-
-    func rows(_ sql: String) throws -> [String] {
-      try workplace.store.read { try $0.log.connection.rows(sql).map { $0.text("text") } }
-    }
-  }
+  private typealias Restored = RestoredCompany
 
   /// Five copies of one letter: taken, at the last dot, claimed, waiting, held for a standard's sake.
   private func sending() throws -> (company: TestCompany, id: Newsletter.ID) {
@@ -210,7 +180,7 @@ import Transparency
     let restored = try Restored(company, held: [before]) { company in
       for _ in 0..<40 { try company.workplace.store.write { try $0.append(company.entry(at: company.clock.now)) } }
       after = try company.workplace.checkpointLog(with: Self.key)
-      return [after]
+      return OutsideCheckpoints(held: [HeldCheckpoint(name: "the auditor's", note: after)])
     }
     let lost = try Checkpoint(signed: after, by: Self.key.verifier)
     #expect(restored.log.held == 1 && restored.log.lost.map(\.checkpoint) == [lost])
@@ -241,7 +211,8 @@ import Transparency
     #expect(try restored.workplace.sizeGivenUp(by: next) == nil && restored.workplace.sizeGivenUp(by: before) == nil)
     // A later restoration, of this branch, takes what was given up as known.
     let again = try restored.workplace.lookAtRestoredLog(
-      key: Self.key.verifier, held: [before, after, next].map { HeldCheckpoint(name: "n", note: $0) })
+      key: Self.key.verifier,
+      OutsideCheckpoints(held: [before, after, next].map { HeldCheckpoint(name: "n", note: $0) }))
     #expect(again.held == 2 && again.lost == [])
   }
 

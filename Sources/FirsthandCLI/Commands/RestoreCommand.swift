@@ -11,18 +11,22 @@ struct RestoreCommand: ParsableCommand {
     discussion: """
       Holds every file against the backup's manifest, the database against itself, and the send log against its
       checkpoints and those that are kept outside. Letters that were going out are halted, what waited is held, what was
-      at its last dot is in doubt, and everybody has to sign in again. Nothing that is there is overwritten.
+      at its last dot is in doubt, and everybody has to sign in again. Nothing that is there is overwritten. One from
+      outside that contradicts stops it. If it is of a log that was lost, --give-up has the log say so.
       """)
 
   @Argument(help: "A folder that 'firsthand backup' made.") var backup: String
   @Option(help: "The folder for the company's data: one that is not there, or is empty.") var home: String
   @Option(help: "A file with a checkpoint of the log that was kept outside; may be given again.")
   var held: [String] = []
+  @Option(
+    help: "A file with a checkpoint that contradicts the backup and is of a log that was lost; may be given again.")
+  var giveUp: [String] = []
   @Flag(name: .long, help: "Answer in JSON.") var json = false
 
   func run() throws {
     let source = URL(fileURLWithPath: backup, isDirectory: true).standardized.path
-    let given = try held.map { Kept(checkpoint: HeldCheckpoint(name: $0, note: try FileInput.text(at: $0)), path: $0) }
+    let (given, gone) = (try held.map(Kept.init), try giveUp.map(Kept.init))
     let manifest = try readManifest(source)
     let restored = try RestoredHome(at: URL(fileURLWithPath: home, isDirectory: true))
     do {
@@ -30,24 +34,25 @@ struct RestoreCommand: ParsableCommand {
       try restored.demandSound(manifest)
       let opened = try Home(folder: URL(fileURLWithPath: restored.draft, isDirectory: true))
       let workplace = try opened.open()
-      let kept = given + opened.checkpointsOutside()
+      let outside = CheckpointsOutside(in: opened.configuration.checkpointCopies)
       let log = try workplace.lookAtRestoredLog(
-        key: try opened.verifier(workplace), held: kept.map(\.checkpoint))
+        key: try opened.verifier(workplace),
+        OutsideCheckpoints(
+          held: given.map(\.checkpoint), found: outside.kept.map(\.checkpoint), givenUp: gone.map(\.checkpoint)))
       let report = try workplace.settleRestored(manifest, log)
       try workplace.store.close()
       try restored.finish()
-      try say(manifest, restored.target, log, report, kept)
-      for folder in opened.checkpointFoldersUnread() {
-        Terminal.note(
-          "config.yml names \(Terminal.line(folder)) for checkpoints, and none could be read there: what it covers was not compared."
-        )
-      }
+      for sentence in outside.troubles + log.unread { Terminal.note(Terminal.line(sentence)) }
+      try say(manifest, restored.target, log, report, given + gone + outside.kept)
     } catch {
       restored.abandon()
       if let problem = error as? NoteProblem { throw FirsthandError(.failed, problem.sentence) }
       throw error
     }
   }
+
+  /// Of the checkpoints that cover more, how many are told of by name.
+  private static let mostTold = 5
 
   private func readManifest(_ source: String) throws -> BackupManifest {
     guard DurableFiles.isFolder(URL(fileURLWithPath: source).resolvingSymlinksInPath().path) else {
@@ -71,9 +76,14 @@ struct RestoreCommand: ParsableCommand {
           lostEntries: log.lost.isEmpty ? 0 : log.lostEntries, lettersHalted: report.halted, mailsHeld: report.held,
           mailsInDoubt: report.inDoubt))
     }
-    for lost in log.lost { Terminal.say(words(lost, log, manifest, kept)) }
-    if log.held == 0, log.lost.isEmpty {
-      Terminal.note("No checkpoint from outside was given: this shows only that the log agrees with itself.")
+    let (given, larger) = (log.lost.filter(\.contradicts), log.lost.filter { !$0.contradicts })
+    for lost in given + larger.suffix(Self.mostTold) { Terminal.say(words(lost, log, manifest, kept)) }
+    if larger.count > Self.mostTold {
+      Terminal.say(
+        "\(larger.count - Self.mostTold) other checkpoints from outside, which cover less than these, are lost too.")
+    }
+    if log.held == 0 {
+      Terminal.note("No checkpoint from outside covers this backup: this shows only that the log agrees with itself.")
     }
     Terminal.say(
       "\(log.size) entries of the log hold, \(log.held) \(log.held == 1 ? "checkpoint" : "checkpoints") from outside.")
@@ -88,6 +98,10 @@ struct RestoreCommand: ParsableCommand {
   private func words(
     _ lost: LostCheckpoint, _ log: RestoredLog, _ manifest: BackupManifest, _ kept: [Kept]
   ) -> String {
+    if lost.contradicts {
+      return
+        "\(Terminal.line(lost.name)) contradicts the backup and is given up; the log names it as lost. Tell your auditors."
+    }
     let count = max(0, Int(lost.checkpoint.size - log.size) - log.unplaced)
     let until = kept.first { $0.checkpoint.name == lost.name }?.writtenAt
     let between =
@@ -98,34 +112,7 @@ struct RestoreCommand: ParsableCommand {
   }
 }
 
-/// A checkpoint that was kept outside, and where.
-struct Kept {
-  let checkpoint: HeldCheckpoint
-  let path: String
-
-  /// When the file was written, as far as the disk knows.
-  var writtenAt: Instant? {
-    let date = (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
-    return date.map { Instant(milliseconds: Int64($0.timeIntervalSince1970 * 1_000)) }
-  }
-}
-
 extension Home {
-  fileprivate func checkpointFoldersUnread() -> [String] {
-    configuration.checkpointCopies.filter { folder in
-      let path = URL(fileURLWithPath: folder).appendingPathComponent(CheckpointCopy.newest).path
-      return (try? FileInput.text(at: path)) == nil
-    }
-  }
-
-  /// The newest checkpoint in each folder outside that can be read now.
-  fileprivate func checkpointsOutside() -> [Kept] {
-    configuration.checkpointCopies.compactMap { folder in
-      let path = URL(fileURLWithPath: folder).appendingPathComponent(CheckpointCopy.newest).path
-      return (try? FileInput.text(at: path)).map { Kept(checkpoint: HeldCheckpoint(name: path, note: $0), path: path) }
-    }
-  }
-
   /// The key of the log; where nothing of it was ever signed, one that nobody has.
   fileprivate func verifier(_ workplace: Workplace) throws -> NoteVerifier {
     if try !workplace.hasCheckpoints(), !FileManager.default.fileExists(atPath: logKeyURL.path) {

@@ -56,7 +56,7 @@ extension Workplace {
       facts += [
         .count("lost", log.lostEntries),
         LogEntry.Fact(
-          "gaveUp", log.lost.map { RestorationRecord.given($0.checkpoint) }.joined(separator: " ")),
+          "gaveUp", log.named.map(RestorationRecord.given).joined(separator: " ")),
       ]
     }
     return facts

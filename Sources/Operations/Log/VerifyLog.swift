@@ -73,16 +73,6 @@ extension Workplace {
     return found
   }
 
-  /// What a checkpoint commits to and the log has no more, where a restoration gave that up: nil where none did.
-  private func lost(
-    _ checkpoint: HeldCheckpoint, _ size: UInt64, _ root: TreeHash, _ restorations: [RestorationRecord]
-  ) -> String? {
-    let read = Checkpoint(origin: "", size: size, root: root)
-    return restorations.first { $0.names(read) }.map {
-      "\(checkpoint.name.capitalizedFirst) commits to \(size) entries of before \($0.at.text), when the company's data were restored from a backup of \($0.backup): what it covers beyond the first \($0.size) was lost then."
-    }
-  }
-
   private func follow(
     _ found: inout LogVerification, wanted: [UInt64: [(HeldCheckpoint, TreeHash, isOwn: Bool)]], kept: Set<UInt64>,
     in tx: Transaction
@@ -103,9 +93,11 @@ extension Workplace {
       let reached = growth.root
       for (checkpoint, root, isOwn) in checkpoints {
         if root != reached {
+          let named = checkpoint.name.capitalizedFirst
           found.fault(
-            lost(checkpoint, growth.size, root, restorations)
-              ?? "\(checkpoint.name.capitalizedFirst) commits to other entries: one of the first \(growth.size) was changed, taken out or put in."
+            restorations.givenUp(named, growth.size, root)
+              ?? "\(named) commits to other entries: one of the first \(growth.size) was changed, taken out or put in."
+              + (isOwn ? "" : restorations.notNamed(growth.size))
           )
         } else if isOwn {
           found.checkpoints += 1
@@ -145,10 +137,12 @@ extension Workplace {
     try compare(growth.takeChanges(), &found)
     if try tx.log.tileCount() != tiles { found.fault("There are other tiles than those of the entries.") }
     for (size, checkpoints) in wanted where size > growth.size {
-      for (checkpoint, root, _) in checkpoints {
+      for (checkpoint, root, isOwn) in checkpoints {
+        let named = checkpoint.name.capitalizedFirst
         found.fault(
-          lost(checkpoint, size, root, restorations)
-            ?? "\(checkpoint.name.capitalizedFirst) commits to \(size) entries, and there are \(growth.size): the log was cut off or put back."
+          restorations.givenUp(named, size, root)
+            ?? "\(named) commits to \(size) entries, and there are \(growth.size): the log was cut off or put back."
+            + (isOwn ? "" : restorations.notNamed(size))
         )
       }
     }
