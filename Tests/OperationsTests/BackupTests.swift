@@ -61,7 +61,10 @@ import Transparency
     #expect(try company.states(of: id, company.dana)[.queued] == 1)
   }
 
-  @Test func `nothing that was on the schedule, waited for its hour or was being frozen goes out by itself`() throws {
+  @Test
+  func `nothing that was ready, on the schedule, paused, waited for its hour or was being frozen goes out by itself`()
+    throws
+  {
     let company = try TestCompany()
     try company.importCSV(
       "First name,Time zone,Email\nA,Asia/Tokyo,a@customers.example\nB,America/New_York,b@customers.example\n",
@@ -73,6 +76,7 @@ import Transparency
       return id
     }
     let (scheduled, local, half, paused) = (try ready(), try ready(), try ready(), try ready())
+    let (waiting, later, draft) = (try ready(), try ready(), try company.write(by: company.dana).id)
     _ = try company.dana.scheduleNewsletter(scheduled, at: nine, zone: "UTC")
     _ = try company.dana.scheduleLocally(local, at: nine, zone: "UTC")
     company.clock.advance(seconds: 10 * 3_600)
@@ -86,25 +90,40 @@ import Transparency
     let restored = try Restored(company)
     let dana = try restored.session(company.dana)
     func states() throws -> [String] {
-      try [scheduled, local, half, paused].map { try dana.status(of: $0).newsletter.state.name }
+      try [scheduled, local, half, paused, waiting, later, draft].map { try dana.status(of: $0).newsletter.state.name }
     }
-    #expect(try states() == ["halted", "halted", "halted", "paused"])
+    #expect(try states() == Array(repeating: "halted", count: 6) + ["draft"])
     for _ in 0..<4 {
       company.clock.advance(seconds: 6 * 3_600)
       #expect(try restored.workplace.releaseDue().released == [])
       try restored.workplace.finishAll()
     }
-    #expect(try states() == ["halted", "halted", "halted", "paused"])
+    #expect(try states() == Array(repeating: "halted", count: 6) + ["draft"])
     #expect(try restored.rows("SELECT id AS text FROM message WHERE state = 'queued' AND kind = 'copy'") == [])
     #expect(try restored.rows("SELECT id AS text FROM newsletter WHERE due_at IS NOT NULL") == [])
     // Their writer lets them go on: those with copies, and those without.
     for id in [local, paused] { try dana.resumeNewsletter(id) }
     #expect(try company.states(of: local, dana) == [.queued: 2] && company.states(of: paused, dana) == [.queued: 2])
     refusal(.conflict, "Send it, or choose a time") { try dana.resumeNewsletter(scheduled) }
-    for id in [scheduled, half] {
+    refusal(.conflict, "Send it, or choose a time") { try dana.resumeNewsletter(waiting) }
+    _ = try dana.scheduleNewsletter(later, at: #require(LocalTime("2026-10-02T09:00")), zone: "UTC")
+    #expect(try dana.status(of: later).newsletter.state.name == "scheduled")
+    for id in [scheduled, half, waiting] {
       _ = try dana.beginSending(id)
       #expect(try company.states(of: id, dana) == [.queued: 2])
     }
+  }
+
+  @Test func `a letter that ends with copies held for the restoration's sake says so, and asks for no director`() throws
+  {
+    let (company, id) = try sending()
+    let restored = try Restored(company)
+    try restored.workplace.store.write {
+      _ = try $0.company.setState(.sending, of: id, from: ["halted"], at: company.clock.now)
+    }
+    #expect(try restored.workplace.finishIfDone(id))
+    let reason = Restoration.reason(backupOf: restored.manifest.moment.day)
+    #expect(try restored.session(company.dana).status(of: id).newsletter.state == .halted(reason: reason))
   }
 
   @Test func `a letter that waits for readers' hours keeps those that have not come when its writer lets it go on`()
@@ -137,7 +156,9 @@ import Transparency
     #expect(held == ["notice", "test"], "the notice tells Dana that her letter is halted")
     let copies = "SELECT id AS text FROM message WHERE state = 'held' AND kind = 'copy'"
     let before = try restored.rows(copies)
-    #expect(try restored.workplace.store.write { try $0.dispatch.requeueRestored(at: company.clock.now) } == 2)
+    #expect(try restored.session(company.ada).mailsHeldSinceRestore() == 2)
+    let ada = try restored.session(company.ada)
+    #expect(try ada.brakes().map { try ada.releaseBrake($0.id).requeued } == [2])
     #expect(
       try restored.rows("SELECT kind AS text FROM message WHERE state = 'queued' ORDER BY kind") == ["notice", "test"])
     #expect(try restored.rows(copies) == before)

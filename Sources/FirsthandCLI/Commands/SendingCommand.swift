@@ -18,7 +18,8 @@ struct SendingCommand: ParsableCommand {
     func run() throws {
       let session = try options.session()
       let (health, brakes) = (try AdministratorDesk(session).sendingHealth(), try session.brakes())
-      if options.json { return try JSON.say(SendingView(health, brakes)) }
+      let ours = brakes.contains { $0.kind == .restored } ? try session.mailsHeldSinceRestore() : 0
+      if options.json { return try JSON.say(SendingView(health, brakes, ours)) }
       if brakes.isEmpty { Terminal.say("Mail goes out.") }
       for brake in brakes {
         Terminal.say(Terminal.styled("All mail is stopped", .bold) + " since \(brake.appliedAt.text).")
@@ -27,6 +28,9 @@ struct SendingCommand: ParsableCommand {
       Terminal.say("  waiting: \(health.waiting)")
       Terminal.say("  held: \(health.held)")
       Terminal.say("  in doubt: \(health.inDoubt)")
+      if ours > 0 {
+        Terminal.say("  of those held, mails to colleagues and tests that go out as soon as mail is let go: \(ours)")
+      }
       if !brakes.isEmpty { Terminal.note("Let it go again: firsthand sending go") }
       if health.inDoubt > 0 { Terminal.note("Decide what is in doubt: firsthand newsletter doubts") }
     }
@@ -53,10 +57,14 @@ struct SendingCommand: ParsableCommand {
     func run() throws {
       let session = try options.session()
       let released = try session.brakes().map { try session.releaseBrake($0.id) }
-      if options.json { return try JSON.say(released.map(BrakeView.init)) }
+      if options.json { return try JSON.say(released.map(ReleasedBrakeView.init)) }
       if released.isEmpty { Terminal.say("Nothing was stopped: mail goes out.") }
-      for brake in released {
+      for released in released {
+        let brake = released.brake
         Terminal.say("Let go, stopped since \(brake.appliedAt.text): \(Terminal.line(brake.reason))")
+        if brake.kind == .restored {
+          Terminal.say("Mails to colleagues and tests that go out again: \(released.requeued)")
+        }
       }
       guard !released.isEmpty else { return }
       Terminal.say("Mail goes out again: by 'firsthand serve', or with firsthand newsletter send LETTER")
@@ -76,12 +84,24 @@ struct BrakeView: Encodable {
   }
 }
 
+private struct ReleasedBrakeView: Encodable {
+  let id, kind, reason, since, by: String
+  let requeued: Int
+
+  init(_ released: ReleasedBrake) {
+    let brake = BrakeView(released.brake)
+    (id, kind, reason, since, by) = (brake.id, brake.kind, brake.reason, brake.since, brake.by)
+    requeued = released.requeued
+  }
+}
+
 struct SendingView: Encodable {
   let isStopped: Bool
   let brakes: [BrakeView]
-  let waiting, held, inDoubt: Int
+  let waiting, held, heldSinceRestore, inDoubt: Int
 
-  init(_ health: SendingHealth, _ brakes: [Brake]) {
+  init(_ health: SendingHealth, _ brakes: [Brake], _ heldSinceRestore: Int) {
+    self.heldSinceRestore = heldSinceRestore
     isStopped = !brakes.isEmpty
     self.brakes = brakes.map(BrakeView.init)
     waiting = health.waiting

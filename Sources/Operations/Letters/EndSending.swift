@@ -65,7 +65,7 @@ extension Workplace {
     let reason =
       try tx.dispatch.missed(newsletter) == held
       ? "\(copies) held: the hour chosen for them passed. Let them go now, or cancel them."
-      : "\(copies) held: a standard asks for a director's yes."
+      : try tx.dispatch.restoredReason(newsletter) ?? "\(copies) held: a standard asks for a director's yes."
     let isHalted = try tx.company.setState(
       .halted(reason: reason), of: newsletter, from: ["sending", "paused"], at: now)
     if isHalted, let owner = try tx.company.newsletter(newsletter)?.owner {

@@ -25,6 +25,12 @@ extension [Brake] {
   package func hold(_ kind: Message.Kind) -> Bool { contains { $0.holdsNotices || kind != .notice } }
 }
 
+/// A brake that was taken away, and what of our own mails and tests it had held and now waits again.
+package struct ReleasedBrake: Sendable {
+  package let brake: Brake
+  package let requeued: Int
+}
+
 extension Session {
   /// Stops all letters and tests of the company, whoever sends them: what has not reached its gate goes back to wait.
   @discardableResult
@@ -44,7 +50,7 @@ extension Session {
 
   /// Takes one brake away. Mail goes on when it was the last.
   @discardableResult
-  package func releaseBrake(_ id: Brake.ID) throws -> Brake {
+  package func releaseBrake(_ id: Brake.ID) throws -> ReleasedBrake {
     try require(.administrator, to: "let mail go again")
     return try store.write { tx in
       guard let brake = try tx.dispatch.brakes().first(where: { $0.id == id }),
@@ -53,12 +59,18 @@ extension Session {
         throw FirsthandError(.conflict, "Mail was let go already. Nothing was changed.")
       }
       // Our own mails that were held for it wait again; letters are for their writers to resume.
-      if brake.kind == .restored { _ = try tx.dispatch.requeueRestored(at: now) }
+      let requeued = brake.kind == .restored ? try tx.dispatch.requeueRestored(at: now) : 0
       // What was looked at before it stood is looked at again.
       try tx.shared.raiseStopEpoch()
       try tx.append(entry(.brakeReleased, brake.facts))
-      return brake
+      return ReleasedBrake(brake: brake, requeued: requeued)
     }
+  }
+
+  /// How many of our own mails and tests go out again once a restored company's mail is let go.
+  package func mailsHeldSinceRestore() throws -> Int {
+    try require(.administrator, to: "see what keeps mail back")
+    return try store.read { try $0.dispatch.restoredCount() }
   }
 
   /// What keeps back all mail now, the oldest first.
@@ -73,7 +85,7 @@ extension AdministratorDesk {
   package func stopAllSending(reason: String) throws -> Brake { try session.stopAllSending(reason: reason) }
 
   @discardableResult
-  package func releaseBrake(_ id: Brake.ID) throws -> Brake { try session.releaseBrake(id) }
+  package func releaseBrake(_ id: Brake.ID) throws -> ReleasedBrake { try session.releaseBrake(id) }
 }
 
 extension Workplace {
