@@ -7,6 +7,9 @@ package struct IngestReport: Hashable, Sendable {
   package var unsubscribed = 0
   /// Asked before.
   package var alreadyUnsubscribed = 0
+  /// Who asks to leave through a letter that we wrote and do not know any more, as the mail gives their address; empty where
+  /// it gives none.
+  package var unknown: [String] = []
   /// Mails that hold nothing for us; they stay for people to read.
   package var other = 0
 
@@ -23,8 +26,12 @@ package enum Feedback {
     let message = ParsedMessage(mail)
     for field in ["Delivered-To", "X-Original-To", "To", "Cc"] {
       for address in message.addresses(in: field) {
-        guard let isNew = try workplace.unsubscribe(through: address) else { continue }
-        if isNew { report.unsubscribed += 1 } else { report.alreadyUnsubscribed += 1 }
+        switch try workplace.unsubscribe(through: address) {
+        case .notOurs: continue
+        case .done(isNews: true): report.unsubscribed += 1
+        case .done(isNews: false): report.alreadyUnsubscribed += 1
+        case .unknownMessage: report.unknown.append(message.addresses(in: "From").first?.displayText ?? "")
+        }
         return
       }
     }

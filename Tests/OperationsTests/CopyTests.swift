@@ -78,6 +78,25 @@ import Testing
     #expect(try company.dana.customers().map(\.leftOut) == [.suppressed(.unsubscribed)])
   }
 
+  @Test func `a mail that asks to leave through a letter that is not here any more is told apart, with its sender`()
+    throws
+  {
+    let company = try TestCompany()
+    let (message, _, _) = try send(company)
+    let mailbox = try #require(company.workplace.mail.unsubscribe)
+    let lost: Message.ID = company.workplace.surroundings.ids.next()
+    let token = LetterToken.text(for: lost, secret: company.workplace.secret)
+    let address = "\(mailbox.local)+\(token)@\(mailbox.domain)"
+    var report = IngestReport()
+    for sender in ["From: Åse <ase@customers.example>\r\n", ""] {
+      try Feedback.ingest(
+        Array("\(sender)To: \(address)\r\nSubject: unsubscribe\r\n\r\n".utf8), at: company.workplace, into: &report)
+    }
+    #expect(report.unknown == ["ase@customers.example", ""] && report.other == 0 && report.unsubscribed == 0)
+    #expect(try company.dana.customers().map(\.leftOut) == [nil])
+    #expect(message.first("List-Unsubscribe") != nil)
+  }
+
   @Test func `a name that holds a header's end, markup or a formula stays a name`() throws {
     for name in ["<b>x</b>", "=1+1", "{first_name}", "{{company.name}}", "\"\"q\"\""] {
       let company = try TestCompany()

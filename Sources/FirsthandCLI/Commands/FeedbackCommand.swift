@@ -27,16 +27,38 @@ struct FeedbackCommand: ParsableCommand {
           try Feedback.ingest(FileInput.bytes(at: path), at: workplace, into: &report)
         }
       }
-      if options.json {
-        return try JSON.say([
-          "unsubscribed": report.unsubscribed, "alreadyUnsubscribed": report.alreadyUnsubscribed,
-          "other": report.other,
-        ])
-      }
+      if options.json { try JSON.say(IngestView(report)) } else { say(report) }
+      if !report.unknown.isEmpty { throw ExitCode(FirsthandError.Code.partly.exitStatus) }
+    }
+
+    private func say(_ report: IngestReport) {
       Terminal.say(
         "\(report.unsubscribed) unsubscribed, \(report.alreadyUnsubscribed) had before, \(report.other) for people to read."
       )
+      guard !report.unknown.isEmpty else { return }
+      let count = report.unknown.count
+      Terminal.note(
+        "\(count == 1 ? "1 mail asks" : "\(count) mails ask") to leave through a letter of ours that is not here any more, as after a restore. Take each address off: firsthand customers suppress ADDRESS"
+      )
+      for sender in report.unknown {
+        Terminal.note(
+          sender.isEmpty ? "  a mail that gives no sender: read it" : "  \(Terminal.line(sender)), as the mail gives it"
+        )
+      }
     }
+  }
+}
+
+private struct IngestView: Encodable {
+  let unsubscribed, alreadyUnsubscribed, unknown, other: Int
+  let unknownSenders: [String]
+
+  init(_ report: IngestReport) {
+    unsubscribed = report.unsubscribed
+    alreadyUnsubscribed = report.alreadyUnsubscribed
+    unknown = report.unknown.count
+    other = report.other
+    unknownSenders = report.unknown
   }
 }
 

@@ -2,15 +2,25 @@ import Firsthand
 package import MailFormat
 import Store
 
+/// What came of an address by which somebody asks to leave.
+package enum UnsubscribeOutcome: Hashable, Sendable {
+  case done(isNews: Bool)
+  /// We made the address, and do not know the message that it stands for: it was written to a home that was lost, or is gone.
+  case unknownMessage
+  /// The address is not ours, or asks for nothing.
+  case notOurs
+}
+
 extension Workplace {
-  /// Takes the customer whom a token stands for off every list of the company, as its mail promised; whether
-  /// that was news. Nil: the token is not ours.
-  package func unsubscribe(through address: EmailAddress) throws -> Bool? {
+  /// Takes the customer whom a token stands for off every list of the company, as its mail promised.
+  package func unsubscribe(through address: EmailAddress) throws -> UnsubscribeOutcome {
     guard let mailbox = mail.unsubscribe,
-      let id = UnsubscribeAddress.message(in: address, mailbox: mailbox, secret: secret),
-      let desk = try ReaderDesk.open(self, token: LetterToken.text(for: id, secret: secret)), !desk.isTest
-    else { return nil }
-    return try desk.stopLetters()
+      let id = UnsubscribeAddress.message(in: address, mailbox: mailbox, secret: secret)
+    else { return .notOurs }
+    guard let desk = try ReaderDesk.open(self, token: LetterToken.text(for: id, secret: secret)) else {
+      return try store.read { try $0.dispatch.message(id) } == nil ? .unknownMessage : .notOurs
+    }
+    return desk.isTest ? .notOurs : .done(isNews: try desk.stopLetters())
   }
 }
 
