@@ -21,7 +21,7 @@ import Testing
     let home = company.program.home
     // As if one had been made days ago: its name and its manifest say so.
     func whole(_ day: String, _ seconds: Int64) throws -> String {
-      let name = try #require(try folders(in: shelf.path).last { $0.hasPrefix("firsthand-") })
+      let name = try #require(try folders(in: shelf.path).last { $0.hasPrefix("firsthand-20") })
       let old = "firsthand-\(day)T000000Z"
       try files.copyItem(atPath: shelf.path + "/" + name, toPath: shelf.path + "/" + old)
       let manifest = shelf.path + "/" + old + "/manifest.json"
@@ -53,6 +53,14 @@ import Testing
     let half = try company.program.run(
       ["restore", shelf.path + "/firsthand-2025-01-01T000000Z", "--home", shelf.path + "/new"])
     #expect(half.status == 64 && half.complaint.contains("no whole backup"))
+    // As if the clock had gone wrong: the one just made sorts last, and stays.
+    let wrong = try whole("2099-01-01", 4_070_908_800)
+    var again = try backUp("--keep", "1", "--json")
+    // One in the same second as another is refused.
+    while again.status == 75 { again = try backUp("--keep", "1", "--json") }
+    let made = try #require(try again.fields()["backup"] as? String)
+    #expect(files.fileExists(atPath: made + "/manifest.json"))
+    #expect(try !folders(in: shelf.path).contains(wrong))
     // Where it cannot be.
     func refused(_ arguments: [String], _ member: String, _ status: Int32, _ words: String) throws {
       let answer = try company.program.run(["backup"] + arguments, as: member)

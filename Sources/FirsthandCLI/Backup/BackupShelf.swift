@@ -67,10 +67,19 @@ struct BackupShelf {
     return place
   }
 
-  /// Removes whole backups of the log that begins with `first` but the newest `count`; their names. What has files that its
-  /// manifest does not name is somebody's and stays.
-  func keep(_ count: Int, ofLog first: String) throws -> [String] {
-    let own = try names().filter { $0.hasPrefix(Self.prefix) && isWhole($0, ofLog: first) }.sorted(by: >)
+  /// Removes whole backups of the log that begins with `first` but the newest `count`, of which `made` is one whatever the clock
+  /// said; their names. What has files that its manifest does not name is somebody's and stays.
+  func keep(_ count: Int, ofLog first: String, with made: String) throws -> [String] {
+    try removeOld(but: count - 1, ofLog: first, sparing: made)
+  }
+
+  /// The same before one more is made; the newest that is there stays in any case.
+  func makeRoom(keeping count: Int, ofLog first: String) throws -> [String] {
+    try removeOld(but: max(1, count - 1), ofLog: first, sparing: nil)
+  }
+
+  private func removeOld(but count: Int, ofLog first: String, sparing made: String?) throws -> [String] {
+    let own = try names().filter { $0.hasPrefix(Self.prefix) && $0 != made && isWhole($0, ofLog: first) }.sorted(by: >)
     let old = Array(own.dropFirst(count))
     for name in old {
       // Under its new name it is not taken for a whole one, should this end in the middle.

@@ -32,7 +32,7 @@ struct BackupCommand: ParsableCommand {
     // A log that is signed only later would have a key that no earlier backup holds.
     _ = try home.logKey(session.workplace)
     let (files, leftOut) = home.backedUpFiles()
-    try demandRoom(home, files, shelf)
+    let early = try demandRoom(home, files, shelf, of: session.workplace)
 
     let moment = Instant.now
     let name = BackupShelf.name(at: moment)
@@ -46,8 +46,8 @@ struct BackupCommand: ParsableCommand {
       try? FileManager.default.removeItem(atPath: draft)
       throw error
     }
-    let removed = try keep.map { try shelf.keep($0, ofLog: manifest.log.first) } ?? []
-    try say(manifest, place, removed, leftOut)
+    let removed = try keep.map { try shelf.keep($0, ofLog: manifest.log.first, with: name) } ?? []
+    try say(manifest, place, early + removed, leftOut)
   }
 
   private func fill(
@@ -82,10 +82,22 @@ struct BackupCommand: ParsableCommand {
     }
   }
 
-  private func demandRoom(_ home: Home, _ files: [String], _ shelf: BackupShelf) throws {
+  /// Where room is lacking and --keep says how many there are to be, old ones go first; their names.
+  private func demandRoom(
+    _ home: Home, _ files: [String], _ shelf: BackupShelf, of workplace: Workplace
+  ) throws -> [String] {
     let paths = [home.databasePath, home.databasePath + "-wal"] + files.map { home.folder.path + "/" + $0 }
     let needed = paths.reduce(Self.margin) { $0 + FileInput.size(of: $1) }
-    guard let room = DurableFiles.room(in: shelf.folder), room < needed else { return }
+    func lacking() -> Int64? { DurableFiles.room(in: shelf.folder).flatMap { $0 < needed ? $0 : nil } }
+    guard lacking() != nil else { return [] }
+    var removed: [String] = []
+    if let keep, let first = try workplace.logBeginning() {
+      removed = try shelf.makeRoom(keeping: keep, ofLog: first)
+      if !removed.isEmpty {
+        Terminal.note("Removed to make room: \(removed.map { Terminal.line($0) }.joined(separator: ", ")).")
+      }
+    }
+    guard let room = lacking() else { return removed }
     throw FirsthandError(
       .tryLater,
       "\(folder) has room for \(room / 1_048_576) MB, and a backup may take \(needed / 1_048_576) MB. Make room, or keep fewer: --keep N"

@@ -23,6 +23,11 @@ extension Session {
   }
 }
 
+extension Workplace {
+  /// The entry that the log begins with, by which its backups are known; nil where nothing has its place yet.
+  package func logBeginning() throws -> String? { try store.read { try $0.log.firstEntry()?.text } }
+}
+
 extension BackupFacts {
   /// Reads them from the copy itself.
   package init(of path: String, madeAt moment: Instant) throws {
