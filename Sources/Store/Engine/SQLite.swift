@@ -68,7 +68,9 @@ final class SQLite: Sendable {
     do {
       try database.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [path]) }
     } catch let error as DatabaseError {
-      throw Self.error(error, path: path)
+      // What is unsound or in use is what is read; what is full or closed is where it is written to.
+      let isSource = [.SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_BUSY, .SQLITE_LOCKED].contains(error.resultCode)
+      throw Self.error(error, path: isSource ? database.path : path)
     }
   }
 
