@@ -58,12 +58,15 @@ enum DurableFiles {
     return BackupManifest.File(name: name, size: digest.size, sha256: digest.sha256)
   }
 
-  /// A file or a folder that is there, to the disk.
+  /// A file or a folder that is there, to the disk. Some disks (of other systems, over a network) know it of files alone.
   static func sync(_ path: String) throws {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw trouble("\(path) cannot be opened") }
     defer { close(file) }
-    guard fsync(file) == 0 else { throw trouble("\(path) cannot be written") }
+    if fsync(file) == 0 { return }
+    let isUnknown = errno == EINVAL || errno == ENOTSUP
+    if isUnknown, isFolder(path) { return }
+    throw trouble("\(path) cannot be written")
   }
 
   /// Everything under a folder, what is innermost first.
