@@ -47,7 +47,8 @@ struct BackupCommand: ParsableCommand {
       throw error
     }
     let removed = try keep.map { try shelf.keep($0, ofLog: manifest.log.first, with: name) } ?? []
-    try say(manifest, place, early + removed, leftOut)
+    // The early ones were told of when they went.
+    try say(manifest, place, options.json ? early + removed : removed, leftOut)
   }
 
   private func fill(
