@@ -1,5 +1,6 @@
 import Foundation
 import MailCatcher
+import MailFormat
 import Synchronization
 import Testing
 
@@ -216,5 +217,32 @@ import Testing
     let old = try company.program.run(["log", "checkpoint"], as: Northwind.ada)
     #expect(old.status == 1 && old.complaint.contains("stays as it is"), "\(old.complaint)")
     #expect(try String(contentsOfFile: newest, encoding: .utf8) == now)
+  }
+
+  @Test func `who leaves through a letter that was lost with the home is named, so that a person takes them off`()
+    throws
+  {
+    let company = try Northwind()
+    let shelf = try Folder()
+    try company.addCustomers(1, to: Northwind.dana)
+    let backup = try #require(
+      try company.done(["backup", shelf.path, "--json"], as: Northwind.ada).fields()["backup"] as? String)
+    let letter = try company.readyLetter(of: Northwind.dana)
+    try company.done(["newsletter", "send", letter], as: Northwind.dana)
+    let copy = ParsedMessage(try #require(company.catcher.messages.first).bytes)
+    let address = try #require(copy.first("List-Unsubscribe")).drop { $0 != ":" }.dropFirst()
+      .prefix { $0 != "?" && $0 != ">" }
+    let mail = try shelf.write("off.eml", "From: A <a@x.example>\r\nTo: \(address)\r\nSubject: unsubscribe\r\n\r\n")
+    let restored = Program(home: shelf.path + "/new")
+    #expect(try company.program.run(["restore", backup, "--home", restored.home]).status == 0)
+    let ingested = try restored.run(["feedback", "ingest", mail], as: Northwind.ada)
+    #expect(ingested.status == 7 && ingested.output.contains("0 unsubscribed"), "\(ingested.output)")
+    #expect(
+      ingested.complaint.contains("firsthand customers suppress ADDRESS")
+        && ingested.complaint.contains("a@x.example"), "\(ingested.complaint)")
+    let status = try restored.run(["sending", "status"], as: Northwind.ada)
+    #expect(status.output.contains("All mail is stopped"))
+    let go = try restored.run(["sending", "go"], as: Northwind.ada)
+    #expect(go.output.contains("Mails to colleagues and tests that go out again: 0"), "\(go.output)")
   }
 }

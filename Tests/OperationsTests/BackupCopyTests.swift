@@ -35,6 +35,26 @@ import Testing
     #expect(throws: (any Error).self) { try read.write { try $0.accounts.endEverything() } }
   }
 
+  @Test func `a copy of a damaged database names that database`() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fh-" + UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appendingPathComponent("firsthand.db").path
+    let company = try TestCompany(store: path)
+    try company.workplace.store.rewrite()
+    try company.workplace.store.close()
+    let store = try Store.open(path: path, now: company.clock.now)
+    let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+    let size = try file.seekToEnd()
+    try #require(size > 16 * 4096)
+    try file.seek(toOffset: 8 * 4096)
+    try file.write(contentsOf: Data(repeating: 0x5a, count: Int(size) - 8 * 4096))
+    try file.close()
+    refusal(.failed, "The file \(path) is not a sound database") {
+      try store.copy(to: folder.appendingPathComponent("copy.db").path)
+    }
+  }
+
   @Test func `only an administrator backs up, and the copy knows that it was made`() throws {
     let company = try TestCompany()
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("fh-" + UUID().uuidString).path
