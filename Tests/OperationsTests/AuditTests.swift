@@ -49,6 +49,29 @@ import Testing
     #expect(try ada.searchAudit(AuditQuestion(from: company.clock.now.adding(seconds: 1))).records.isEmpty)
   }
 
+  @Test func `an address that went from one salesperson to another is found with the letters of both`() throws {
+    let company = try TestCompany()
+    let (letter, messages) = try sent(company)
+    let message = try #require(messages.first?.message)
+    let customer = try #require(message.customer)
+    try company.workplace.store.write { tx in
+      try tx.log.connection.run(
+        "UPDATE customer SET owner_id = $1 WHERE id = $2", [.text(company.soren.member.id.text), .text(customer.text)])
+    }
+    let next = try company.write(by: company.soren)
+    _ = try company.soren.submitNewsletter(next.id)
+    _ = try company.soren.beginSending(next.id)
+    _ = try company.deliver(next.id)
+    let question = AuditQuestion(recipient: message.recipient.text, group: .sent)
+    let found = try AdministratorDesk(company.ada).searchAudit(question).records
+    #expect(found.map(\.entry.newsletter) == [next.id, letter])
+    #expect(found.map(\.owner) == [company.soren.member.id, company.dana.member.id])
+    #expect(
+      try company.dana.searchLog(LogQuery(address: message.recipient.normalized)).allSatisfy {
+        $0.entry.newsletter == letter
+      })
+  }
+
   @Test func `pages follow one another, newest first, and miss nothing`() throws {
     let company = try TestCompany()
     try company.addCustomers(60, to: company.dana)

@@ -25,10 +25,14 @@ extension Session {
 extension RoleDesk {
   /// The archive of an export that was begun, open to be read.
   package func openArchive(_ export: PersonExport) throws -> OpenArchive {
-    let folder = FileManager.default.temporaryDirectory.path
-    let place = folder + "/" + workplace.ids.next(PersonExport.self).text + ".zip"
+    var template = Array((FileManager.default.temporaryDirectory.path + "/firsthand-export-XXXXXX").utf8CString)
+    guard let folder = mkdtemp(&template).map({ String(cString: $0) }) else {
+      throw FirsthandError(
+        .failed, "The archive cannot be made: \(String(cString: strerror(errno))). Look at the disk.")
+    }
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let place = folder + "/export.zip"
     try ArchiveWriter.write(workplace.archive(export), to: place, at: export.madeAt)
-    defer { unlink(place) }
     return try OpenArchive(place)
   }
 }

@@ -5,7 +5,6 @@ import Firsthand
 extension HeldSection {
   package static let all: [HeldSection] = [
     customer, card, versions, bases, notes, wishes, leftOut, imports, importRows, letters, tries, edits, holds,
-    erasures,
     log,
   ]
 
@@ -183,18 +182,6 @@ extension HeldSection {
     SELECT h.placed_at, h.placed_by, h.lifted_at, h.lifted_by
     FROM legal_hold h JOIN customer c ON c.id = h.subject_id
     WHERE h.scope = 'customer' AND c.id = $2 AND $1 IS NULL ORDER BY h.placed_at, h.id
-    """)
-
-  static let erasures = HeldSection(
-    "erasures",
-    [
-      Column("at", .moment), Column("by", .member), Column("still_named"), Column("certified_at", .moment),
-      Column("certificate"),
-    ],
-    """
-    SELECT x.at, x.by_id AS "by", x.still_named, x.certified_at, x.certificate
-    FROM erasure x JOIN customer c ON c.id = x.customer_id
-    WHERE c.id = $2 AND ($1 IS NULL OR c.owner_id = $1) ORDER BY x.at, x.id
     """)
 
   /// Of entries without a salesperson, such as that an administrator looked, everybody's.

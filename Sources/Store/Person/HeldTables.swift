@@ -7,7 +7,7 @@ package enum HeldTables {
     "customer": "customer", "customer_version": "versions", "consent": "bases", "interaction": "notes",
     "event": "wishes", "suppression": "left_out", "customer_import": "imports", "import_left_out": "imports",
     "import_issue": "import_rows", "message": "letters", "attempt": "tries", "newsletter_edit": "edits",
-    "legal_hold": "holds", "erasure": "erasures", "log_personal": "log", "log_entry": "log",
+    "legal_hold": "holds", "log_personal": "log", "log_entry": "log",
   ]
 
   /// What columns of those tables are called in the archive, where it is another name.
@@ -19,7 +19,7 @@ package enum HeldTables {
     "import_left_out.import_id": "file", "import_issue.import_id": "file", "import_issue.sentence": "complaint",
     "import_issue.fields": "row", "message.newsletter_id": "letter", "message.owner_id": "salesperson",
     "message.recipient": "to", "message.reason": "left_out_because", "message.merge_values": "filled_with",
-    "attempt.message_id": "copy", "newsletter_edit.newsletter_id": "letter", "erasure.by_id": "by",
+    "attempt.message_id": "copy", "newsletter_edit.newsletter_id": "letter",
     "log_personal.entry_id": "entry", "log_personal.relay_words": "server_said", "log_entry.id": "entry",
     "log_entry.actor_id": "by", "log_entry.owner_id": "salesperson", "log_entry.newsletter_id": "letter",
     "log_entry.message_id": "copy",
@@ -38,7 +38,7 @@ package enum HeldTables {
     "message.renderer": "the version of the program that made it", "legal_hold.id": "names the row alone",
     "legal_hold.reason": "it names a case, and often others",
     "legal_hold.scope": "always one customer", "legal_hold.subject_id": "it is how the row was found",
-    "erasure.id": "names the row alone", "log_entry.facts": "holds nothing personal, by its making",
+    "log_entry.facts": "holds nothing personal, by its making",
     "log_entry.person_mark": "a keyed hash of the address",
   ]
 
@@ -64,7 +64,8 @@ package enum HeldTables {
     "local_hour": "a letter's schedule", "letter_moment": "a letter's schedule", "worker": "processes",
     "last_letter": "the moment of a letter that is told of, under the address",
     "notice": "mails to colleagues, which may speak of other customers",
-    "brake": "stops all mail", "log_unplaced": "the log's order", "log_place": "the log's order",
+    "erasure": "says that somebody is gone, not who", "brake": "stops all mail",
+    "log_unplaced": "the log's order", "log_place": "the log's order",
     "log_tile": "the log's hashes", "log_checkpoint": "the log's hashes", "schema_step": "the database's own",
   ]
 }
