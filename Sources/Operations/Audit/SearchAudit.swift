@@ -46,7 +46,7 @@ package struct AuditPage: Sendable {
 }
 
 extension AdministratorDesk {
-  private static var pageSize: Int { 30 }
+  private static var pageSize: Int { 25 }
 
   /// Finds entries of the log. That it showed addresses is logged.
   package func searchAudit(_ question: AuditQuestion) throws -> AuditPage {
