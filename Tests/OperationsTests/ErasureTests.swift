@@ -12,72 +12,14 @@ import Transparency
 /// A person who asked to be forgotten: gone at once, certified when no byte is left, and every proof holds.
 @Suite struct ErasureTests {
   private static let key = NoteKey(named: "northwind.example/send-log")
-  private let ana = "ana.unique-needle@customers.example"
-
-  /// A company whose database is a file in a folder of its own, which goes with it.
-  private final class Filed {
-    let folder: URL
-    let company: TestCompany
-
-    init() throws {
-      folder = FileManager.default.temporaryDirectory.appendingPathComponent("fh-" + UUID().uuidString)
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      company = try TestCompany(store: folder.appendingPathComponent("firsthand.db").path)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
-
-    /// The names of the files in which these bytes stand.
-    func files(holding text: String) throws -> [String] {
-      try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { name in
-        try Data(contentsOf: folder.appendingPathComponent(name)).firstRange(of: Data(text.utf8)) != nil
-      }
-    }
-  }
-
-  private func address(_ text: String) throws -> EmailAddress { try EmailAddress(text) }
-
-  /// Ana with all that a customer can have: fields, versions, a basis, a note, a wish with words, an edit of her own, a copy
-  /// that left, one that waits, a trial of the writer's in her name.
-  private func withAna(_ company: TestCompany) throws -> (ana: Customer, sent: Newsletter.ID, waiting: Newsletter.ID) {
-    try company.importCSV(
-      "First name,Last name,Email,Notes\nAna,Needlesen,\(ana),likes unique-needle work\nBo,Berg,bo@customers.example,\n",
-      for: company.dana)
-    let desk = try SalespersonDesk(company.dana)
-    let customer = try #require(try company.customers(of: company.dana).first { $0.address.text == ana })
-    try desk.note(.met, on: "2026-09-01", "a unique-needle note", about: customer.id)
-    let sent = try company.write(by: company.dana)
-    _ = try company.dana.editCopy(
-      of: sent.id, for: customer.id,
-      Newsletter.Edit(slots: ["opening": "Only the unique-needle reads this, {first_name|friend}, about oak boards."]))
-    _ = try company.dana.submitNewsletter(sent.id)
-    _ = try company.dana.beginSending(sent.id)
-    _ = try company.deliver(sent.id) { envelope, _, gate in
-      gate() ? .accepted(Reply(code: 250, text: "taken for \(envelope.recipient.text)")) : .withheld
-    }
-    let copy = try #require(
-      try company.dana.status(of: sent.id).messages.first {
-        $0.message.customer == customer.id && $0.message.kind == .copy
-      })
-    let token = LetterToken.text(for: copy.message.id, secret: company.workplace.secret)
-    let page = try #require(try ReaderDesk.open(company.workplace, token: token))
-    _ = try page.choose(.say, words: "The unique-needle says hello")
-    _ = try company.dana.sendTest(of: sent.id, as: customer.id)
-    let waiting = try company.write("Later.", by: company.dana)
-    _ = try company.dana.editCopy(
-      of: waiting.id, for: customer.id,
-      Newsletter.Edit(slots: ["closing": "For the unique-needle alone: how is the oak table doing?"]))
-    _ = try company.dana.submitNewsletter(waiting.id)
-    _ = try company.dana.beginSending(waiting.id)
-    return (customer, sent.id, waiting.id)
-  }
+  private let ana = FiledCompany.ana
 
   @Test func `whoever is erased is gone at once, and no byte is left once it is certified`() throws {
-    let filed = try Filed()
+    let filed = try FiledCompany()
     let company = filed.company
-    let (customer, sent, waiting) = try withAna(company)
+    let (customer, sent, waiting) = try filed.withAna()
     let before = try company.workplace.checkpointLog(with: Self.key)
-    let report = try company.ada.erase(address(ana))
+    let report = try company.ada.erase(filed.address())
     #expect(report.copiesLeftOut == 1 && report.entries > 0 && report.erasure.stillNamed.isEmpty)
 
     #expect(try company.customers(of: company.dana).map(\.address.text) == ["bo@customers.example"])
@@ -112,9 +54,9 @@ import Transparency
   }
 
   @Test func `the rest of the letter goes on as it was certified`() throws {
-    let filed = try Filed()
-    let (_, _, waiting) = try withAna(filed.company)
-    _ = try filed.company.ada.erase(address(ana))
+    let filed = try FiledCompany()
+    let (_, _, waiting) = try filed.withAna()
+    _ = try filed.company.ada.erase(filed.address())
     let report = try filed.company.deliver(waiting)
     #expect(report.counts.accepted == 1)
     let letter = try filed.company.dana.status(of: waiting)
@@ -125,11 +67,11 @@ import Transparency
   @Test func `the certificate is signed with the log's key, stands in the log, and names what it does not reach`()
     throws
   {
-    let filed = try Filed()
+    let filed = try FiledCompany()
     let company = filed.company
-    let (_, sent, _) = try withAna(company)
+    let (_, sent, _) = try filed.withAna()
     let other = try company.write("Ana Needlesen told me so.", by: company.dana)
-    let report = try company.ada.erase(address(ana))
+    let report = try company.ada.erase(filed.address())
     #expect(report.erasure.stillNamed == ["letter \(other.id)"])
     #expect(try company.ada.erasure(report.erasure.id).certificate == nil)
     company.clock.advance(seconds: 3_600)
@@ -152,10 +94,10 @@ import Transparency
 
   @Test func `nobody writes to them again, whoever imports them, unless they may return`() throws {
     for mayReturn in [false, true] {
-      let filed = try Filed()
+      let filed = try FiledCompany()
       let company = filed.company
-      _ = try withAna(company)
-      _ = try company.ada.erase(address(ana), mayReturn: mayReturn)
+      _ = try filed.withAna()
+      _ = try company.ada.erase(filed.address(), mayReturn: mayReturn)
       try company.importCSV("First name,Email\nAna,\(ana)\n", for: company.soren)
       let card = try #require(try company.soren.customers().first)
       #expect(card.leftOut == (mayReturn ? nil : .suppressed(.byHand)))
@@ -163,176 +105,46 @@ import Transparency
   }
 
   @Test func `asking for somebody of whom nothing is held keeps nothing of them`() throws {
-    let filed = try Filed()
+    let filed = try FiledCompany()
     let company = filed.company
-    _ = try withAna(company)
-    _ = try company.ada.erase(address(ana))
+    _ = try filed.withAna()
+    _ = try company.ada.erase(filed.address())
     _ = try AdministratorDesk(company.ada).searchAudit(AuditQuestion(text: ana))
     try company.ada.exportLog(LogQuery(address: ana)) { _ in }
-    refusal(.notFound, "Nothing is held") { _ = try company.ada.erase(address(ana)) }
+    refusal(.notFound, "Nothing is held") { _ = try company.ada.erase(filed.address()) }
     _ = try company.deliver()
     _ = try company.workplace.certifyErasures { Self.key }
     #expect(try filed.files(holding: "unique-needle") == [])
   }
 
   @Test func `only an administrator may, and a legal hold goes before it`() throws {
-    let filed = try Filed()
+    let filed = try FiledCompany()
     let company = filed.company
-    let (_, sent, _) = try withAna(company)
+    let (_, sent, _) = try filed.withAna()
     for session in [company.dana, company.karin] {
-      refusal(.notPermitted, "administrator") { _ = try session.erase(address(ana)) }
+      refusal(.notPermitted, "administrator") { _ = try session.erase(filed.address()) }
       refusal(.notPermitted, "administrator") { _ = try session.placeHold(on: .everything, reason: "case 1") }
     }
     let subjects: [HoldSubject] = [
-      .customer(try address(ana)), .salesperson(company.dana.member.address), .newsletter(sent), .everything,
+      .customer(try filed.address()), .salesperson(company.dana.member.address), .newsletter(sent), .everything,
     ]
     for subject in subjects {
       let hold = try company.ada.placeHold(on: subject, reason: "case 4711")
-      refusal(.conflict, "case 4711") { _ = try company.ada.erase(address(ana)) }
+      refusal(.conflict, "case 4711") { _ = try company.ada.erase(filed.address()) }
       #expect(try company.customers(of: company.dana).count == 2, "nothing was taken")
       try company.ada.liftHold(hold.id)
       refusal(.notFound, "No legal hold") { try company.ada.liftHold(hold.id) }
     }
     _ = try company.ada.placeHold(on: .salesperson(company.soren.member.address), reason: "case 1")
-    _ = try company.ada.erase(address(ana))
+    _ = try company.ada.erase(filed.address())
     let kinds = try company.ada.searchLog(LogQuery(kinds: [.holdPlaced, .holdLifted])).map(\.entry.kind)
     #expect(kinds.count == 9)
   }
 
-  @Test func `a copy that is being handed over is waited for, and no other begins`() throws {
-    let filed = try Filed()
-    let company = filed.company
-    let (_, _, waiting) = try withAna(company)
-    var isAsked = false
-    let report = try company.deliver(waiting) { envelope, _, gate in
-      guard gate() else { return .withheld }
-      if envelope.recipient.text == ana {
-        refusal(.tryLater, "being handed") { _ = try company.ada.erase(try EmailAddress(ana)) }
-        isAsked = true
-      }
-      return .accepted(Reply(code: 250, text: "ok"))
-    }
-    #expect(isAsked && report.counts.accepted == 2)
-    _ = try company.ada.erase(address(ana))
-    #expect(try company.states(of: waiting, company.dana) == [.accepted: 2])
-  }
-
-  @Test func `what the mail server says late of an erased person's copy is kept without its words and address`() throws
-  {
-    let filed = try Filed()
-    let company = filed.company
-    let (customer, sent, _) = try withAna(company)
-    let copy = try #require(
-      try company.dana.status(of: sent).messages.first {
-        $0.message.customer == customer.id && $0.message.kind == .copy
-      })
-    try company.workplace.store.write { tx in
-      try tx.dispatch.connection.run(
-        "UPDATE message SET state = 'inDoubt' WHERE id = $1", [.text(copy.message.id.text)])
-    }
-    _ = try company.ada.erase(address(ana))
-    let claim = Claim(message: copy.message, worker: "w1", attempt: copy.message.attempt)
-    let late = AttemptRecord(
-      outcome: .rejected, stage: "dot", code: 550, enhanced: "5.1.1", relayWords: "<\(ana)> is unknown")
-    try company.workplace.store.write {
-      try company.workplace.record(
-        claim, late, next: .rejected, reason: "550 5.1.1 <\(ana)> is unknown", retryAt: nil, in: $0)
-    }
-    let after = try #require(try company.dana.status(of: sent).messages.first { $0.message.id == copy.message.id })
-    #expect(after.message.state == .rejected && after.reason.isEmpty)
-    #expect(try company.ada.searchLog(LogQuery(message: copy.message.id, kinds: [.rejected])).count == 1)
-    #expect(try company.ada.searchLog(LogQuery(address: ana)).isEmpty)
-  }
-
-  @Test func `imports can be undone after somebody on the list was erased who never had a letter`() throws {
-    let filed = try Filed()
-    let company = filed.company
-    try company.importCSV("Email\n\(ana)\n", for: company.dana)
-    _ = try company.ada.erase(address(ana))
-    try company.importCSV("Email\nbo@customers.example\n", for: company.dana)
-    let imports = try company.dana.imports(of: company.dana.member.id)
-    for one in imports { try company.dana.undoImport(one.id.text, of: company.dana.member.id) }
-    #expect(try company.customers(of: company.dana).isEmpty)
-    try company.importCSV("Email\ncy@customers.example\n", for: company.dana)
-  }
-
-  @Test func `mails of colleagues and rows of others with a like name or address are left alone`() throws {
-    let filed = try Filed()
-    let company = filed.company
-    try company.importCSV(
-      "First name,Last name,Email\nKarin,Lund,karin.lund@lopez.example\nJoana,Lopez,joana@lopez.example\n",
-      for: company.dana)
-    let letter = try company.write("reviewword", by: company.dana)
-    _ = try company.dana.submitNewsletter(letter.id)
-    _ = try company.karin.approveNewsletter(letter.id, reason: "")
-    let desk = try SalespersonDesk(company.soren)
-    let file = try desk.beginUpload(fileName: "list.csv")
-    try desk.receive(Array("Email\nxkarin.lund@lopez.example\n".utf8), of: file)
-    try desk.finishUpload(file)
-    let before = try company.workplace.openMessages()
-    let report = try company.ada.erase(address("karin.lund@lopez.example"))
-    #expect(report.files.isEmpty)
-    #expect(
-      try company.workplace.openMessages().map(\.count) == before.map(\.count), "the director's notice still waits")
-    #expect(report.erasure.stillNamed.contains("colleague \(company.karin.member.id)"))
-  }
-
-  @Test func `an erasure that takes the last waiting copy ends the letter`() throws {
-    let filed = try Filed()
-    let company = filed.company
-    try company.importCSV("Email\n\(ana)\n", for: company.dana)
-    let letter = try company.write(by: company.dana)
-    _ = try company.dana.submitNewsletter(letter.id)
-    _ = try company.dana.beginSending(letter.id)
-    _ = try company.ada.erase(address(ana))
-    #expect(try company.dana.status(of: letter.id).newsletter.state.name == "sent")
-  }
-
-  @Test func `a dry run says what would go and takes nothing, files that wait among it`() throws {
-    let filed = try Filed()
-    let company = filed.company
-    _ = try withAna(company)
-    let desk = try SalespersonDesk(company.soren)
-    let id = try desk.beginUpload(fileName: "list.csv")
-    try desk.receive(Array("Email\n\(ana)\n".utf8), of: id)
-    try desk.finishUpload(id)
-    let report = try company.ada.rehearsal().erase(address(ana))
-    #expect(report.files == ["list.csv"] && report.copiesLeftOut == 1)
-    #expect(try company.customers(of: company.dana).count == 2)
-    #expect(try company.ada.erasures(limit: 1).isEmpty)
-    #expect(try company.ada.erase(address(ana)).files == ["list.csv"])
-  }
-
-  @Test func `an erasure that fails leaves whoever may return as they were`() throws {
-    let filed = try Filed()
-    let company = filed.company
-    let (_, _, waiting) = try withAna(company)
-    _ = try company.deliver(waiting) { envelope, _, gate in
-      guard gate() else { return .withheld }
-      if envelope.recipient.text == ana {
-        refusal(.tryLater, "Nothing was erased") {
-          _ = try company.ada.erase(try EmailAddress(ana), mayReturn: true)
-        }
-      }
-      return .accepted(Reply(code: 250, text: "ok"))
-    }
-    #expect(try company.dana.customers().map(\.leftOut) == [nil, nil])
-  }
-
-  @Test func `while all mail is stopped an erasure is certified all the same`() throws {
-    let filed = try Filed()
-    let company = filed.company
-    _ = try withAna(company)
-    let brake = try company.ada.stopAllSending(reason: "we look at something")
-    _ = try company.ada.erase(address(ana))
-    #expect(try company.workplace.certifyErasures { Self.key }.count == 1)
-    try company.ada.releaseBrake(brake.id)
-  }
-
   @Test func `a file that waits to be imported is put away, in whatever encoding the address stands in it`() throws {
-    let filed = try Filed()
+    let filed = try FiledCompany()
     let company = filed.company
-    _ = try withAna(company)
+    _ = try filed.withAna()
     let desk = try SalespersonDesk(company.soren)
     let texts: [[UInt8]] = [
       Array("Email\n\(ana.uppercased())\n".utf8),
@@ -344,7 +156,7 @@ import Transparency
       try desk.receive(text, of: id)
       try desk.finishUpload(id)
     }
-    let report = try company.ada.erase(address(ana))
+    let report = try company.ada.erase(filed.address())
     #expect(report.files.sorted() == ["list0.csv", "list1.csv"])
     #expect(
       try company.workplace.store.read { try $0.owned(by: company.soren.member.id).uploads() }.map(\.fileName) == [
@@ -353,7 +165,7 @@ import Transparency
   }
 
   @Test func `of a thousand who are erased no address is left in any file or in the log's export`() throws {
-    let filed = try Filed()
+    let filed = try FiledCompany()
     let company = filed.company
     let rows = (0..<1_050).map { "First\($0),Last\($0),gone-\($0)-x@customers.example" }
     try company.importCSV("First name,Last name,Email\n" + rows.joined(separator: "\n") + "\n", for: company.dana)
@@ -366,7 +178,7 @@ import Transparency
     let note = try company.workplace.checkpointLog(with: Self.key)
     // A database that does not overwrite what it deletes: only writing it anew takes the bytes away.
     try company.workplace.store.write { try $0.dispatch.connection.script("PRAGMA secure_delete = OFF") }
-    for number in 0..<1_000 { _ = try company.ada.erase(address("gone-\(number)-x@customers.example")) }
+    for number in 0..<1_000 { _ = try company.ada.erase(filed.address("gone-\(number)-x@customers.example")) }
     #expect(try company.workplace.certifyErasures { Self.key }.count == 1_000)
     var bytes = try FileManager.default.contentsOfDirectory(atPath: filed.folder.path).sorted()
       .map { try Data(contentsOf: filed.folder.appendingPathComponent($0)) }

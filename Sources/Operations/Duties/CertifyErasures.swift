@@ -19,9 +19,7 @@ extension Workplace {
     let key = try key()
     // A letter that takes days under a daily limit does not keep a certificate back for longer than that.
     let isPatient = waiting.contains { $0.at < now.adding(seconds: -Self.patience) }
-    guard
-      try !store.read({ try $0.dispatch.isBusy(at: now, isStopped: isPatient || $0.dispatch.brakes().hold(.copy)) })
-    else {
+    guard try !lettersGoOut(isPatient: isPatient) else {
       throw FirsthandError(
         .tryLater, "Letters are going out, so the database is not written anew now. Try again when they are through.")
     }
@@ -56,8 +54,11 @@ extension Workplace {
     return true
   }
 
-  /// Whether an erasure waits for its certificate.
-  package func hasUncertified() throws -> Bool { try !store.read { try $0.duties.uncertified(limit: 1) }.isEmpty }
+  /// Whether mail is leaving, or about to: where all of it is stopped, copies that are due wait for nobody. `isPatient`: those
+  /// that are due do not count.
+  func lettersGoOut(isPatient: Bool = false) throws -> Bool {
+    try store.read { try $0.dispatch.isBusy(at: now, isStopped: isPatient || $0.dispatch.brakes().hold(.copy)) }
+  }
 }
 
 /// The text of a certificate: a line for each thing it says. It names nobody, for then it would hold what it says is gone.

@@ -61,15 +61,16 @@ package final class Housekeeper: Sendable {
     let local = LocalTime(workplace.now, in: zone)
     guard local.hour >= hour, state.withLock({ $0.done != local.day }) else { return false }
     do {
-      if state.withLock({ $0.retained != local.day }) {
-        guard
-          try !workplace.store.read({ try $0.dispatch.isBusy(at: workplace.now, isStopped: false) })
-            || retention.isEmpty
-        else { throw FirsthandError(.tryLater, "Letters are going out, so the night's work waits for them.") }
+      let isWaiting = try !retention.isEmpty && workplace.lettersGoOut()
+      if !isWaiting, state.withLock({ $0.retained != local.day }) {
         try workplace.applyRetention(retention)
         state.withLock { $0.retained = local.day }
       }
+      // A certificate has a patience of its own.
       _ = try workplace.certifyErasures(with: key)
+      if state.withLock({ $0.retained != local.day }) {
+        throw FirsthandError(.tryLater, "Letters are going out, so what is too old is taken away after them.")
+      }
       state.withLock { $0.done = local.day }
       tell(nil)
       return true

@@ -76,6 +76,7 @@ extension DutyScope {
     try connection.run("DELETE FROM last_letter WHERE address_key = $1", [.text(addressKey)])
   }
 
+  /// Rows of files that wait for somebody to mend them.
   package func eraseImportIssues(_ issues: [(importID: String, number: Int64)]) throws {
     for issue in issues {
       try connection.run(

@@ -27,8 +27,7 @@ extension DutyScope {
   /// Kinds of entries in which something stands that a member typed.
   private static let typed: [LogEntry.Kind] = [
     .approved, .approvalWithdrawn, .waived, .templateWaived, .declined, .exceptionAsked, .exceptionDeclined,
-    .policyApproved,
-    .policyRevoked, .ruleDoubted, .holdPlaced, .holdLifted, .brakeApplied,
+    .policyApproved, .policyRevoked, .ruleDoubted,
   ]
 
   /// Where one of these texts stands in words that others wrote: `letter 1m8n…`, each once, at most `limit`; what is one
