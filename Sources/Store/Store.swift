@@ -3,12 +3,12 @@ package import Firsthand
 /// The database. Work is done in transactions: a closure that touches nothing but the database and may be
 /// run again.
 package struct Store: Sendable {
-  let engine: SQLite
+  let engine: any Engine
   /// Whether what is written is taken back at the end of each transaction.
   package private(set) var isRehearsal = false
   private var mostTries = 1
 
-  init(engine: SQLite) { self.engine = engine }
+  init(engine: any Engine) { self.engine = engine }
 
   /// Opens the database file at `path`, making it and its tables where they are missing.
   package static func open(path: String, now: Instant) throws -> Store {
@@ -78,7 +78,7 @@ package struct Store: Sendable {
 
 /// One transaction. Rows are reached through a scope, which says whose rows they can be.
 package struct Transaction {
-  let connection: SQLite.Connection
+  let connection: Connection
 
   /// What everybody in the company shares: members, templates, policies.
   package var shared: SharedScope { SharedScope(connection: connection) }
@@ -140,27 +140,27 @@ package struct Transaction {
 
 /// See `Transaction.shared`.
 package struct SharedScope {
-  let connection: SQLite.Connection
+  let connection: Connection
 }
 
 /// See `Transaction.owned`. Every query in an extension of it names the owner.
 package struct OwnerScope {
-  let connection: SQLite.Connection
+  let connection: Connection
   package let owner: Member.ID
   var ownerValue: SQLValue { .text(owner.text) }
 }
 
 /// See `Transaction.company`.
 package struct CompanyScope {
-  let connection: SQLite.Connection
+  let connection: Connection
 }
 
 /// See `Transaction.dispatch`.
 package struct DispatchScope {
-  let connection: SQLite.Connection
+  let connection: Connection
 }
 
 /// See `Transaction.accounts`.
 package struct AccountScope {
-  let connection: SQLite.Connection
+  let connection: Connection
 }

@@ -21,7 +21,7 @@ package struct StoredMessage: Hashable, Sendable {
   package let dueAt: Instant
   package let attempts: [Attempt]
 
-  init(_ row: SQLRow, _ connection: SQLite.Connection) throws {
+  init(_ row: SQLRow, _ connection: Connection) throws {
     message = try Self.message(row)
     reason = row.text("reason")
     sha256 = row.optionalText("sha256")

@@ -3,7 +3,7 @@ package import Firsthand
 /// What the company owes the people it keeps data of: erasures, legal holds, an end of keeping. Across owners, for
 /// administrators and the night's work.
 package struct DutyScope {
-  let connection: SQLite.Connection
+  let connection: Connection
 }
 
 extension DutyScope {

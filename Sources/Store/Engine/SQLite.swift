@@ -1,8 +1,8 @@
 import Firsthand
 import GRDB
 
-/// The embedded engine, through GRDB. With its schema the only file that knows SQLite.
-final class SQLite: Sendable {
+/// The embedded engine, through GRDB. One process writes at a time.
+final class SQLite: Engine {
   private let database: any DatabaseWriter
 
   /// How long a call waits for another process's transaction, in seconds.
@@ -63,7 +63,6 @@ final class SQLite: Sendable {
     }
   }
 
-  /// Writes the database as it is now into a new file, or an empty one. It reads in a snapshot, so others go on writing.
   func copy(to path: String) throws {
     do {
       try database.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [path]) }
@@ -76,7 +75,7 @@ final class SQLite: Sendable {
 
   func read<Value>(_ body: (Connection) throws -> Value) throws -> Value {
     do {
-      return try database.read { try body(Connection(database: $0)) }
+      return try database.read { try body(Connection(session: SQLiteSession(database: $0))) }
     } catch let error as DatabaseError {
       throw Self.error(error, path: database.path)
     }
@@ -84,13 +83,12 @@ final class SQLite: Sendable {
 
   func write<Value>(_ body: (Connection) throws -> Value) throws -> Value {
     do {
-      return try database.write { try body(Connection(database: $0)) }
+      return try database.write { try body(Connection(session: SQLiteSession(database: $0))) }
     } catch let error as DatabaseError {
       throw Self.error(error, path: database.path)
     }
   }
 
-  /// See `Store.rewrite`.
   func rewrite() throws {
     do {
       try database.writeWithoutTransaction { db in
@@ -151,33 +149,21 @@ final class SQLite: Sendable {
         .failed, "The database refused the change: \(error.message ?? "error \(error.resultCode)").")
     }
   }
+}
 
-  /// One transaction's access.
-  struct Connection {
-    fileprivate let database: Database
+/// A transaction of SQLite.
+private struct SQLiteSession: Session {
+  let database: Database
 
-    /// Runs a statement; how many rows it changed.
-    @discardableResult
-    func run(_ sql: String, _ values: [SQLValue] = []) throws -> Int {
-      try BoundStatement(sql, values, in: database).run()
-    }
+  var dialect: Dialect { .sqlite }
 
-    /// Runs several statements without values.
-    func script(_ sql: String) throws { try database.execute(sql: sql) }
+  func run(_ sql: String, _ values: [SQLValue]) throws -> Int {
+    try BoundStatement(sql, values, in: database).run()
+  }
 
-    func rows(_ sql: String, _ values: [SQLValue] = []) throws -> [SQLRow] {
-      var rows: [SQLRow] = []
-      try each(sql, values) { rows.append($0) }
-      return rows
-    }
+  func script(_ sql: String) throws { try database.execute(sql: sql) }
 
-    func first(_ sql: String, _ values: [SQLValue] = []) throws -> SQLRow? {
-      try rows(sql, values).first
-    }
-
-    /// Hands the rows over one by one.
-    func each(_ sql: String, _ values: [SQLValue] = [], _ body: (SQLRow) throws -> Void) throws {
-      try BoundStatement(sql, values, in: database).each(body)
-    }
+  func each(_ sql: String, _ values: [SQLValue], _ body: (SQLRow) throws -> Void) throws {
+    try BoundStatement(sql, values, in: database).each(body)
   }
 }

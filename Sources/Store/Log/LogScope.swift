@@ -2,7 +2,7 @@ package import Firsthand
 
 /// See `Transaction.log`.
 package struct LogScope {
-  let connection: SQLite.Connection
+  let connection: Connection
 
   private static let columns =
     "e.id, e.at, e.kind, e.actor_id, e.owner_id, e.newsletter_id, e.message_id, e.person_mark, e.facts"

@@ -82,7 +82,7 @@ enum NewsletterRow {
     FROM newsletter n JOIN template_version t ON t.hash = n.template_hash
     """
 
-  static func newsletter(_ row: SQLRow, _ connection: SQLite.Connection) throws -> Newsletter {
+  static func newsletter(_ row: SQLRow, _ connection: Connection) throws -> Newsletter {
     let id = row.text("id")
     let slots = try connection.rows(
       "SELECT name, text FROM newsletter_slot WHERE newsletter_id = $1", [.text(id)])
@@ -127,7 +127,7 @@ enum EditParts {
   static let erased = "erased"
 
   static func writeErased(
-    _ digest: Digest, for customer: Customer.ID, in newsletter: Newsletter.ID, _ connection: SQLite.Connection
+    _ digest: Digest, for customer: Customer.ID, in newsletter: Newsletter.ID, _ connection: Connection
   ) throws {
     try connection.run(
       "INSERT INTO newsletter_edit(newsletter_id, customer_id, part, text) VALUES ($1, $2, $3, $4)",

@@ -62,19 +62,19 @@ extension DispatchScope {
 }
 
 private enum TallyRows {
-  static func tally(_ id: Newsletter.ID, _ connection: SQLite.Connection) throws -> Tally {
+  static func tally(_ id: Newsletter.ID, _ connection: Connection) throws -> Tally {
     let kept = try kept(id, connection)
     return Tally(kept.isEmpty ? try counted(id, connection) : kept)
   }
 
-  static func kept(_ id: Newsletter.ID, _ connection: SQLite.Connection) throws -> [SQLRow] {
+  static func kept(_ id: Newsletter.ID, _ connection: Connection) throws -> [SQLRow] {
     try connection.rows(
       "SELECT state, reason, copies FROM letter_tally WHERE newsletter_id = $1", [.text(id.text)])
   }
 
   /// From an index alone, but for the few copies that are on their way; these are not looked for by their letter, for
   /// that would read all of it.
-  static func counted(_ id: Newsletter.ID, _ connection: SQLite.Connection) throws -> [SQLRow] {
+  static func counted(_ id: Newsletter.ID, _ connection: Connection) throws -> [SQLRow] {
     try connection.rows(
       """
       SELECT state, reason, COUNT(*) AS copies FROM message

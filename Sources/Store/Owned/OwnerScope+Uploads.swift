@@ -148,7 +148,7 @@ extension SharedScope {
 private enum UploadRows {
   static func takeAway(
     _ id: Upload.ID, _ condition: String, _ value: SQLValue, deadSince time: Instant,
-    _ connection: SQLite.Connection
+    _ connection: Connection
   ) throws -> Bool {
     let condition = condition + " AND (state <> 'importing' OR alive_at < $3)"
     let values: [SQLValue] = [.text(id.text), value, .integer(time.milliseconds)]

@@ -14,7 +14,7 @@ enum ReviewRows {
       answer: row.text("answer"))
   }
 
-  static func reply(_ row: SQLRow, _ connection: SQLite.Connection) throws -> ReviewReply {
+  static func reply(_ row: SQLRow, _ connection: Connection) throws -> ReviewReply {
     let id = row.text("id")
     var suggestion = Newsletter.Edit()
     for part in try connection.rows(

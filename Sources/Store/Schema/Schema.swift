@@ -16,7 +16,7 @@ enum Schema {
   /// The last step there is.
   static var lastStep: Int { firstStep + steps.count - 1 }
 
-  static func migrate(_ connection: SQLite.Connection, now: Instant) throws {
+  static func migrate(_ connection: Connection, now: Instant) throws {
     try connection.script(
       "CREATE TABLE IF NOT EXISTS schema_step(number INTEGER PRIMARY KEY, taken_at INTEGER NOT NULL)")
     let taken = try connection.first("SELECT COALESCE(MAX(number), 0) AS n FROM schema_step")

@@ -1,0 +1,30 @@
+/// What keeps the rows: SQLite in a file, or PostgreSQL on a server. What differs between them is theirs and the schema's;
+/// a query is written once, in what both understand.
+protocol Engine: Sendable {
+  /// Sees the database as it was when it began.
+  func read<Value>(_ body: (Connection) throws -> Value) throws -> Value
+  /// All of `body` happens, or nothing of it, as if nobody else wrote meanwhile. It may be run again.
+  func write<Value>(_ body: (Connection) throws -> Value) throws -> Value
+  func close() throws
+
+  /// See `Store.copy`.
+  func copy(to path: String) throws
+  /// See `Store.rewrite`.
+  func rewrite() throws
+}
+
+/// Whose words a statement of the schema is written in.
+enum Dialect: Hashable, Sendable, CaseIterable {
+  case sqlite, postgres
+}
+
+/// One transaction of an engine. `$1` stands for the first value wherever it is written, and may be written twice.
+protocol Session {
+  var dialect: Dialect { get }
+  /// Runs a statement; how many rows it changed.
+  func run(_ sql: String, _ values: [SQLValue]) throws -> Int
+  /// Runs several statements without values.
+  func script(_ sql: String) throws
+  /// Hands the rows over one by one.
+  func each(_ sql: String, _ values: [SQLValue], _ body: (SQLRow) throws -> Void) throws
+}
