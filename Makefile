@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 # Debian packages: to build (libraries), and to test (a real Postfix with Dovecot for its passwords, aiosmtpd, dkimpy, openssl).
-BUILD_PACKAGES := libsqlite3-dev libcurl4-openssl-dev libpcre2-dev libgumbo-dev libidn2-dev libhunspell-dev libzip-dev pkg-config
+BUILD_PACKAGES := libsqlite3-dev libcurl4-openssl-dev libpcre2-dev libgumbo-dev libidn2-dev libhunspell-dev libzip-dev libpq-dev pkg-config
 TEST_PACKAGES := postfix dovecot-core python3-aiosmtpd python3-dkim python3-nacl openssl sqlite3 hunspell-en-us
 # For the tests in a browser, and for the README's pictures.
 BROWSER_PACKAGES := chromium python3-venv

@@ -59,6 +59,7 @@ let package = Package(
     .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(name: "CResolv"),
     .systemLibrary(name: "CMachine"),
@@ -73,7 +74,7 @@ let package = Package(
     target("PolicyChecker", ["Firsthand", "MailFormat", "YAMLFile", "CPCRE2", "CGumbo"]),
     target("Spelling", ["PolicyChecker", "CHunspell"]),
     target("Rendering", ["Firsthand", "MailFormat", "YAMLFile", "CGumbo"]),
-    target("Store", ["Firsthand", "MailFormat", grdb, sqlite]),
+    target("Store", ["Firsthand", "MailFormat", "CPQ", grdb, sqlite]),
     target(
       "Operations",
       [

@@ -17,6 +17,21 @@ package struct Store: Sendable {
     return store
   }
 
+  /// Opens the database of PostgreSQL at an address such as `postgres://user@host/database`, making its tables where
+  /// they are missing. Several programs may do so at the same time.
+  package static func open(postgres url: String, now: Instant) throws -> Store {
+    let store = Store(engine: try PostgreSQL(url))
+    try store.engine.write {
+      // Whoever comes second sees what the first one made.
+      try $0.script("SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(\(schemaLock))")
+      try Schema.migrate($0, now: now)
+    }
+    return store
+  }
+
+  /// The number of the lock that whoever makes tables holds.
+  private static let schemaLock = 0x46_48_53_43
+
   /// A database that ends with the process.
   package static func inMemory(now: Instant) throws -> Store {
     let store = Store(engine: try SQLite())

@@ -52,7 +52,7 @@ final class TestCompany {
       }
     }
     let store =
-      try path.map { try Store.open(path: $0, now: clock.now) } ?? Store.inMemory(now: clock.now)
+      try path.map { try Store.open(path: $0, now: clock.now) } ?? TestDatabase.store(now: clock.now)
     workplace = Workplace(
       store: store, surroundings: surroundings,
       secret: CompanySecret(bytes: Array(repeating: 7, count: 32)),

@@ -73,7 +73,7 @@ extension CompanyScope {
   package func messages(of newsletter: Newsletter.ID, limit: Int? = nil) throws -> [StoredMessage] {
     try connection.rows(
       "SELECT * FROM message WHERE newsletter_id = $1 \(MessageOrder.sql(limit)) LIMIT $2",
-      [.text(newsletter.text), .integer(Int64(limit ?? -1))]
+      [.text(newsletter.text), .limit(limit)]
     ).map { try StoredMessage($0, connection) }
   }
 }

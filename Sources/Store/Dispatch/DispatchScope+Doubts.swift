@@ -8,7 +8,7 @@ extension OwnerScope {
       """
       \(DoubtRow.selection) AND m.kind <> 'notice' AND m.owner_id = $1 AND ($2 = '' OR m.newsletter_id = $2)
       ORDER BY m.changed_at, m.id LIMIT $3
-      """, [ownerValue, .text(newsletter?.text ?? ""), .integer(Int64(limit ?? -1))]
+      """, [ownerValue, .text(newsletter?.text ?? ""), .limit(limit)]
     ).map(DoubtRow.doubt)
   }
 }
@@ -18,7 +18,7 @@ extension CompanyScope {
   package func doubts(of newsletter: Newsletter.ID?, limit: Int? = nil) throws -> [Doubt] {
     try connection.rows(
       "\(DoubtRow.selection) AND ($1 = '' OR m.newsletter_id = $1) ORDER BY m.changed_at, m.id LIMIT $2",
-      [.text(newsletter?.text ?? ""), .integer(Int64(limit ?? -1))]
+      [.text(newsletter?.text ?? ""), .limit(limit)]
     ).map(DoubtRow.doubt)
   }
 

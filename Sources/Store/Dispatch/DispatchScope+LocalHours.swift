@@ -143,7 +143,7 @@ extension DispatchScope {
 
   /// Copies that are held because their hour passed.
   package func missed(_ newsletter: Newsletter.ID) throws -> Int {
-    let row = try connection.first("SELECT COUNT(*) AS n FROM (\(Self.missed))", [.text(newsletter.text)])
+    let row = try connection.first("SELECT COUNT(*) AS n FROM (\(Self.missed)) AS missed", [.text(newsletter.text)])
     return Int(row?.integer("n") ?? 0)
   }
 

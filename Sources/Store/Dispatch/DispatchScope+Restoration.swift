@@ -57,7 +57,7 @@ extension DispatchScope {
 
   /// How many those are.
   package func restoredCount() throws -> Int {
-    Int(try connection.first("SELECT COUNT(*) AS n FROM (\(Self.waitsForRelease))")?.integer("n") ?? 0)
+    Int(try connection.first("SELECT COUNT(*) AS n FROM (\(Self.waitsForRelease)) AS waiting")?.integer("n") ?? 0)
   }
 
   private static let isRestored = "reason LIKE '\(Restoration.prefix.replacing("'", with: "''"))%'"

@@ -35,14 +35,14 @@ package enum Due: Hashable, Sendable {
 
   private static func first(of kind: String) -> String {
     """
-    SELECT m.id FROM message m WHERE m.state = 'queued' AND m.kind = '\(kind)' AND m.due_at <= $2 AND $3 IS NULL
+    SELECT m.id FROM message m WHERE m.state = 'queued' AND m.kind = '\(kind)' AND m.due_at <= $2 AND $3 = ''
     ORDER BY m.due_at, m.id LIMIT $4
     """
   }
 
   var value: SQLValue {
     switch self {
-    case .notices, .tests: .null
+    case .notices, .tests: ""
     case .copies(let newsletter): .text(newsletter.text)
     case .message(let message): .text(message.text)
     }

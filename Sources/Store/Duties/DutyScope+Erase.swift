@@ -17,7 +17,7 @@ extension DutyScope {
       """, customer + [.text(ErasedAddress.text), .text("erased:" + person.customer.text)])
     try connection.run(
       """
-      INSERT INTO list_change(owner_id, number) VALUES ($1, 1) ON CONFLICT (owner_id) DO UPDATE SET number = number + 1
+      INSERT INTO list_change(owner_id, number) VALUES ($1, 1) ON CONFLICT (owner_id) DO UPDATE SET number = list_change.number + 1
       """, [.text(person.owner.text)])
   }
 

@@ -19,12 +19,13 @@ enum Dialect: Hashable, Sendable, CaseIterable {
 }
 
 /// One transaction of an engine. `$1` stands for the first value wherever it is written, and may be written twice.
-protocol Session {
+protocol EngineTransaction {
   var dialect: Dialect { get }
   /// Runs a statement; how many rows it changed.
   func run(_ sql: String, _ values: [SQLValue]) throws -> Int
   /// Runs several statements without values.
   func script(_ sql: String) throws
-  /// Hands the rows over one by one.
+  func rows(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow]
+  /// Hands the rows over one by one, however many there are.
   func each(_ sql: String, _ values: [SQLValue], _ body: (SQLRow) throws -> Void) throws
 }

@@ -13,6 +13,8 @@ extension SQLValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Exp
 
   static func optional(_ text: String?) -> SQLValue { text.map { .text($0) } ?? .null }
   static func optional(_ number: Int64?) -> SQLValue { number.map { .integer($0) } ?? .null }
+  /// How many rows at most; all of them where nothing is said.
+  static func limit(_ count: Int?) -> SQLValue { .integer(count.map(Int64.init) ?? .max) }
   static func bool(_ value: Bool) -> SQLValue { .integer(value ? 1 : 0) }
 }
 

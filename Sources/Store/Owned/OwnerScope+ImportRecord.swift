@@ -122,7 +122,7 @@ extension OwnerScope {
   package func removeIssue(_ number: Int?, of id: ImportID) throws {
     guard try customerImport(id) != nil else { return }
     try connection.run(
-      "DELETE FROM import_issue WHERE import_id = $1 AND ($2 IS NULL OR number = $2)",
+      "DELETE FROM import_issue WHERE import_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR number = $2)",
       [.text(id.text), number.map { .integer(Int64($0)) } ?? .null])
   }
 

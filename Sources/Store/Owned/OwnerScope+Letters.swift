@@ -21,7 +21,7 @@ extension OwnerScope {
     return try connection.rows(
       """
       SELECT n.*, t.name AS template_name FROM newsletter n JOIN template_version t ON t.hash = n.template_hash
-      WHERE n.owner_id = $1 AND ($2 IS NULL OR n.id < $2) AND n.state IN (\(names))
+      WHERE n.owner_id = $1 AND (CAST($2 AS TEXT) IS NULL OR n.id < $2) AND n.state IN (\(names))
       ORDER BY n.id DESC LIMIT $3
       """, [ownerValue, .optional(before?.text), .integer(Int64(limit))]
     ).map { row in

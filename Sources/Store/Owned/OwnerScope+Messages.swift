@@ -4,7 +4,7 @@ extension OwnerScope {
   package func messages(of newsletter: Newsletter.ID, limit: Int? = nil) throws -> [StoredMessage] {
     try connection.rows(
       "SELECT * FROM message WHERE newsletter_id = $1 AND owner_id = $2 \(MessageOrder.sql(limit)) LIMIT $3",
-      [.text(newsletter.text), ownerValue, .integer(Int64(limit ?? -1))]
+      [.text(newsletter.text), ownerValue, .limit(limit)]
     ).map { try StoredMessage($0, connection) }
   }
 

@@ -19,14 +19,14 @@ extension HeldSection {
     """
     SELECT c.id, c.address, c.owner_id AS salesperson, c.created_at AS added_at, i.file_name AS file
     FROM customer c LEFT JOIN customer_import i ON i.id = c.import_id
-    WHERE c.id = $2 AND ($1 IS NULL OR c.owner_id = $1)
+    WHERE c.id = $2 AND (CAST($1 AS TEXT) IS NULL OR c.owner_id = $1)
     """)
 
   package static let card = HeldSection(
     "card", [Column("version", .number)] + fields,
     """
     SELECT v.number AS version, \(fieldColumns) FROM current_customer v
-    WHERE v.customer_id = $2 AND ($1 IS NULL OR v.owner_id = $1)
+    WHERE v.customer_id = $2 AND (CAST($1 AS TEXT) IS NULL OR v.owner_id = $1)
     """)
 
   static let versions = HeldSection(
@@ -38,7 +38,7 @@ extension HeldSection {
     """
     SELECT v.number AS version, v.changed_at, v.changed_by, i.file_name AS file, i.state AS import_state, \(fieldColumns)
     FROM customer_version v LEFT JOIN customer_import i ON i.id = v.import_id
-    WHERE v.customer_id = $2 AND ($1 IS NULL OR v.owner_id = $1) ORDER BY v.number
+    WHERE v.customer_id = $2 AND (CAST($1 AS TEXT) IS NULL OR v.owner_id = $1) ORDER BY v.number
     """)
 
   package static let bases = HeldSection(
@@ -50,7 +50,7 @@ extension HeldSection {
     """
     SELECT k.basis, k.met AS since, k.evidence, k.source, k.asserted_by, k.asserted_at, i.state AS import_state
     FROM consent k JOIN customer c ON c.id = k.customer_id LEFT JOIN customer_import i ON i.id = k.import_id
-    WHERE k.customer_id = $2 AND ($1 IS NULL OR c.owner_id = $1) ORDER BY k.number
+    WHERE k.customer_id = $2 AND (CAST($1 AS TEXT) IS NULL OR c.owner_id = $1) ORDER BY k.number
     """)
 
   static let notes = HeldSection(
@@ -61,7 +61,7 @@ extension HeldSection {
     ],
     """
     SELECT kind, day, words, noted_by, noted_at FROM interaction
-    WHERE customer_id = $2 AND ($1 IS NULL OR owner_id = $1) ORDER BY day, id
+    WHERE customer_id = $2 AND (CAST($1 AS TEXT) IS NULL OR owner_id = $1) ORDER BY day, id
     """)
 
   static let wishes = HeldSection(
@@ -72,7 +72,7 @@ extension HeldSection {
     ],
     """
     SELECT at, kind AS wish, scope, until, words, owner_id AS salesperson, message_id AS letter FROM event
-    WHERE customer_id = $2 AND ($1 IS NULL OR owner_id = $1) ORDER BY at, id
+    WHERE customer_id = $2 AND (CAST($1 AS TEXT) IS NULL OR owner_id = $1) ORDER BY at, id
     """)
 
   static let leftOut = HeldSection(
@@ -83,7 +83,7 @@ extension HeldSection {
     ],
     """
     SELECT at, reason, scope, until, owner_id AS salesperson FROM suppression
-    WHERE address_key = $4 AND ($1 IS NULL OR owner_id IN ('', $1)) ORDER BY at, scope, owner_id, reason
+    WHERE address_key = $4 AND (CAST($1 AS TEXT) IS NULL OR owner_id IN ('', $1)) ORDER BY at, scope, owner_id, reason
     """)
 
   static let imports = HeldSection(
@@ -94,7 +94,7 @@ extension HeldSection {
     ],
     """
     SELECT i.file_name AS file, i.started_at AS at, i.by_id AS "by", i.state AS import_state, i.owner_id AS salesperson
-    FROM customer_import i WHERE ($1 IS NULL OR i.owner_id = $1) AND i.id IN (
+    FROM customer_import i WHERE (CAST($1 AS TEXT) IS NULL OR i.owner_id = $1) AND i.id IN (
       SELECT import_id FROM customer WHERE id = $2 AND import_id IS NOT NULL
       UNION SELECT import_id FROM customer_version WHERE customer_id = $2 AND import_id IS NOT NULL
       UNION SELECT import_id FROM consent WHERE customer_id = $2 AND import_id IS NOT NULL
@@ -113,7 +113,7 @@ extension HeldSection {
     SELECT i.file_name AS file, i.started_at AS at, s.line, s.field, s.value, s.sentence AS complaint, s.fields AS row,
       i.owner_id AS salesperson
     FROM import_issue s JOIN customer_import i ON i.id = s.import_id
-    WHERE ($1 IS NULL OR i.owner_id = $1)
+    WHERE (CAST($1 AS TEXT) IS NULL OR i.owner_id = $1)
       AND \(ImportIssueCell.holds("$3"))
     ORDER BY i.started_at, s.import_id, s.number
     """)
@@ -154,7 +154,7 @@ extension HeldSection {
   /// Copies for the customer, and copies to the address that the log knows of though the customer is gone. An entry
   /// about the person may name somebody else's copy: that it was looked for together with the address.
   private static let ofPerson = """
-    m.kind = 'copy' AND ($1 IS NULL OR m.owner_id = $1) AND m.id IN (
+    m.kind = 'copy' AND (CAST($1 AS TEXT) IS NULL OR m.owner_id = $1) AND m.id IN (
       SELECT o.id FROM message o WHERE o.customer_id = $2
       UNION SELECT e.message_id FROM log_personal p JOIN log_entry e ON e.id = p.entry_id
       JOIN message g ON g.id = e.message_id WHERE lower(p.address) = $3 AND lower(g.recipient) = $3)
@@ -169,7 +169,7 @@ extension HeldSection {
     """
     SELECT e.newsletter_id AS letter, n.subject, n.owner_id AS salesperson, n.state, e.part, e.text
     FROM newsletter_edit e JOIN newsletter n ON n.id = e.newsletter_id
-    WHERE e.customer_id = $2 AND ($1 IS NULL OR n.owner_id = $1) ORDER BY n.created_at, n.id, e.part
+    WHERE e.customer_id = $2 AND (CAST($1 AS TEXT) IS NULL OR n.owner_id = $1) ORDER BY n.created_at, n.id, e.part
     """)
 
   static let holds = HeldSection(
@@ -181,7 +181,7 @@ extension HeldSection {
     """
     SELECT h.placed_at, h.placed_by, h.lifted_at, h.lifted_by
     FROM legal_hold h JOIN customer c ON c.id = h.subject_id
-    WHERE h.scope = 'customer' AND c.id = $2 AND $1 IS NULL ORDER BY h.placed_at, h.id
+    WHERE h.scope = 'customer' AND c.id = $2 AND CAST($1 AS TEXT) IS NULL ORDER BY h.placed_at, h.id
     """)
 
   /// Of entries without a salesperson, such as that an administrator looked, everybody's.
@@ -193,9 +193,9 @@ extension HeldSection {
     ],
     """
     SELECT e.id AS entry, e.at, e.kind, e.actor_id AS "by", e.owner_id AS salesperson,
-      CASE WHEN $1 IS NULL OR e.owner_id = $1 THEN e.newsletter_id END AS letter,
-      CASE WHEN $1 IS NULL OR e.owner_id = $1 THEN e.message_id END AS copy, p.address, p.relay_words AS server_said
+      CASE WHEN CAST($1 AS TEXT) IS NULL OR e.owner_id = $1 THEN e.newsletter_id END AS letter,
+      CASE WHEN CAST($1 AS TEXT) IS NULL OR e.owner_id = $1 THEN e.message_id END AS copy, p.address, p.relay_words AS server_said
     FROM log_personal p JOIN log_entry e ON e.id = p.entry_id
-    WHERE lower(p.address) = $3 AND ($1 IS NULL OR e.owner_id IS NULL OR e.owner_id = $1) ORDER BY e.at, e.id
+    WHERE lower(p.address) = $3 AND (CAST($1 AS TEXT) IS NULL OR e.owner_id IS NULL OR e.owner_id = $1) ORDER BY e.at, e.id
     """)
 }

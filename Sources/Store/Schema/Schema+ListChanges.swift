@@ -33,7 +33,7 @@ extension Schema {
     CREATE TRIGGER list_change_\(name) AFTER \(event)
     BEGIN
       INSERT INTO list_change(owner_id, number) SELECT \(owners)
-      ON CONFLICT (owner_id) DO UPDATE SET number = number + 1;
+      ON CONFLICT (owner_id) DO UPDATE SET number = list_change.number + 1;
     END;
 
     """

@@ -1,6 +1,6 @@
 import Firsthand
 
-/// The tables as SQLite has them, in steps that are each taken once.
+/// The tables, in steps that are each taken once.
 enum Schema {
   /// A step's number is its place in this list, from `firstStep`.
   static let steps: [String] = [
@@ -17,8 +17,7 @@ enum Schema {
   static var lastStep: Int { firstStep + steps.count - 1 }
 
   static func migrate(_ connection: Connection, now: Instant) throws {
-    try connection.script(
-      "CREATE TABLE IF NOT EXISTS schema_step(number INTEGER PRIMARY KEY, taken_at INTEGER NOT NULL)")
+    try connection.script(text(stepTable, for: connection.dialect))
     let taken = try connection.first("SELECT COALESCE(MAX(number), 0) AS n FROM schema_step")
     let done = Int(taken?.integer("n") ?? 0)
     let last = lastStep
@@ -34,13 +33,17 @@ enum Schema {
         "The database was made by a firsthand from before 0.1.0, which this one does not read. Nothing in it was changed. Use the program that made it, or begin a new home."
       )
     }
+    if done == 0, connection.dialect == .postgres { try connection.script(postgresFoundation) }
     for (index, step) in steps.enumerated().dropFirst(max(0, done - firstStep + 1)) {
-      try connection.script(step)
+      try connection.script(text(step, for: connection.dialect))
       try connection.run(
         "INSERT INTO schema_step(number, taken_at) VALUES ($1, $2)",
         [.integer(Int64(firstStep + index)), .integer(now.milliseconds)])
     }
   }
+
+  private static let stepTable =
+    "CREATE TABLE IF NOT EXISTS schema_step(number INTEGER PRIMARY KEY, taken_at INTEGER NOT NULL)"
 
   /// Triggers that refuse to change, delete or replace rows of `table`. Replacing needs one of its own:
   /// SQLite's `INSERT OR REPLACE` deletes without asking the trigger for deletes.

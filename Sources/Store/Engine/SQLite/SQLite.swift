@@ -75,7 +75,7 @@ final class SQLite: Engine {
 
   func read<Value>(_ body: (Connection) throws -> Value) throws -> Value {
     do {
-      return try database.read { try body(Connection(session: SQLiteSession(database: $0))) }
+      return try database.read { try body(Connection(transaction: SQLiteTransaction(database: $0))) }
     } catch let error as DatabaseError {
       throw Self.error(error, path: database.path)
     }
@@ -83,7 +83,7 @@ final class SQLite: Engine {
 
   func write<Value>(_ body: (Connection) throws -> Value) throws -> Value {
     do {
-      return try database.write { try body(Connection(session: SQLiteSession(database: $0))) }
+      return try database.write { try body(Connection(transaction: SQLiteTransaction(database: $0))) }
     } catch let error as DatabaseError {
       throw Self.error(error, path: database.path)
     }
@@ -152,7 +152,7 @@ final class SQLite: Engine {
 }
 
 /// A transaction of SQLite.
-private struct SQLiteSession: Session {
+private struct SQLiteTransaction: EngineTransaction {
   let database: Database
 
   var dialect: Dialect { .sqlite }
@@ -162,6 +162,12 @@ private struct SQLiteSession: Session {
   }
 
   func script(_ sql: String) throws { try database.execute(sql: sql) }
+
+  func rows(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] {
+    var rows: [SQLRow] = []
+    try each(sql, values) { rows.append($0) }
+    return rows
+  }
 
   func each(_ sql: String, _ values: [SQLValue], _ body: (SQLRow) throws -> Void) throws {
     try BoundStatement(sql, values, in: database).each(body)

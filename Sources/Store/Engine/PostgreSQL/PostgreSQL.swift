@@ -1,0 +1,165 @@
+import Firsthand
+import Foundation
+import Synchronization
+
+/// PostgreSQL through libpq: a pool of connections, each used by one thread at a time. Calls block.
+///
+/// What is written is written `SERIALIZABLE`, as if nobody else wrote meanwhile, and again where that could not be
+/// (SQLSTATE 40001). What is read is read from one snapshot.
+final class PostgreSQL: Engine {
+  private let address: PostgresAddress
+  private let pool: PostgresPool
+
+  /// How long a call waits for somebody else's lock, or for a server that is away, in seconds.
+  static let patience = 5
+
+  /// How long it looks for what became of a transaction of whose end nobody heard, in seconds: a standby takes over meanwhile.
+  static let patienceUnheard = 60
+
+  /// How long work that others were in the way of waits before it is done again, at most, in microseconds.
+  private static let longestRest = 50_000
+
+  init(_ url: String, connections: Int = 16) throws(FirsthandError) {
+    let address = try PostgresAddress(url)
+    self.address = address
+    pool = PostgresPool(address, most: connections)
+  }
+
+  var name: String { address.name }
+
+  func close() { pool.close() }
+
+  func read<Value>(_ body: (Connection) throws -> Value) throws -> Value {
+    try speaking {
+      let link = try beginning("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+      return try pool.use(link) {
+        let transaction = PostgresTransaction(link: link)
+        let value: Value
+        do {
+          value = try body(Connection(transaction: transaction))
+        } catch {
+          if !link.isLost { _ = try? link.script("ROLLBACK") }
+          throw transaction.failure ?? error
+        }
+        try link.script("COMMIT")
+        return value
+      }
+    }
+  }
+
+  func write<Value>(_ body: (Connection) throws -> Value) throws -> Value {
+    var mark: CommitMark?
+    let begun = DispatchTime.now()
+    /// What a try came to of whose end nobody heard.
+    var unheard: Value?
+    var tries = 0
+    return try speaking {
+      while true {
+        do {
+          return try attempt(&mark, &unheard, body)
+        } catch let failure as PostgresFailure where failure.isConflict || failure.isServerGone || failure.isMarked {
+          let patience = unheard == nil ? Self.patience : Self.patienceUnheard
+          guard DispatchTime.now() < begun + .seconds(patience) else { throw failure }
+          tries += 1
+          rest(after: tries)
+        }
+      }
+    }
+  }
+
+  private func attempt<Value>(
+    _ mark: inout CommitMark?, _ unheard: inout Value?, _ body: (Connection) throws -> Value
+  ) throws -> Value {
+    let link = try beginning("BEGIN")
+    return try pool.use(link) {
+      let transaction = PostgresTransaction(link: link)
+      let own = mark ?? link.nextMark()
+      mark = own
+      do {
+        if let unheard, try own.isKept(link) {
+          try link.script("ROLLBACK")
+          return unheard
+        }
+        let value = try body(Connection(transaction: transaction))
+        if let failure = transaction.failure { throw failure }
+        try own.set(link)
+        unheard = value
+        try commit(link)
+        return value
+      } catch {
+        if !link.isLost { _ = try? link.script("ROLLBACK") }
+        throw transaction.failure ?? error
+      }
+    }
+  }
+
+  /// Longer from time to time, and not all equally long.
+  private func rest(after tries: Int) {
+    let longest = min(Self.longestRest, 500 << min(tries, 10))
+    usleep(UInt32(longest * Int(DispatchTime.now().uptimeNanoseconds % 64) / 64))
+  }
+
+  private func commit(_ link: PostgresLink) throws {
+    // A transaction in which a statement failed is taken back, whatever is asked for.
+    guard try link.script("COMMIT") == "COMMIT" else {
+      throw PostgresFailure(state: "25P02", message: "a statement failed, so that nothing was kept", isLost: false)
+    }
+  }
+
+  /// A connection in a transaction. One that went away while nobody used it, or whose server is no more the one to write
+  /// to, is replaced.
+  func rewrite() throws {}
+  func copy(to path: String) throws {}
+
+  private func beginning(_ sql: String) throws -> PostgresLink {
+    while true {
+      let (link, isFresh) = try pool.take()
+      do {
+        try link.script(sql)
+        return link
+      } catch let failure as PostgresFailure {
+        pool.give(back: link)
+        guard failure.isLost, !isFresh else { throw failure }
+      }
+    }
+  }
+
+  /// Says in sentences what could not be done.
+  private func speaking<Value>(_ body: () throws -> Value) throws -> Value {
+    do {
+      return try body()
+    } catch let failure as PostgresFailure {
+      throw failure.error(of: address.name)
+    }
+  }
+}
+
+/// A transaction of PostgreSQL.
+final class PostgresTransaction: EngineTransaction {
+  private let link: PostgresLink
+  /// The first statement that failed: the transaction cannot be kept since, whoever caught the error.
+  private(set) var failure: PostgresFailure?
+
+  init(link: PostgresLink) { self.link = link }
+
+  var dialect: Dialect { .postgres }
+
+  func run(_ sql: String, _ values: [SQLValue]) throws -> Int { try noting { try link.run(sql, values) } }
+
+  func script(_ sql: String) throws { _ = try noting { try link.script(sql) } }
+
+  func rows(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] { try noting { try link.rows(sql, values) } }
+
+  func each(_ sql: String, _ values: [SQLValue], _ body: (SQLRow) throws -> Void) throws {
+    try noting { try link.each(sql, values, body) }
+  }
+
+  private func noting<Value>(_ work: () throws -> Value) throws -> Value {
+    do {
+      return try work()
+    } catch let error as PostgresFailure {
+      failure = failure ?? error
+      throw error
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import Dispatch
+import Synchronization
+
+/// Connections that nobody uses, and how many there may be.
+final class PostgresPool: Sendable {
+  private struct State {
+    var idle: [PostgresLink] = []
+    var isClosed = false
+  }
+
+  private let address: PostgresAddress
+  private let state = Mutex(State())
+  private let free: DispatchSemaphore
+
+  init(_ address: PostgresAddress, most: Int) {
+    self.address = address
+    free = DispatchSemaphore(value: most)
+  }
+
+  /// A connection, the one that was used last where there is one; waits where all are in use. Fresh is one that was
+  /// made just now.
+  func take() throws -> (link: PostgresLink, isFresh: Bool) {
+    free.wait()
+    if let link = state.withLock({ $0.idle.popLast() }) { return (link, false) }
+    do {
+      return (try PostgresLink(address), true)
+    } catch {
+      free.signal()
+      throw error
+    }
+  }
+
+  /// One that is of no more use is closed, and with it those that have waited: their server went away too.
+  func give(back link: PostgresLink) {
+    let isUseful = !link.isLost && !link.isInTransaction
+    let gone = state.withLock { state -> [PostgresLink] in
+      if isUseful, !state.isClosed {
+        state.idle.append(link)
+        return []
+      }
+      guard link.isLost else { return [] }
+      defer { state.idle = [] }
+      return state.idle
+    }
+    _ = gone
+    free.signal()
+  }
+
+  func use<Value>(_ link: PostgresLink, _ body: () throws -> Value) rethrows -> Value {
+    defer { give(back: link) }
+    return try body()
+  }
+
+  func close() {
+    let idle = state.withLock { state in
+      defer { state = State(isClosed: true) }
+      return state.idle
+    }
+    _ = idle
+  }
+}

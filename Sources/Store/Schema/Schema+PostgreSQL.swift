@@ -1,0 +1,75 @@
+/// The tables are written down once, as SQLite has them. Here are PostgreSQL's words for the same.
+extension Schema {
+  static func text(_ step: String, for dialect: Dialect) -> String {
+    switch dialect {
+    case .sqlite: step
+    case .postgres: postgres(step)
+    }
+  }
+
+  /// What PostgreSQL needs besides: the functions that SQLite has by itself or by its driver, and where a transaction
+  /// leaves its mark (see `CommitMark`).
+  static let postgresFoundation = """
+    CREATE FUNCTION instr(text, text) RETURNS bigint
+      LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS 'SELECT strpos($1, $2)::bigint';
+    CREATE FUNCTION folded(text) RETURNS text
+      LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS 'SELECT lower($1 COLLATE "und-x-icu") COLLATE "C"';
+    CREATE TABLE commit_mark(mark TEXT PRIMARY KEY, at BIGINT NOT NULL);
+    CREATE INDEX commit_mark_by_time ON commit_mark(at);
+
+    """
+
+  private static func postgres(_ step: String) -> String {
+    var text = ""
+    var rest = step[...]
+    while let match = rest.firstMatch(
+      of:
+        #/CREATE TRIGGER (\w+) ([A-Z]+ [A-Z]+(?: OF [\w, ]+?)? ON (\w+))\s+(?:WHEN ([\s\S]+?)\s+)?BEGIN\s+([\s\S]+?)\s*END;/#
+    ) {
+      text += tables(rest[..<match.range.lowerBound])
+      let (_, name, event, table, condition, action) = match.output
+      text += trigger(
+        String(name), String(event), on: String(table), when: condition.map(String.init), String(action))
+      rest = rest[match.range.upperBound...]
+    }
+    return text + tables(rest)
+  }
+
+  /// Types: a whole number has 64 bits, and texts are compared byte by byte, as SQLite does both.
+  private static func tables(_ text: Substring) -> String {
+    String(text).replacing(#/\bINTEGER\b/#, with: "BIGINT").replacing(#/\bBLOB\b/#, with: "BYTEA")
+      .replacing(#/\bTEXT\b/#, with: "TEXT COLLATE \"C\"").replacing(" WITHOUT ROWID", with: "")
+  }
+
+  /// A trigger calls a function, and only that may look into tables.
+  private static func trigger(
+    _ name: String, _ event: String, on table: String, when condition: String?, _ action: String
+  ) -> String {
+    let isPlain = condition.map { !$0.contains("SELECT") } ?? true
+    let asked = isPlain ? nil : condition
+    let work =
+      refusal(action).map { "RAISE EXCEPTION '\($0)' USING ERRCODE = 'integrity_constraint_violation';" } ?? action
+    let guarded = asked.map { "IF \($0) THEN \(work) END IF;" } ?? work
+    let kept = event.contains("DELETE") ? "OLD" : "NEW"
+    return """
+      CREATE FUNCTION \(name)() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \(guarded) RETURN \(kept); END $$;
+      CREATE TRIGGER \(name) \(event) FOR EACH ROW\(isPlain ? condition.map { " WHEN (\($0))" } ?? "" : "")
+      EXECUTE FUNCTION \(name)();
+      \(truncation(name, table, of: action))
+      """
+  }
+
+  /// What may not be deleted may not be emptied either.
+  private static func truncation(_ name: String, _ table: String, of action: String) -> String {
+    guard name.hasSuffix("_no_delete"), refusal(action) != nil else { return "" }
+    return """
+      CREATE TRIGGER \(table)_no_truncate BEFORE TRUNCATE ON \(table) EXECUTE FUNCTION \(name)();
+
+      """
+  }
+
+  /// The sentence of an action that refuses.
+  private static func refusal(_ action: String) -> String? {
+    action.wholeMatch(of: #/SELECT RAISE\(ABORT, '([^']+)'\);/#).map { String($0.1) }
+  }
+}

@@ -1,0 +1,1 @@
+../OperationsTests/TestDatabase.swift
