@@ -2,9 +2,10 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-# Debian packages: to build (libraries), and to test (a real Postfix with Dovecot for its passwords, aiosmtpd, dkimpy, openssl).
+# Debian packages: to build (libraries), and to test (a real Postfix with Dovecot for its passwords, aiosmtpd, dkimpy, openssl,
+# and PostgreSQL: the tests make servers of their own and leave the one alone that its package starts).
 BUILD_PACKAGES := libsqlite3-dev libcurl4-openssl-dev libpcre2-dev libgumbo-dev libidn2-dev libhunspell-dev libzip-dev libpq-dev pkg-config
-TEST_PACKAGES := postfix dovecot-core python3-aiosmtpd python3-dkim python3-nacl openssl sqlite3 hunspell-en-us
+TEST_PACKAGES := postfix dovecot-core python3-aiosmtpd python3-dkim python3-nacl openssl sqlite3 hunspell-en-us postgresql
 # For the tests in a browser, and for the README's pictures.
 BROWSER_PACKAGES := chromium python3-venv
 PICTURE_PACKAGES := fonts-inter fonts-urw-base35
@@ -61,6 +62,7 @@ demo: deps ## Tell the whole story on this machine, and stay on with pages in th
 test: deps-test ## Run every test, those in a real browser too.
 	swift build --build-tests
 	swift test --skip-build
+	python3 Tests/Postgres/cluster_tests.py
 	.build/debug/firsthand policy test policies
 	.build/debug/firsthand template lint templates
 	@$(MAKE) --no-print-directory formats
