@@ -18,8 +18,9 @@ struct Settlement: Sendable {
       _ attempt: AttemptRecord, next: Message.State, reason: String = "", retryAt: Instant? = nil
     ) -> Ledger.Work {
       { entry in
-        try workplace.record(claim, attempt, next: next, reason: reason, retryAt: retryAt, in: entry.tx)
-        if attempt.outcome == .accepted, claim.message.kind == .copy {
+        let isNews = try workplace.record(
+          claim, attempt, next: next, reason: reason, retryAt: retryAt, in: entry.tx)
+        if isNews, attempt.outcome == .accepted, claim.message.kind == .copy {
           entry.taken[claim.message.owner, default: 0] += 1
         }
       }

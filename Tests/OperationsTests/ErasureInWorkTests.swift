@@ -49,7 +49,7 @@ import Transparency
     let claim = Claim(message: copy.message, worker: "w1", attempt: copy.message.attempt)
     let late = AttemptRecord(
       outcome: .rejected, stage: "dot", code: 550, enhanced: "5.1.1", relayWords: "<\(ana)> is unknown")
-    try company.workplace.store.write {
+    _ = try company.workplace.store.write {
       try company.workplace.record(
         claim, late, next: .rejected, reason: "550 5.1.1 <\(ana)> is unknown", retryAt: nil, in: $0)
     }

@@ -78,6 +78,41 @@ import Testing
     #expect(try company.ada.searchLog(LogQuery(newsletter: id, kinds: [.inDoubt])).count == 1)
   }
 
+  @Test(arguments: [Outcome.accepted, .deferred, .rejected, .inDoubt])
+  func `what a relay said stands once, though it is written again because the database's answer got lost`(
+    outcome: Outcome
+  ) throws {
+    let company = try TestCompany()
+    let id = try company.readyLetter(by: company.dana, customers: 1)
+    _ = try company.dana.beginSending(id)
+    let (store, now) = (company.workplace.store, company.clock.now)
+    try store.write { try $0.dispatch.signIn(Worker(id: "w", process: ""), until: now.adding(seconds: 60)) }
+    let claims = try store.write { try $0.dispatch.claim(.copies(of: id), worker: "w", at: now, limit: 1) }
+    let claim = try #require(claims.first)
+    let epoch = try store.read { try $0.shared.stopEpoch() }
+    let record = GateRecord(epoch: epoch, sha256: "x", date: now, renderer: "r")
+    #expect(try store.write { try $0.dispatch.openGate(claim, record, at: now) })
+    let attempt = AttemptRecord(outcome: outcome, stage: "dot", code: 250, enhanced: nil, relayWords: "")
+    let state: Message.State =
+      switch outcome {
+      case .accepted: .accepted
+      case .deferred: .queued
+      case .rejected: .rejected
+      case .inDoubt: .inDoubt
+      }
+    func write() throws -> Bool {
+      try store.write {
+        try company.workplace.record(claim, attempt, next: state, reason: "", retryAt: nil, in: $0)
+      }
+    }
+    #expect(try write())
+    company.clock.advance(seconds: 3)
+    #expect(try !write())
+    let shown = try company.dana.showMessage(claim.message.id.text)
+    #expect(shown.message.attempts.count == 1)
+    #expect(shown.entries.count { $0.entry.message == claim.message.id } == 1)
+  }
+
   @Test func `a letter in work at two crashes is held`() throws {
     let company = try TestCompany()
     let id = try company.readyLetter(by: company.dana, customers: 3)

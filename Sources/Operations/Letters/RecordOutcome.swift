@@ -26,13 +26,16 @@ package struct AttemptRecord: Sendable {
 
 extension Workplace {
   /// Writes what became of a claimed message and the log entry that says so. A copy that was claimed by somebody else
-  /// meanwhile keeps its state; the log has the entry all the same.
+  /// meanwhile keeps its state; the log has the entry all the same. Answers whether it was news: where the database's own
+  /// answer got lost on the way, the same is written again, and stands there once.
+  @discardableResult
   package func record(
     _ claim: Claim, _ attempt: AttemptRecord, next state: Message.State, reason: String, retryAt: Instant?,
     in tx: Transaction
-  ) throws {
+  ) throws -> Bool {
     let settled = try tx.dispatch.settle(
       claim, to: state, reason: reason, retryAt: retryAt, at: now)
+    if !settled, try tx.dispatch.hasAttempt(claim, attempt.outcome) { return false }
     try tx.dispatch.addAttempt(
       claim, outcome: attempt.outcome, stage: attempt.stage, code: attempt.code,
       enhanced: attempt.enhanced, at: now)
@@ -56,13 +59,14 @@ extension Workplace {
       case .inDoubt: .inDoubt
       }
     try append(kind, claim.message, facts, relayWords: attempt.relayWords, bytes: attempt.sha256, in: tx)
+    return true
   }
 
-  /// Writes that a message does not leave, and why.
+  /// Writes that a message does not leave, and why; nothing where it is not the claim's any more.
   package func record(
     _ claim: Claim, notSent state: Message.State, reason: String, kind: LogEntry.Kind, in tx: Transaction
   ) throws {
-    _ = try tx.dispatch.settle(claim, to: state, reason: reason, at: now)
+    guard try tx.dispatch.settle(claim, to: state, reason: reason, at: now) else { return }
     try append(kind, claim.message, [.reason(reason)], relayWords: "", in: tx)
   }
 

@@ -135,6 +135,13 @@ extension DispatchScope {
       ])
   }
 
+  /// Whether this outcome of the claim's try is written already.
+  package func hasAttempt(_ claim: Claim, _ outcome: Outcome) throws -> Bool {
+    try connection.first(
+      "SELECT 1 AS n FROM attempt WHERE message_id = $1 AND number = $2 AND outcome = $3",
+      [.text(claim.message.id.text), .integer(Int64(claim.attempt)), .text(outcome.rawValue)]) != nil
+  }
+
   /// Cancels or holds a copy that came back to the queue of a letter that was cancelled or stopped meanwhile.
   func followLetter(_ message: Message.ID, at now: Instant) throws {
     try connection.run(
