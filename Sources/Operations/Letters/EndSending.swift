@@ -18,10 +18,13 @@ extension Workplace {
   /// Takes over what workers left whose lease ran out, or whose program is gone, as `isGone` tells from its
   /// `Worker.process`. Answers the letters that were halted for it.
   package func recoverAbandoned(isGone: (String) -> Bool = { _ in false }) throws -> [Newsletter.ID] {
-    let lost = try store.read { try $0.dispatch.workers(at: now) }
-      .filter { !$0.isAlive || isGone($0.worker.process) }.map(\.worker)
-    if lost.isEmpty { return [] }
+    let found = try store.read { try $0.dispatch.workers(at: now) }
+      .filter { !$0.isAlive || isGone($0.worker.process) }
+    if found.isEmpty { return [] }
+    let gone = Set(found.filter(\.isAlive).map(\.worker))
     return try store.write { tx in
+      // One that was late may have extended its lease meanwhile.
+      let lost = try tx.dispatch.workers(at: now).filter { !$0.isAlive || gone.contains($0.worker) }.map(\.worker)
       let recovery = try tx.dispatch.takeOver(from: lost, at: now)
       for message in recovery.inDoubt {
         try append(
