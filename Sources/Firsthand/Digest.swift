@@ -102,6 +102,9 @@ package struct CompanySecret: Sendable {
         for: Array(text.utf8), using: perCopy[purpose] ?? Self.derived(purpose, key)))
   }
 
+  /// Tells this secret from another one, and nothing of it.
+  package var mark: String { Hexadecimal.text(of: code(for: "", purpose: "mark")) }
+
   /// What a suppression keeps of an address.
   package func addressKey(_ normalizedAddress: String) -> String {
     Hexadecimal.text(of: code(for: normalizedAddress, purpose: LetterCodes.suppression))

@@ -29,6 +29,23 @@ package struct Store: Sendable {
     return store
   }
 
+  /// For people: the hosts and the database of an address, without its password.
+  package static func name(ofPostgres url: String) throws -> String { try PostgresAddress(url).name }
+
+  /// Whether the company's secret is the one with this mark. A database that several nodes share keeps that of the first
+  /// that came; one in a file lies beside its secret and keeps none.
+  package func isOf(secretMark mark: String) throws -> Bool {
+    let kept = try read { tx -> String? in
+      guard tx.connection.dialect == .postgres else { return mark }
+      return try tx.connection.first("SELECT mark FROM secret_mark")?.text("mark")
+    }
+    if let kept { return kept == mark }
+    return try write { tx in
+      try tx.connection.run("INSERT INTO secret_mark(id, mark) VALUES (1, $1) ON CONFLICT DO NOTHING", [.text(mark)])
+      return try tx.connection.first("SELECT mark FROM secret_mark")?.text("mark") == mark
+    }
+  }
+
   /// The number of the lock that whoever makes tables holds.
   private static let schemaLock = 0x46_48_53_43
 

@@ -23,7 +23,7 @@ struct BackupCommand: ParsableCommand {
     if let keep, keep < 1 {
       throw FirsthandError(.badInput, "--keep \(keep) would keep no backup. Say how many: --keep 14")
     }
-    let home = try Home(folder: options.folder())
+    let home = try options.place()
     let session = try options.session(in: home.open())
     try session.requireBackupDuty()
     let shelf = try BackupShelf(folder)
@@ -87,7 +87,7 @@ struct BackupCommand: ParsableCommand {
   private func demandRoom(
     _ home: Home, _ files: [String], _ shelf: BackupShelf, of workplace: Workplace
   ) throws -> [String] {
-    let paths = [home.databasePath, home.databasePath + "-wal"] + files.map { home.folder.path + "/" + $0 }
+    let paths = (home.database.path.map { [$0, $0 + "-wal"] } ?? []) + files.map { home.folder.path + "/" + $0 }
     let needed = paths.reduce(Self.margin) { $0 + FileInput.size(of: $1) }
     func lacking() -> Int64? { DurableFiles.room(in: shelf.folder).flatMap { $0 < needed ? $0 : nil } }
     guard lacking() != nil else { return [] }

@@ -24,7 +24,7 @@ struct DKIMCommand: ParsableCommand {
 
     func run() throws {
       let folder = options.folder()
-      let home = try Home(folder: folder)
+      let home = try options.place()
       guard FileManager.default.fileExists(atPath: folder.path) else {
         throw FirsthandError(.notFound, "There is no folder \(folder.path). Found a company first: firsthand init")
       }
@@ -79,7 +79,7 @@ struct DKIMCommand: ParsableCommand {
     @OptionGroup var options: HomeOptions
 
     func run() throws {
-      let home = try Home(folder: options.folder())
+      let home = try options.place()
       let configuration = home.configuration
       let files = configuration.signingEntries.map { configuration.path($0.keyFile) }
       let used = zip(try configuration.signing().signers, files).map { ($0, $1, true) }

@@ -32,7 +32,7 @@ struct DoctorCommand: ParsableCommand {
   private func look(_ output: DoctorOutput, trial: (Home) -> Reading?) -> [Reading] {
     let home: Home
     do {
-      home = try Home(folder: options.folder())
+      home = try options.place()
     } catch {
       let sentence = (error as? FirsthandError)?.terminalSentence ?? "\(error)"
       let reading = Reading(.home, "Settings", .broken, sentence)

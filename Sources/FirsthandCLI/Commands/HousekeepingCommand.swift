@@ -13,7 +13,7 @@ struct HousekeepingCommand: ParsableCommand {
   @OptionGroup var options: HomeOptions
 
   func run() throws {
-    let home = try Home(folder: options.folder())
+    let home = try options.place()
     let session = try options.session(in: home.open())
     try session.requireLogDuty()
     let retained = try session.workplace.applyRetention(home.configuration.retention)

@@ -20,13 +20,16 @@ struct InitCommand: ParsableCommand {
     } catch {
       throw FirsthandError(.badInput, "--admin '\(admin)': \(error.sentence)")
     }
-    let home = try Home(folder: options.folder())
+    let home = try options.place()
+    if let database = options.database { try home.keep(database: database) }
     let member = try home.create().initialize(
       company: company, admin: mailbox, timeZone: TimeZone.current.identifier)
     if options.json {
       return try JSON.say(["home": home.folder.path, "administrator": member.id.text])
     }
-    Terminal.say("\(Terminal.line(company)) is founded in \(home.folder.path).")
+    Terminal.say(
+      "\(Terminal.line(company)) is founded in \(home.folder.path)\(home.database.path == nil ? ", with its database \(home.database.name)" : "")."
+    )
     Terminal.say("Next: set unsubscribe_address and relay in \(home.configurationURL.path),")
     Terminal.say("then: firsthand member add --role director --name … --email …")
     Terminal.say("For the pages in the browser: firsthand serve. Your way in, as a link that works once:")

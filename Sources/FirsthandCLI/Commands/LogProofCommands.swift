@@ -12,7 +12,7 @@ extension LogCommand {
     @OptionGroup var options: HomeOptions
 
     func run() throws {
-      let home = try Home(folder: options.folder())
+      let home = try options.place()
       let session = try options.session(in: home.open())
       try session.requireLogDuty()
       let key = try home.logKey(session.workplace)
@@ -35,7 +35,7 @@ extension LogCommand {
     @OptionGroup var options: HomeOptions
 
     func run() throws {
-      let home = try Home(folder: options.folder())
+      let home = try options.place()
       let session = try options.session(in: home.open())
       Terminal.say(try home.knownLogKey(session.workplace).verifier.text)
     }
@@ -58,7 +58,7 @@ extension LogCommand {
       let held = try held.map { (name: $0, note: try FileInput.text(at: $0)) }
       do {
         if let tiles { return try verify(tiles: tiles, held) }
-        let home = try Home(folder: options.folder())
+        let home = try options.place()
         let session = try options.session(in: home.open())
         try session.requireLogDuty()
         let key = try key.map { try NoteVerifier($0) } ?? home.knownLogKey(session.workplace).verifier
@@ -115,7 +115,7 @@ extension LogCommand {
     @Argument(help: "The message's id or Message-ID, or an entry's id.") var message: String
 
     func run() throws {
-      let home = try Home(folder: options.folder())
+      let home = try options.place()
       let session = try options.session(in: home.open())
       let key = try home.logKey(session.workplace)
       let proof = try session.proveEntry(message, key: key).proof
@@ -155,7 +155,7 @@ extension LogCommand {
     @Argument(help: "A folder; what of it is there already stays.") var folder: String
 
     func run() throws {
-      let home = try Home(folder: options.folder())
+      let home = try options.place()
       let session = try options.session(in: home.open())
       let key = try home.logKey(session.workplace)
       let place = URL(fileURLWithPath: folder, isDirectory: true)

@@ -24,7 +24,7 @@ struct MemberInviteCommand: ParsableCommand {
   @Flag(help: "Print the link instead of mailing it: it is a secret until it is used.") var printLink = false
 
   func run() throws {
-    let home = try Home(folder: options.folder())
+    let home = try options.place()
     let session = try options.session(in: home.open())
     let desk = try AdministratorDesk(session)
     let member: Member

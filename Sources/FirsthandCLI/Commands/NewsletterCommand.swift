@@ -145,7 +145,7 @@ struct NewsletterCommand: ParsableCommand {
     @Argument(help: "The letter's id.") var id: String
 
     func run() throws {
-      let home = try Home(folder: options.folder())
+      let home = try options.place()
       let session = try options.session(in: home.open())
       let report: SubmitReport
       do {
@@ -182,7 +182,7 @@ struct NewsletterCommand: ParsableCommand {
     @Argument(help: "The letter's id.") var id: String
 
     func run() throws {
-      let home = try Home(folder: options.folder())
+      let home = try options.place()
       let session = try options.session(in: home.open())
       let approval = try session.approveNewsletter(Newsletter.ID(id), reason: reason)
       Terminal.say("Approved: content \(approval.content.short). Its writer can send it.")

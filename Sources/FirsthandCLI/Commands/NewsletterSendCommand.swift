@@ -29,7 +29,7 @@ struct NewsletterSendCommand: ParsableCommand {
   @Argument(help: "The letter's id.") var id: String
 
   func run() throws {
-    let home = try Home(folder: options.folder())
+    let home = try options.place()
     let session = try options.session(in: home.open())
     let newsletter = Newsletter.ID(id)
     if dryRun {
@@ -129,7 +129,7 @@ struct NewsletterTestCommand: ParsableCommand {
   @Argument(help: "The letter's id.") var id: String
 
   func run() throws {
-    let home = try Home(folder: options.folder())
+    let home = try options.place()
     let session = try options.session(in: home.open())
     let settings = try home.configuration.relaySettings(flag: relay)
     let outlet = try home.outlet { settings }

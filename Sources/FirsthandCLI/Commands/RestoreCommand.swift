@@ -32,7 +32,9 @@ struct RestoreCommand: ParsableCommand {
     do {
       try restored.fill(from: source, manifest)
       try restored.demandSound(manifest)
-      let opened = try Home(folder: URL(fileURLWithPath: restored.draft, isDirectory: true))
+      let opened = try Home(alone: URL(fileURLWithPath: restored.draft, isDirectory: true))
+      // What it held on a server is in its own file now.
+      try opened.keep(database: nil)
       let workplace = try opened.open()
       let outside = CheckpointsOutside(in: opened.configuration.checkpointCopies)
       let log = try workplace.lookAtRestoredLog(

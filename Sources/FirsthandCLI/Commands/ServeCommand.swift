@@ -15,6 +15,8 @@ struct ServeCommand: ParsableCommand {
       """)
 
   @Option(help: "The folder with the company's data.") var home: String?
+  @Option(help: "The company's database on PostgreSQL: postgres://… (or FIRSTHAND_DATABASE, or config.yml).")
+  var database: String?
   @Option(help: "HOST:PORT (or FIRSTHAND_LISTEN, or config.yml; default: 127.0.0.1:8080).") var listen: String?
   @Option(help: "smtp+starttls://USER@HOST:587 and the like (default: config.yml).") var relay: String?
   @Option(help: "How the log on standard error looks: text or json (default: text on a terminal).")
@@ -22,7 +24,8 @@ struct ServeCommand: ParsableCommand {
   @Option(help: .hidden) var leaseSeconds: Int64 = DeliverySettings().lease
 
   func run() throws {
-    let home = try Home(folder: home.map { URL(fileURLWithPath: $0, isDirectory: true) } ?? Home.defaultFolder())
+    let home = try Home(
+      folder: home.map { URL(fileURLWithPath: $0, isDirectory: true) } ?? Home.defaultFolder(), database: database)
     let configuration = home.configuration
     let address = try configuration.listenAddress(flag: listen)
     let certificate = try configuration.siteCertificate()

@@ -6,7 +6,7 @@ extension Home {
   /// What the doctor looks at.
   func installation(relay: String?) -> Installation {
     Installation(
-      folder: folder.path, database: databasePath, secrets: secrets,
+      folder: folder.path, database: database.name, secrets: secrets,
       workplace: Self.result { try open() },
       relay: Self.result { try configuration.relaySettings(flag: relay) },
       signing: Self.result { try configuration.signing() },
@@ -16,8 +16,8 @@ extension Home {
   private var secrets: [Installation.Secret] {
     var secrets = [
       Installation.Secret(path: secretURL.path, danger: "make links in readers' names"),
-      Installation.Secret(path: databasePath, danger: "read every customer"),
     ]
+    if let path = database.path { secrets.append(Installation.Secret(path: path, danger: "read every customer")) }
     if let file = configuration.relayPasswordFile {
       secrets.append(Installation.Secret(path: configuration.path(file), danger: "send mail in your name"))
     }

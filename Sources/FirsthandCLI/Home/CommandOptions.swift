@@ -9,6 +9,9 @@ struct HomeOptions: ParsableArguments {
   @Option(name: .long, help: "The folder with the company's data.")
   var home: String?
 
+  @Option(help: "The company's database on PostgreSQL: postgres://… (or FIRSTHAND_DATABASE, or config.yml).")
+  var database: String?
+
   @Option(name: .customLong("as"), help: "Who is working: a member's e-mail address (or FIRSTHAND_AS).")
   var member: String?
 
@@ -19,7 +22,9 @@ struct HomeOptions: ParsableArguments {
     home.map { URL(fileURLWithPath: $0, isDirectory: true) } ?? Home.defaultFolder()
   }
 
-  func workplace() throws -> Workplace { try Home(folder: folder()).open() }
+  func place() throws -> Home { try Home(folder: folder(), database: database) }
+
+  func workplace() throws -> Workplace { try place().open() }
 
   /// The member named, or the only administrator where nobody is.
   func session() throws -> Session { try session(in: workplace()) }
@@ -48,6 +53,8 @@ struct ChangeOptions: ParsableArguments {
   var json: Bool { home.json }
 
   func folder() -> URL { home.folder() }
+
+  func place() throws -> Home { try home.place() }
 
   func workplace() throws -> Workplace { rehearsed(try home.workplace()) }
 

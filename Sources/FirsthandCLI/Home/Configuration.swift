@@ -7,6 +7,8 @@ import YAMLFile
 
 /// `config.yml`: how this installation reaches the world. What the environment says goes before it.
 struct Configuration: Sendable {
+  /// Where the rows are, where they are not in a file of the home.
+  private(set) var database: String?
   var unsubscribeAddress: String?
   var bounceAddress: String?
   var relay: String?
@@ -34,6 +36,10 @@ struct Configuration: Sendable {
 
   static let starter = """
     # How Firsthand reaches the world. Remove the '#' in front of a line to set it.
+
+    # The company's rows lie in firsthand.db beside this file. For several nodes they lie on a PostgreSQL server; 'firsthand
+    # move' takes them there. The password may stand in ~/.pgpass instead.
+    # database: postgres://firsthand@db.company.example/firsthand?sslmode=verify-full
 
     # A mailbox that takes name+tag addresses and that somebody (or 'firsthand feedback ingest') reads.
     # Without it nothing is sent: every letter needs a way off the list.
@@ -82,13 +88,14 @@ struct Configuration: Sendable {
     let read = YAMLFile.read(text, name: file) { root -> Configuration? in
       guard
         let fields = root.fields([
-          "unsubscribe_address", "bounce_address", "relay", "relay_password_file", "relay_ca_file",
+          "database", "unsubscribe_address", "bounce_address", "relay", "relay_password_file", "relay_ca_file",
           "helo_name", "public_url", "listen", "tls_certificate_file", "tls_key_file", "behind_proxy",
           "sending", "quiet_hours", "quiet_days", "cadence_days", "dkim",
           "sole_approver", "checkpoint_copies", "auditors", "retention", "night_hour",
         ])
       else { return nil }
       var configuration = Configuration()
+      configuration.database = fields["database"]?.string
       configuration.unsubscribeAddress = fields["unsubscribe_address"]?.string
       configuration.bounceAddress = fields["bounce_address"]?.string
       configuration.relay = fields["relay"]?.string

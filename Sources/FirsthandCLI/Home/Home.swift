@@ -5,12 +5,13 @@ import Operations
 import Store
 import Spelling
 
-/// Where a company's data lie: `firsthand.db`, `secret.key`, `config.yml`.
+/// Where a company's data lie: `firsthand.db`, `secret.key`, `config.yml`. A node of several has the same keys and settings
+/// in its own, and no `firsthand.db`.
 struct Home {
   let folder: URL
   let configuration: Configuration
+  let database: DatabasePlace
 
-  var databasePath: String { folder.appendingPathComponent("firsthand.db").path }
   var secretURL: URL { folder.appendingPathComponent("secret.key") }
   var configurationURL: URL { folder.appendingPathComponent("config.yml") }
 
@@ -25,16 +26,28 @@ struct Home {
     return URL(fileURLWithPath: data + "/firsthand", isDirectory: true)
   }
 
-  init(folder: URL) throws {
+  /// `database` is what a command says of it.
+  init(folder: URL, database: String?) throws {
+    try self.init(folder: folder) { DatabasePlace.find(flag: database, configured: $0.database, folder: folder) }
+  }
+
+  /// One with its own file, whatever is said elsewhere.
+  init(alone folder: URL) throws {
+    try self.init(folder: folder) { _ in DatabasePlace.file(in: folder) }
+  }
+
+  private init(folder: URL, _ database: (Configuration) -> DatabasePlace) throws {
     self.folder = folder
     let file = folder.appendingPathComponent("config.yml")
     configuration =
       FileManager.default.fileExists(atPath: file.path)
       ? try Configuration.read(FileInput.text(at: file.path), file: file.path, folder: folder)
       : Configuration()
+    self.database = database(configuration)
   }
 
-  var exists: Bool { FileManager.default.fileExists(atPath: databasePath) }
+  /// Whether a company was founded here, as far as the folder tells.
+  var exists: Bool { FileManager.default.fileExists(atPath: database.path ?? secretURL.path) }
 
   /// Opens what `init` made.
   func open() throws -> Workplace {
@@ -67,19 +80,34 @@ struct Home {
   }
 
   private func workplace() throws -> Workplace {
-    guard let secret = FileManager.default.contents(atPath: secretURL.path), secret.count == 32
+    guard let bytes = FileManager.default.contents(atPath: secretURL.path), bytes.count == 32
     else {
       throw FirsthandError(
         .failed,
         "The file \(secretURL.path) is missing or damaged. Put it back from a backup: without it nobody can be recognised as having unsubscribed."
       )
     }
+    let secret = CompanySecret(bytes: Array(bytes))
     let surroundings = Surroundings.live
     return Workplace(
-      store: try Store.open(path: databasePath, now: surroundings.now()),
-      surroundings: surroundings, secret: CompanySecret(bytes: Array(secret)),
+      store: try openDatabase(with: secret, at: surroundings.now()),
+      surroundings: surroundings, secret: secret,
       mail: try configuration.mail(),
       standards: StandardsSettings(allowsSoleApprover: configuration.allowsSoleApprover, dictionaries: .installed))
+  }
+}
+
+extension Home {
+  /// Nodes that share a database share the secret: another one would know nobody who unsubscribed.
+  private func openDatabase(with secret: CompanySecret, at now: Instant) throws -> Store {
+    let store = try database.open(at: now)
+    guard try store.isOf(secretMark: secret.mark) else {
+      throw FirsthandError(
+        .failed,
+        "The file \(secretURL.path) is not the one that belongs to the database \(database.name). Copy secret.key and log.key from the home in which the company was founded."
+      )
+    }
+    return store
   }
 }
 

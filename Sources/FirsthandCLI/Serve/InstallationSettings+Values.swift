@@ -117,9 +117,9 @@ extension InstallationSettings {
   }
 
   private static func program(_ home: Home?) -> Section {
-    let size = home.map { home in
+    let size = home?.database.path.map { path in
       ["", "-wal"].reduce(Int64(0)) { sum, ending in
-        let facts = try? FileManager.default.attributesOfItem(atPath: home.databasePath + ending)
+        let facts = try? FileManager.default.attributesOfItem(atPath: path + ending)
         return sum + ((facts?[.size] as? NSNumber)?.int64Value ?? 0)
       }
     }
@@ -127,7 +127,7 @@ extension InstallationSettings {
       "program",
       [
         Pair("version", .text(FirsthandProgram.configuration.version)),
-        Pair("database", .optional(home?.databasePath)),
+        Pair("database", .optional(home?.database.name)),
         Pair("database_size", size.map { .bytes($0) } ?? .missing),
       ])
   }

@@ -8,13 +8,14 @@ extension Schema {
   }
 
   /// What PostgreSQL needs besides: the functions that SQLite has by itself or by its driver, and where a transaction
-  /// leaves its mark (see `CommitMark`).
+  /// leaves its mark (see `CommitMark`), and which secret the nodes share.
   static let postgresFoundation = """
     CREATE FUNCTION instr(text, text) RETURNS bigint
       LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS 'SELECT strpos($1, $2)::bigint';
     CREATE FUNCTION folded(text) RETURNS text
       LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS 'SELECT lower($1 COLLATE "und-x-icu") COLLATE "C"';
     CREATE TABLE commit_mark(mark TEXT PRIMARY KEY, at BIGINT NOT NULL);
+    CREATE TABLE secret_mark(id BIGINT PRIMARY KEY CHECK (id = 1), mark TEXT NOT NULL);
     CREATE INDEX commit_mark_by_time ON commit_mark(at);
 
     """

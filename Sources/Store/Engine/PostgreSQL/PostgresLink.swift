@@ -26,7 +26,7 @@ final class PostgresLink: @unchecked Sendable {
       try script(
         """
         SET default_transaction_isolation = 'serializable'; SET client_encoding = 'UTF8'; SET bytea_output = 'hex';
-        SET lock_timeout = '\(PostgreSQL.patience)s'; SET idle_in_transaction_session_timeout = '60s'
+        SET client_min_messages = 'warning'; SET lock_timeout = '\(PostgreSQL.patience)s'; SET idle_in_transaction_session_timeout = '60s'
         """)
       name = try rows("SELECT gen_random_uuid()::text AS name", []).first?.text("name") ?? ""
     } catch {
