@@ -2,6 +2,7 @@ import Dispatch
 package import Firsthand
 import Foundation
 package import Operations
+import Store
 import Synchronization
 
 /// Sends for as long as the program runs: lets letters go whose moment came, empties the outbox, waits until
@@ -95,11 +96,12 @@ package final class DeliveryLoop: Sendable {
       let begun = now
       if sweepAt <= begun {
         // What cannot be swept now is swept an hour later.
-        try? workplace.sweepImports()
+        _ = try? workplace.store.alone(at: .schedule) { try workplace.sweepImports() }
         sweepAt = begun.adding(seconds: Self.sweepRest)
       }
       // What cannot be released now is looked at again in a second; the database's own trouble is told by sending.
-      let released = (try? workplace.releaseDue().released) ?? []
+      let report = try? workplace.store.alone(at: .schedule) { try workplace.releaseDue() }
+      let released = (report ?? nil)?.released ?? []
       state.withLock { $0.releasedAt = begun }
       if released.isEmpty { release.wait(seconds: Self.beat) } else { alarm.ring() }
     }

@@ -15,7 +15,7 @@ extension Home {
 
   private var secrets: [Installation.Secret] {
     var secrets = [
-      Installation.Secret(path: secretURL.path, danger: "make links in readers' names"),
+      Installation.Secret(path: secretURL.path, danger: "make links in readers' names")
     ]
     if let path = database.path { secrets.append(Installation.Secret(path: path, danger: "read every customer")) }
     if let file = configuration.relayPasswordFile {

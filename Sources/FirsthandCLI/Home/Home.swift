@@ -88,10 +88,9 @@ struct Home {
       )
     }
     let secret = CompanySecret(bytes: Array(bytes))
-    let surroundings = Surroundings.live
+    let store = try openDatabase(with: secret, at: .now)
     return Workplace(
-      store: try openDatabase(with: secret, at: surroundings.now()),
-      surroundings: surroundings, secret: secret,
+      store: store, surroundings: .live(clock: store.clock(or: { .now })), secret: secret,
       mail: try configuration.mail(),
       standards: StandardsSettings(allowsSoleApprover: configuration.allowsSoleApprover, dictionaries: .installed))
   }
@@ -141,20 +140,24 @@ enum SecretFile {
 }
 
 extension Surroundings {
-  static let live = Surroundings(
-    now: { Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) },
-    random: { count in
-      // One call of the system for up to 256 bytes, which is the most that getentropy(3) gives.
-      [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-        while filled < count {
-          let part = min(256, count - filled)
-          guard getentropy(buffer.baseAddress?.advanced(by: filled), part) == 0 else {
-            preconditionFailure("the system has no random bytes")
-          }
-          filled += part
+  static let live = live(clock: { Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) })
+
+  static func live(clock: @escaping @Sendable () -> Instant) -> Surroundings {
+    Surroundings(now: clock, random: random)
+  }
+
+  private static let random: @Sendable (Int) -> [UInt8] = { count in
+    // One call of the system for up to 256 bytes, which is the most that getentropy(3) gives.
+    [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      while filled < count {
+        let part = min(256, count - filled)
+        guard getentropy(buffer.baseAddress?.advanced(by: filled), part) == 0 else {
+          preconditionFailure("the system has no random bytes")
         }
+        filled += part
       }
-    })
+    }
+  }
 }
 
 /// Addresses as they come from arguments.

@@ -6,6 +6,7 @@ import Logging
 import NIOCore
 import Operations
 import ServiceLifecycle
+import Store
 import Synchronization
 import Web
 
@@ -56,7 +57,10 @@ struct Serving {
     let site = try Site(
       workplace, settings: settings,
       delivery: DeliveryLine(
-        wake: { loop.wake() }, trouble: { loop.trouble }, secondsSinceTurn: { loop.secondsSinceTurn },
+        wake: { [store = workplace.store] in
+          loop.wake()
+          store.wakeOthers()
+        }, trouble: { loop.trouble }, secondsSinceTurn: { loop.secondsSinceTurn },
         pausedUntil: { loop.pausedUntil }),
       demo: demo, installation: installation)
     let server = try site.server(
@@ -67,6 +71,8 @@ struct Serving {
         ThreadService(name: "delivery", run: loop.run, stop: loop.stop),
       ],
       logger: logger, onRunning: { port in onRunning(port) })
+    let watch = workplace.store.onWake { loop.wake() }
+    defer { withExtendedLifetime(watch) {} }
     do {
       try Blocking.run { try await server.runService() }
     } catch let error as IOError {

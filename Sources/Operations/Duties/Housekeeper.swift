@@ -61,25 +61,29 @@ package final class Housekeeper: Sendable {
     let local = LocalTime(workplace.now, in: zone)
     guard local.hour >= hour, state.withLock({ $0.done != local.day }) else { return false }
     do {
-      let isWaiting = try !retention.isEmpty && workplace.lettersGoOut()
-      if !isWaiting, state.withLock({ $0.retained != local.day }) {
-        try workplace.applyRetention(retention)
-        state.withLock { $0.retained = local.day }
-      }
-      // A certificate has a patience of its own.
-      _ = try workplace.certifyErasures(with: key)
-      if state.withLock({ $0.retained != local.day }) {
-        throw FirsthandError(.tryLater, "Letters are going out, so what is too old is taken away after them.")
-      }
-      state.withLock { $0.done = local.day }
-      tell(nil)
-      return true
+      return try workplace.store.alone(at: .night) { try work(on: local.day) } ?? false
     } catch let error as FirsthandError {
       tell(error.sentence)
     } catch {
       tell("The night's work cannot be done: \(error)")
     }
     return false
+  }
+
+  private func work(on day: CalendarDay) throws -> Bool {
+    let isWaiting = try !retention.isEmpty && workplace.lettersGoOut()
+    if !isWaiting, state.withLock({ $0.retained != day }) {
+      try workplace.applyRetention(retention)
+      state.withLock { $0.retained = day }
+    }
+    // A certificate has a patience of its own.
+    _ = try workplace.certifyErasures(with: key)
+    if state.withLock({ $0.retained != day }) {
+      throw FirsthandError(.tryLater, "Letters are going out, so what is too old is taken away after them.")
+    }
+    state.withLock { $0.done = day }
+    tell(nil)
+    return true
   }
 
   private func tell(_ trouble: String?) {

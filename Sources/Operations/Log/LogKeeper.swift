@@ -42,8 +42,10 @@ package final class LogKeeper: Sendable {
   /// Gives places, and signs where a checkpoint is due.
   package func beat() {
     attend {
-      try workplace.placeLogEntries()
-      if try workplace.isCheckpointDue() { _ = try workplace.checkpointLog(with: try key()) }
+      _ = try workplace.store.alone(at: .log) {
+        try workplace.placeLogEntries()
+        if try workplace.isCheckpointDue() { _ = try workplace.checkpointLog(with: try key()) }
+      }
       try publishLast()
     }
   }
@@ -51,7 +53,8 @@ package final class LogKeeper: Sendable {
   /// Signs what no checkpoint covers yet.
   package func finish() {
     attend {
-      _ = try workplace.checkpointLog(with: try key())
+      // Another node that is at it signs what is there.
+      _ = try workplace.store.alone(at: .log) { try workplace.checkpointLog(with: try key()) }
       try publishLast()
     }
   }

@@ -1,3 +1,5 @@
+import Firsthand
+
 /// What keeps the rows: SQLite in a file, or PostgreSQL on a server. What differs between them is theirs and the schema's;
 /// a query is written once, in what both understand.
 protocol Engine: Sendable {
@@ -6,6 +8,15 @@ protocol Engine: Sendable {
   /// All of `body` happens, or nothing of it, as if nobody else wrote meanwhile. It may be run again.
   func write<Value>(_ body: (Connection) throws -> Value) throws -> Value
   func close() throws
+
+  /// See `Store.alone`.
+  func alone<Value>(at duty: SoleDuty, _ body: () throws -> Value) throws -> Value?
+  /// See `Store.clock`.
+  func clock(or own: @escaping @Sendable () -> Instant) -> @Sendable () -> Instant
+  /// See `Store.wakeOthers`.
+  func wakeOthers()
+  /// See `Store.onWake`.
+  func onWake(_ body: @escaping @Sendable () -> Void) -> (any Sendable)?
 
   /// See `Store.copy`.
   func copy(to path: String) throws

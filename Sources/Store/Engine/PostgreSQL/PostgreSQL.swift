@@ -124,6 +124,44 @@ final class PostgreSQL: Engine {
     }
   }
 
+  func alone<Value>(at duty: SoleDuty, _ body: () throws -> Value) throws -> Value? {
+    let (link, isLocked) = try speaking { try lockedLink(duty) }
+    return try pool.use(link) {
+      guard isLocked else { return nil }
+      // A connection that broke meanwhile has let the lock go by itself.
+      defer { _ = try? link.run("SELECT pg_advisory_unlock($1::int, $2::int)", duty.key) }
+      return try body()
+    }
+  }
+
+  private func lockedLink(_ duty: SoleDuty) throws -> (link: PostgresLink, isLocked: Bool) {
+    while true {
+      let (link, isFresh) = try pool.take()
+      do {
+        let row = try link.rows("SELECT pg_try_advisory_lock($1::int, $2::int) AS is_locked", duty.key).first
+        return (link, row?.integer("is_locked") == 1)
+      } catch let failure as PostgresFailure {
+        pool.give(back: link)
+        guard failure.isLost, !isFresh else { throw failure }
+      }
+    }
+  }
+
+  func clock(or own: @escaping @Sendable () -> Instant) -> @Sendable () -> Instant {
+    { [clock = pool.clock] in clock.now }
+  }
+
+  func wakeOthers() {
+    guard let (link, _) = try? pool.take() else { return }
+    pool.use(link) { _ = try? link.script("NOTIFY \(WakeWatch.channel)") }
+  }
+
+  func onWake(_ body: @escaping @Sendable () -> Void) -> (any Sendable)? {
+    let watch = WakeWatch(address, body)
+    watch.begin()
+    return WakeHold(watch)
+  }
+
   /// Says in sentences what could not be done.
   private func speaking<Value>(_ body: () throws -> Value) throws -> Value {
     do {
@@ -132,6 +170,11 @@ final class PostgreSQL: Engine {
       throw failure.error(of: address.name)
     }
   }
+}
+
+extension SoleDuty {
+  /// Numbers of a lock: ours among those of other programs in the same database, and which.
+  fileprivate var key: [SQLValue] { [.integer(0x4653_4e44), .integer(rawValue)] }
 }
 
 /// A transaction of PostgreSQL.

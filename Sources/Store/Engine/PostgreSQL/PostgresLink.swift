@@ -3,7 +3,7 @@ import Foundation
 
 /// One connection, with the statements that it has prepared. Used by one thread at a time; its calls block.
 final class PostgresLink: @unchecked Sendable {
-  private let handle: OpaquePointer
+  let handle: OpaquePointer
   private var prepared: [Statement: String] = [:]
   private var cursors = 0
   private var marks = 0
@@ -20,7 +20,7 @@ final class PostgresLink: @unchecked Sendable {
   /// Rows that come at once where they are handed over one by one.
   private static let batch = 500
 
-  init(_ address: PostgresAddress) throws {
+  init(_ address: PostgresAddress, _ clock: ServerClock? = nil) throws {
     handle = try address.connect()
     do {
       try script(
@@ -29,6 +29,9 @@ final class PostgresLink: @unchecked Sendable {
         SET client_min_messages = 'warning'; SET lock_timeout = '\(PostgreSQL.patience)s'; SET idle_in_transaction_session_timeout = '60s'
         """)
       name = try rows("SELECT gen_random_uuid()::text AS name", []).first?.text("name") ?? ""
+      try clock?.set {
+        try rows("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now", []).first?.integer("now") ?? 0
+      }
     } catch {
       PQfinish(handle)
       throw error

@@ -9,6 +9,7 @@ final class PostgresPool: Sendable {
   }
 
   private let address: PostgresAddress
+  let clock = ServerClock()
   private let state = Mutex(State())
   private let free: DispatchSemaphore
 
@@ -23,7 +24,7 @@ final class PostgresPool: Sendable {
     free.wait()
     if let link = state.withLock({ $0.idle.popLast() }) { return (link, false) }
     do {
-      return (try PostgresLink(address), true)
+      return (try PostgresLink(address, clock), true)
     } catch {
       free.signal()
       throw error

@@ -117,6 +117,11 @@ final class SQLite: Engine {
 
   func close() throws { try database.close() }
 
+  func alone<Value>(at duty: SoleDuty, _ body: () throws -> Value) throws -> Value? { try body() }
+  func clock(or own: @escaping @Sendable () -> Instant) -> @Sendable () -> Instant { own }
+  func wakeOthers() {}
+  func onWake(_ body: @escaping @Sendable () -> Void) -> (any Sendable)? { nil }
+
   private static func error(_ error: any Error, path: String) -> FirsthandError {
     if let error = error as? FirsthandError { return error }
     guard let error = error as? DatabaseError else {

@@ -1,0 +1,31 @@
+package import Firsthand
+
+/// What one node does for all. Two that do it at once would do no harm, for each step asks the rows as they are; they would
+/// only stand in each other's way.
+package enum SoleDuty: Int64, Hashable, Sendable, CaseIterable {
+  /// Gives entries of the log their places, and signs.
+  case log = 1
+  /// Lets letters go at their moment.
+  case schedule
+  /// The night's work.
+  case night
+}
+
+extension Store {
+  /// Does what one node does for all; nil where another one is at it. A node that is gone is at nothing: its connection
+  /// held the lock. Programs that share a database in a file have no such lock, and take turns at each write.
+  package func alone<Value>(at duty: SoleDuty, _ body: () throws -> Value) throws -> Value? {
+    try engine.alone(at: duty, body)
+  }
+
+  /// A clock that all nodes share: that of the database's server, carried on by this machine's own count of seconds, so that
+  /// it does not matter what a node's clock says. `own` is what holds where the database lies in a file.
+  package func clock(or own: @escaping @Sendable () -> Instant) -> @Sendable () -> Instant { engine.clock(or: own) }
+
+  /// Tells other nodes that there may be something to do.
+  package func wakeOthers() { engine.wakeOthers() }
+
+  /// Calls `body` when another node says that there may be something to do, until what is returned is let go. It may be
+  /// called for nothing, and not be called for something: what is due is looked for all the same.
+  package func onWake(_ body: @escaping @Sendable () -> Void) -> (any Sendable)? { engine.onWake(body) }
+}
