@@ -5,29 +5,29 @@ import Synchronization
 @testable import Store
 
 /// Where a test's rows are: in memory, or, where FIRSTHAND_TEST_POSTGRES names a server (Tests/Postgres/cluster.py makes
-/// one), in a database of its own there. It goes once nobody holds the store any more and another is made.
+/// one), in a database there that nobody else has meanwhile. Whoever had it before left no row behind.
 final class TestDatabase: Sendable {
   static func store(now: Instant) throws -> Store {
     guard let server = try server?.get() else { return try Store.inMemory(now: now) }
-    return try server.database(now: now)
+    return try server.next(now: now)
   }
 
   private static let server = ProcessInfo.processInfo.environment["FIRSTHAND_TEST_POSTGRES"].map { url in
     Result { try TestDatabase(server: url) }
   }
 
-  /// Copied for each test, with the tables in it.
-  private static let template = "firsthand_template"
+  /// To make a database takes as long as many tests do, so each serves one after the other, connections and all.
+  private struct Kept {
+    var engine: PostgreSQL
+    let housekeeper: PostgresLink
+  }
 
   private struct State {
     let link: PostgresLink
-    var made: [(name: String, engine: Engine)] = []
-
-    struct Engine { weak var value: AnyObject? }
+    var kept: [Kept] = []
   }
 
   private let address: URLComponents
-  private let strategy: String
   private let state: Mutex<State>
 
   private init(server url: String) throws {
@@ -35,33 +35,46 @@ final class TestDatabase: Sendable {
       throw FirsthandError(.badInput, "FIRSTHAND_TEST_POSTGRES is no address.")
     }
     self.address = address
-    let link = try PostgresLink(PostgresAddress(url))
-    let version = try link.rows("SELECT current_setting('server_version_num')::int AS n", []).first?.integer("n") ?? 0
-    // Copies files, as versions before did; the other way writes each page into the server's log of writes.
-    strategy = version >= 150_000 ? "STRATEGY file_copy" : ""
-    try link.script("DROP DATABASE IF EXISTS \(Self.template) WITH (FORCE)")
-    try link.script("CREATE DATABASE \(Self.template)")
-    state = Mutex(State(link: link))
-    try Store.open(postgres: self.url(of: Self.template), now: TestClock().now).close()
+    state = Mutex(State(link: try PostgresLink(PostgresAddress(url))))
   }
 
-  private func url(of database: String) -> String {
-    var components = address
-    components.path = "/" + database
-    return components.string ?? ""
-  }
-
-  private func database(now: Instant) throws -> Store {
-    let name = "test_" + UUID().uuidString.lowercased()
-    try state.withLock { state in
-      for (name, engine) in state.made where engine.value == nil {
-        try state.link.script("DROP DATABASE \"\(name)\" WITH (FORCE)")
-      }
-      state.made.removeAll { $0.engine.value == nil }
-      try state.link.script("CREATE DATABASE \"\(name)\" TEMPLATE \(Self.template) \(strategy)")
+  private func next(now: Instant) throws -> Store {
+    let unused = state.withLock { state -> Kept? in
+      // Held by the list alone: the test that had it is over.
+      let index = state.kept.indices.first { isKnownUniquelyReferenced(&state.kept[$0].engine) }
+      return index.map { state.kept.remove(at: $0) }
     }
-    let store = try Store.open(postgres: url(of: name), now: now)
-    state.withLock { $0.made.append((name, State.Engine(value: store.engine as AnyObject))) }
-    return store
+    let kept = try unused.map(emptied) ?? made(now: now)
+    state.withLock { $0.kept.append(kept) }
+    return Store(engine: kept.engine)
+  }
+
+  private func made(now: Instant) throws -> Kept {
+    let name = "test_" + UUID().uuidString.lowercased()
+    try state.withLock { _ = try $0.link.script("CREATE DATABASE \"\(name)\"") }
+    var address = address
+    address.path = "/" + name
+    let url = address.string ?? ""
+    let engine = try PostgreSQL(url)
+    try engine.write { try Schema.migrate($0, now: now) }
+    let housekeeper = try PostgresLink(PostgresAddress(url))
+    // Neither triggers nor references are asked.
+    try housekeeper.script("SET session_replication_role = 'replica'")
+    return Kept(engine: engine, housekeeper: housekeeper)
+  }
+
+  private func emptied(_ kept: Kept) throws -> Kept {
+    let tables = """
+      FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'schema_step'
+        AND pg_relation_size(oid) >
+      """
+    func words(_ sql: String) throws -> String {
+      try kept.housekeeper.rows("SELECT COALESCE(\(sql)", []).first?.text("words") ?? ""
+    }
+    try kept.housekeeper.script(words("string_agg('DELETE FROM ' || relname, ';'), '') AS words \(tables) 0"))
+    // What was deleted would be read over by those who come.
+    let large = try words("string_agg(relname, ', '), '') AS words \(tables) 65536")
+    if !large.isEmpty { try kept.housekeeper.script("VACUUM \(large)") }
+    return kept
   }
 }

@@ -76,6 +76,8 @@ class Cluster:
                 file.writelines(f"{name} = {value}\n" for name, value in settings.items())
             self._boot()
             self.sql(f"CREATE ROLE {ROLE} LOGIN CREATEDB PASSWORD '{PASSWORD}'")
+            # Tests empty a database of what nobody else may delete.
+            self.sql(f"GRANT SET ON PARAMETER session_replication_role TO {ROLE}")
             self.create(ROLE)
         elif not self.is_running():
             self._boot()

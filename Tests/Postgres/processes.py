@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 OWNER = "postgres"
-OLDEST = 14
+OLDEST = 15
 
 
 class ClusterError(Exception):

@@ -1,17 +1,25 @@
 """A company of its own, founded through the program as people found one."""
 
+import copy
+import dataclasses
+import json
 import os
-import sqlite3
+import shutil
 import subprocess
 from pathlib import Path
+
+from databases import InFile, OnServer
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 HOST = "northwind.example"
 
 
 class Company:
-    def __init__(self, program: str, home: Path, relay_port: int, customers: int, connections: int):
+    def __init__(
+        self, program: str, home: Path, relay_port: int, customers: int, connections: int, database: OnServer | None = None
+    ):
         self.program, self.home = program, home
+        self.database = database or InFile(home / "firsthand.db")
         # Where copies of the log's checkpoints go.
         self.outside = home.with_name(home.name + "-outside")
         self.outside.mkdir(parents=True)
@@ -35,7 +43,7 @@ class Company:
         )
 
     def environment(self, by: str) -> dict:
-        return {**os.environ, "FIRSTHAND_HOME": str(self.home), "FIRSTHAND_AS": f"{by}@{HOST}"}
+        return {**os.environ, **self.database.environment, "FIRSTHAND_HOME": str(self.home), "FIRSTHAND_AS": f"{by}@{HOST}"}
 
     def start(self, *arguments: str, by: str = "dana", under: list[str] = []) -> subprocess.Popen:
         return subprocess.Popen(
@@ -75,20 +83,17 @@ class Company:
         output, complaint = process.communicate(timeout=120)
         return [] if process.returncode == 0 else [f"the log does not hold: {output}{complaint}"]
 
-    def can_be_written(self) -> bool:
-        database = sqlite3.connect(self.home / "firsthand.db", timeout=0.2)
-        try:
-            database.execute("BEGIN IMMEDIATE")
-            database.execute("ROLLBACK")
-            return True
-        except sqlite3.OperationalError:
-            return False
-        finally:
-            database.close()
+    def doubts(self, letter: str) -> dict[str, str]:
+        """The copies of which the program says that nobody knows, with their Message-IDs."""
+        found = json.loads(self.run("newsletter", "doubts", "--json", letter))
+        return {doubt["id"]: doubt["messageID"] for doubt in found["inDoubt"]}
 
     def query(self, sql: str, *values) -> list[tuple]:
-        database = sqlite3.connect(f"file:{self.home / 'firsthand.db'}?mode=ro", uri=True, timeout=30)
-        try:
-            return database.execute(sql, values).fetchall()
-        finally:
-            database.close()
+        return self.database.query(sql, *values)
+
+    def twin(self, home: Path, url: str) -> "Company":
+        """Another node of the same company: its keys and settings in a home of its own, over the same database."""
+        shutil.copytree(self.home, home)
+        twin = copy.copy(self)
+        twin.home, twin.database = home, dataclasses.replace(self.database, url=url)
+        return twin

@@ -64,7 +64,7 @@ def stop(process, company: Company):
         if heard.si_code != os.CLD_STOPPED:
             _, complaint = process.communicate()
             raise SystemExit(f"the program ended with {process.returncode} before it was stopped\n{complaint}")
-        if company.can_be_written():
+        if company.database.can_be_written():
             return
         os.kill(process.pid, signal.SIGCONT)
 

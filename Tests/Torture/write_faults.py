@@ -107,9 +107,7 @@ class Trial:
             f"{who} is {state} and was not reached" for who, state in rows
             if state != "inDoubt" and (state != "accepted" or not self.relay.recipients[who])
         ]
-        if (check := self.company.query("PRAGMA integrity_check")) != [("ok",)]:
-            found.append(f"integrity_check: {check}")
-        return found
+        return found + self.company.database.faults()
 
 
 def main() -> int:
