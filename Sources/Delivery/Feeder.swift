@@ -95,9 +95,12 @@ struct Feeder {
       rate = Double(accepted - counted) / seconds
       (counted, countedAt) = (accepted, now)
     }
-    let (letters, taken) = try workplace.store.read { tx in
-      (try lettersDue(in: tx), try day.isLimited ? tx.dispatch.counts(on: workplace.surroundings.now().day) : [:])
+    let (letters, taken, nodes) = try workplace.store.read { tx in
+      let now = workplace.surroundings.now()
+      let taken = try day.isLimited ? tx.dispatch.counts(on: now.day) : [:]
+      return (try lettersDue(in: tx), taken, try tx.dispatch.workers(at: now).count { $0.isAlive })
     }
+    line.share(by: nodes)
     turns.refresh(letters)
     day.update(taken: taken, pending: day.isLimited ? line.pending() : [:])
     let active = Set(letters.map(\.newsletter))
@@ -150,19 +153,31 @@ struct Feeder {
       brake = nil
       return []
     }
-    let (found, brake) = try ledger.ask { [workplace, worker, plan] entry -> ([[Claim]], Brake?) in
+    let (found, brake) = try ledger.ask { [workplace, worker, plan, owners] entry -> ([[Claim]], Brake?) in
       guard entry.isSignedIn else { throw LostLease.error }
       let now = workplace.surroundings.now()
       // One look for the whole plan, in the transaction that claims.
       let brakes = try entry.tx.dispatch.brakes()
+      // And one at what all nodes have had leave today, or hold.
+      var today = DayBudget(workplace.mail.limits)
+      if today.isLimited {
+        today.update(
+          taken: try entry.tx.dispatch.counts(on: now.day), pending: try entry.tx.dispatch.claimedCopies())
+      }
       var isHeld = false
       let found = try plan.map { step -> [Claim] in
         if try brakes.hold(step.due, in: entry.tx) {
           isHeld = true
           return []
         }
-        return try entry.tx.dispatch.claim(
-          step.due, worker: worker.id, at: now, limit: step.limit, except: standing.busyDomains)
+        guard case .copies(let newsletter) = step.due, let owner = owners[newsletter] else {
+          return try entry.tx.dispatch.claim(step.due, worker: worker.id, at: now, limit: step.limit)
+        }
+        let claims = try entry.tx.dispatch.claim(
+          step.due, worker: worker.id, at: now, limit: min(step.limit, today.left(for: owner)),
+          except: standing.busyDomains)
+        today.spend(claims.count, by: owner)
+        return claims
       }
       return (found, isHeld ? brakes.strongest : nil)
     }

@@ -36,7 +36,9 @@ final class Line: @unchecked Sendable {
   private var troublesInARow = 0
   private var hasTaken = false
   private var stalestEpoch: Int64 = 0
-  private let limits: SendingLimits
+  /// What all nodes share, and of it our part.
+  private let company: SendingLimits
+  private var limits: SendingLimits
 
   /// Copies waiting, at which no more are claimed.
   static let capacity = 64
@@ -44,8 +46,20 @@ final class Line: @unchecked Sendable {
   private static let mostTroubles = 3
 
   init(_ limits: SendingLimits) {
+    company = limits
     self.limits = limits
     pace = Pace(limits)
+  }
+
+  /// So many nodes send at this moment.
+  func share(by nodes: Int) {
+    locked {
+      let part = company.shared(by: nodes)
+      guard part != limits else { return }
+      limits = part
+      pace.keep(part)
+      lock.broadcast()
+    }
   }
 
   private func locked<Value>(_ body: () throws -> Value) rethrows -> Value {

@@ -34,7 +34,7 @@ struct Pace {
   /// Copies in a row that a relay takes before it is trusted with one connection more.
   private static let copiesOfTrust = 50
 
-  private let limits: SendingLimits
+  private var limits: SendingLimits
   /// Connections that the relay bears, as far as we know.
   private(set) var allowed: Int
   private var relay = Beat()
@@ -50,6 +50,9 @@ struct Pace {
     self.limits = limits
     allowed = limits.connections
   }
+
+  /// From now on others hold.
+  mutating func keep(_ limits: SendingLimits) { self.limits = limits }
 
   private var relayRate: SendingLimits.Rate {
     SendingLimits.Rate(connections: allowed, messagesPerSecond: limits.messagesPerSecond)

@@ -10,6 +10,12 @@ package struct SendingLimits: Hashable, Sendable {
       self.connections = connections
       self.messagesPerSecond = messagesPerSecond
     }
+
+    fileprivate func shared(by nodes: Int) -> Rate {
+      Rate(
+        connections: connections.map { max(1, $0 / nodes) },
+        messagesPerSecond: messagesPerSecond.map { $0 / Double(nodes) })
+    }
   }
 
   /// 1 to 64.
@@ -46,6 +52,18 @@ package struct SendingLimits: Hashable, Sendable {
     self.perDomain = perDomain
     self.domains = domains
     self.retryHours = retryHours
+  }
+
+  /// One node's part of what `nodes` share that send at the same time. Connections to the relay are each node's own, and
+  /// the day's copies are counted together.
+  package func shared(by nodes: Int) -> SendingLimits {
+    guard nodes > 1 else { return self }
+    var part = self
+    part.messagesPerSecond = messagesPerSecond.map { $0 / Double(nodes) }
+    part.perSalesperson = perSalesperson.shared(by: nodes)
+    part.perDomain = perDomain.shared(by: nodes)
+    part.domains = domains.mapValues { $0.shared(by: nodes) }
+    return part
   }
 
   /// What holds for copies to `domain`.

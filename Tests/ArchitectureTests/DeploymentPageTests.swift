@@ -7,7 +7,7 @@ import Testing
   private static let runtime = [
     "libsqlite3-dev": "libsqlite3-0", "libcurl4-openssl-dev": "libcurl4", "libpcre2-dev": "libpcre2-8-0",
     "libgumbo-dev": "libgumbo1", "libidn2-dev": "libidn2-0", "libhunspell-dev": "libhunspell-1.7-0",
-    "libzip-dev": "libzip4",
+    "libzip-dev": "libzip4", "libpq-dev": "libpq5",
   ]
 
   private static func text(_ path: String) throws -> String {

@@ -33,8 +33,14 @@ package struct GateRecord: Hashable, Sendable {
   }
 }
 
+extension Dialect {
+  /// Behind a selection of `message m`: passes over rows that another transaction is about to change. In SQLite nobody else is.
+  fileprivate var unlocked: String { self == .postgres ? "FOR UPDATE OF m SKIP LOCKED" : "" }
+}
+
 extension DispatchScope {
-  /// Takes up to `limit` messages that are due for `worker`: a compare-and-set, so that no two workers have one.
+  /// Takes up to `limit` messages that are due for `worker`: a compare-and-set, so that no two workers have one. Where others
+  /// take some at this very moment, it takes those behind them.
   /// Copies to `domains` are passed over.
   package func claim(
     _ due: Due, worker: String, at now: Instant, limit: Int, except domains: Set<String> = []
@@ -45,8 +51,9 @@ extension DispatchScope {
     ]
     return try connection.rows(
       """
+      WITH next AS MATERIALIZED (\(due.selection(passingOver: passedOver.count)) \(connection.dialect.unlocked))
       UPDATE message SET state = 'sending', worker = $1, attempt = attempt + 1, changed_at = $2
-      WHERE state = 'queued' AND id IN (\(due.selection(passingOver: passedOver.count)))
+      WHERE state = 'queued' AND id IN (SELECT id FROM next)
       RETURNING *
       """, values + passedOver.map { .text($0) }
     ).map { row in

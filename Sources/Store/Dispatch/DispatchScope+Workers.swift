@@ -102,6 +102,14 @@ extension DispatchScope {
       """, [.text(day.text), .text(owner.text), .integer(Int64(copies))])
   }
 
+  /// Copies that workers hold, by salesperson.
+  package func claimedCopies() throws -> [Member.ID: Int] {
+    Dictionary(
+      uniqueKeysWithValues: try connection.rows(
+        "SELECT owner_id, COUNT(*) AS n FROM message WHERE worker IS NOT NULL AND kind = 'copy' GROUP BY owner_id"
+      ).map { (Member.ID($0.text("owner_id")), Int($0.integer("n"))) })
+  }
+
   /// Copies that the relay has taken on a day, by salesperson.
   package func counts(on day: CalendarDay) throws -> [Member.ID: Int] {
     Dictionary(

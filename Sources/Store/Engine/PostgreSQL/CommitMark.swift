@@ -10,6 +10,11 @@ struct CommitMark {
       "INSERT INTO commit_mark(mark, at) VALUES ($1, (extract(epoch FROM now()) * 1000)::bigint)", [.text(text)])
   }
 
+  /// The statement that throws away those of so many seconds ago.
+  static func forgetting(after seconds: Int) -> String {
+    "DELETE FROM commit_mark WHERE at < ((extract(epoch FROM now()) - \(seconds)) * 1000)::bigint"
+  }
+
   func isKept(_ link: PostgresLink) throws -> Bool {
     try !link.rows("SELECT 1 AS n FROM commit_mark WHERE mark = $1", [.text(text)]).isEmpty
   }

@@ -9,6 +9,10 @@ import Synchronization
 final class PostgreSQL: Engine {
   private let address: PostgresAddress
   private let pool: PostgresPool
+  private let writes = Atomic<Int>(0)
+
+  /// Each so many transactions the marks are thrown away that nobody will look for any more.
+  private static let marksKept = 2_000
 
   /// How long a call waits for somebody else's lock, or for a server that is away, in seconds.
   static let patience = 5
@@ -56,7 +60,9 @@ final class PostgreSQL: Engine {
     return try speaking {
       while true {
         do {
-          return try attempt(&mark, &unheard, body)
+          let value = try attempt(&mark, &unheard, body)
+          forgetOldMarks()
+          return value
         } catch let failure as PostgresFailure where failure.isConflict || failure.isServerGone || failure.isMarked {
           let patience = unheard == nil ? Self.patience : Self.patienceUnheard
           guard DispatchTime.now() < begun + .seconds(patience) else { throw failure }
@@ -65,6 +71,13 @@ final class PostgreSQL: Engine {
         }
       }
     }
+  }
+
+  private func forgetOldMarks() {
+    guard writes.add(1, ordering: .relaxed).newValue % Self.marksKept == 0, let (link, _) = try? pool.take() else {
+      return
+    }
+    pool.use(link) { _ = try? link.script(CommitMark.forgetting(after: 10 * Self.patienceUnheard)) }
   }
 
   private func attempt<Value>(
@@ -179,7 +192,7 @@ extension SoleDuty {
 
 /// A transaction of PostgreSQL.
 final class PostgresTransaction: EngineTransaction {
-  private let link: PostgresLink
+  let link: PostgresLink
   /// The first statement that failed: the transaction cannot be kept since, whoever caught the error.
   private(set) var failure: PostgresFailure?
 
