@@ -80,7 +80,7 @@ struct LogSQL {
       defer { hasIndex = true }
       return hasIndex ? "(\(name) || '')" : name
     }
-    if let address = query.address { add("\(column("lower(p.address)")) = $", .text(address)) }
+    if let address = query.address { add("\(column("p.address_key")) = $", .text(address)) }
     if let message = query.message { add("\(column("e.message_id")) = $", .text(message.text)) }
     if let newsletter = query.newsletter { add("\(column("e.newsletter_id")) = $", .text(newsletter.text)) }
     if let template = query.template, fewLetters || hasIndex {

@@ -11,7 +11,7 @@ extension DispatchScope {
       """
       SELECT MAX(t.at) AS at FROM (
         SELECT e.at FROM log_personal p JOIN log_entry e ON e.id = p.entry_id JOIN message m ON m.id = e.message_id
-        WHERE lower(p.address) = $1 AND e.kind IN ('accepted', 'inDoubt') AND e.at >= $4 AND e.newsletter_id <> $3
+        WHERE p.address_key = $1 AND e.kind IN ('accepted', 'inDoubt') AND e.at >= $4 AND e.newsletter_id <> $3
           AND m.kind = 'copy' AND m.state IN ('accepted', 'presumedSent', 'inDoubt')
         UNION ALL
         SELECT l.at FROM last_letter l WHERE l.address_key = $2 AND l.at >= $4 AND l.newsletter_id <> $3) t
@@ -30,7 +30,7 @@ extension DispatchScope {
       """
       SELECT DISTINCT e.message_id, MAX(e.at) AS at
       FROM log_personal p JOIN log_entry e ON e.id = p.entry_id JOIN message m ON m.id = e.message_id
-      WHERE lower(p.address) = $1 AND e.kind IN ('accepted', 'inDoubt') AND e.at >= $3 AND e.newsletter_id <> $2
+      WHERE p.address_key = $1 AND e.kind IN ('accepted', 'inDoubt') AND e.at >= $3 AND e.newsletter_id <> $2
         AND m.kind = 'copy' AND m.state IN ('accepted', 'presumedSent', 'inDoubt')
       GROUP BY e.message_id ORDER BY 2 DESC LIMIT 400
       """, [.text(address.normalized), .text(newsletter.text), .integer(since.milliseconds)]
@@ -69,7 +69,7 @@ extension OwnerScope {
   ) throws -> [Customer.ID: Instant] {
     let rows = try connection.rows(
       """
-      SELECT c.id, MAX(e.at) AS at FROM customer c JOIN log_personal p ON lower(p.address) = c.address_key
+      SELECT c.id, MAX(e.at) AS at FROM customer c JOIN log_personal p ON p.address_key = c.address_key
       JOIN log_entry e ON e.id = p.entry_id JOIN message m ON m.id = e.message_id
       WHERE c.owner_id = $1 AND c.id > $2 AND c.id <= $3 AND e.kind IN ('accepted', 'inDoubt') AND e.at >= $4
         AND e.newsletter_id <> $5 AND m.kind = 'copy' AND m.state IN ('accepted', 'presumedSent', 'inDoubt')

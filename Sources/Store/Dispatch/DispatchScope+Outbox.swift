@@ -77,7 +77,7 @@ extension DispatchScope {
   /// The key under which the log marks this person, where it knows them.
   package func personKey(_ address: EmailAddress) throws -> [UInt8]? {
     try connection.first(
-      "SELECT person_key FROM log_personal WHERE lower(address) = $1 LIMIT 1", [.text(address.normalized)]
+      "SELECT person_key FROM log_personal WHERE address_key = $1 LIMIT 1", [.text(address.normalized)]
     )?.blob("person_key")
   }
 }

@@ -68,7 +68,7 @@ extension DutyScope {
         """, [.text($0.text)])
     }
     return try (ofMessages ?? 0)
-      + connection.run("DELETE FROM log_personal WHERE lower(address) = $1", [.text(address.normalized)])
+      + connection.run("DELETE FROM log_personal WHERE address_key = $1", [.text(address.normalized)])
   }
 
   /// When they last had a letter.

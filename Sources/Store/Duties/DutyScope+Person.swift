@@ -28,7 +28,7 @@ extension DutyScope {
   /// Whether the log knows the address.
   package func isInLog(_ address: EmailAddress) throws -> Bool {
     try connection.first(
-      "SELECT 1 AS n FROM log_personal WHERE lower(address) = $1 LIMIT 1", [.text(address.normalized)]) != nil
+      "SELECT 1 AS n FROM log_personal WHERE address_key = $1 LIMIT 1", [.text(address.normalized)]) != nil
   }
 
   /// The marks by which entries of the log are about the address.
@@ -36,7 +36,7 @@ extension DutyScope {
     try connection.rows(
       """
       SELECT DISTINCT e.person_mark AS mark FROM log_personal p JOIN log_entry e ON e.id = p.entry_id
-      WHERE lower(p.address) = $1 AND e.person_mark IS NOT NULL ORDER BY e.person_mark
+      WHERE p.address_key = $1 AND e.person_mark IS NOT NULL ORDER BY e.person_mark
       """, [.text(address.normalized)]
     ).map { $0.text("mark") }
   }

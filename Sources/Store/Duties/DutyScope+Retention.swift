@@ -61,7 +61,7 @@ extension DutyScope {
           OR (h.scope = 'salesperson' AND h.subject_id IN (e.owner_id, m.owner_id))
           OR (h.scope = 'newsletter' AND h.subject_id IN (e.newsletter_id, m.newsletter_id))
           OR (h.scope = 'customer' AND (h.subject_id = m.customer_id
-            OR lower(p.address) = (SELECT c.address_key FROM customer c WHERE c.id = h.subject_id))))) AS is_held
+            OR p.address_key = (SELECT c.address_key FROM customer c WHERE c.id = h.subject_id))))) AS is_held
       FROM log_personal p JOIN log_entry e ON e.id = p.entry_id LEFT JOIN message m ON m.id = e.message_id
       WHERE p.entry_id > $1 AND p.entry_id < $2 AND e.at < $3 ORDER BY p.entry_id LIMIT $4
       """,

@@ -157,7 +157,7 @@ extension HeldSection {
     m.kind = 'copy' AND (CAST($1 AS TEXT) IS NULL OR m.owner_id = $1) AND m.id IN (
       SELECT o.id FROM message o WHERE o.customer_id = $2
       UNION SELECT e.message_id FROM log_personal p JOIN log_entry e ON e.id = p.entry_id
-      JOIN message g ON g.id = e.message_id WHERE lower(p.address) = $3 AND lower(g.recipient) = $3)
+      JOIN message g ON g.id = e.message_id WHERE p.address_key = $3 AND lower(g.recipient) = $3)
     """
 
   static let edits = HeldSection(
@@ -196,6 +196,6 @@ extension HeldSection {
       CASE WHEN CAST($1 AS TEXT) IS NULL OR e.owner_id = $1 THEN e.newsletter_id END AS letter,
       CASE WHEN CAST($1 AS TEXT) IS NULL OR e.owner_id = $1 THEN e.message_id END AS copy, p.address, p.relay_words AS server_said
     FROM log_personal p JOIN log_entry e ON e.id = p.entry_id
-    WHERE lower(p.address) = $3 AND (CAST($1 AS TEXT) IS NULL OR e.owner_id IS NULL OR e.owner_id = $1) ORDER BY e.at, e.id
+    WHERE p.address_key = $3 AND (CAST($1 AS TEXT) IS NULL OR e.owner_id IS NULL OR e.owner_id = $1) ORDER BY e.at, e.id
     """)
 }

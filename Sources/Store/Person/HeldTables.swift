@@ -39,6 +39,7 @@ package enum HeldTables {
     "legal_hold.reason": "it names a case, and often others",
     "legal_hold.scope": "always one customer", "legal_hold.subject_id": "it is how the row was found",
     "log_entry.facts": "holds nothing personal, by its making",
+    "log_personal.address_key": "the address in small letters",
     "log_entry.person_mark": "a keyed hash of the address",
   ]
 

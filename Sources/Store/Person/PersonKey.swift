@@ -43,7 +43,7 @@ extension CompanyScope {
     }
     let row = try connection.first(
       """
-      SELECT EXISTS (SELECT 1 FROM log_personal WHERE lower(address) = $1)
+      SELECT EXISTS (SELECT 1 FROM log_personal WHERE address_key = $1)
         OR EXISTS (SELECT 1 FROM suppression WHERE address_key = $2) AS n
       """, [.text(address.normalized), .text(addressKey)])
     guard row?.integer("n") == 1 else { return nil }

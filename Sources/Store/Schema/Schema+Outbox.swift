@@ -129,4 +129,13 @@ extension Schema {
 
     """ + immutable("log_place", key: ["position"], "a place in the send log is for good")
     + immutable("log_checkpoint", key: ["size"], "a checkpoint is for good")
+
+  /// The address in small letters under a name of its own: through a wall (see `Wall`) PostgreSQL goes by an index of a
+  /// plain column, and not by one of a function's values.
+  static let logAddress = """
+    ALTER TABLE log_personal ADD COLUMN address_key TEXT GENERATED ALWAYS AS (lower(address)) VIRTUAL;
+    DROP INDEX log_by_address;
+    CREATE INDEX log_by_address ON log_personal(address_key);
+
+    """
 }

@@ -40,6 +40,7 @@ extension Schema {
   private static func tables(_ text: Substring) -> String {
     String(text).replacing(#/\bINTEGER\b/#, with: "BIGINT").replacing(#/\bBLOB\b/#, with: "BYTEA")
       .replacing(#/\bTEXT\b/#, with: "TEXT COLLATE \"C\"").replacing(" WITHOUT ROWID", with: "")
+      .replacing(" VIRTUAL", with: " STORED")
   }
 
   /// A trigger calls a function, and only that may look into tables.

@@ -8,6 +8,7 @@ enum Schema {
       + ruleHistory + interactions + reviews + log + localHours + cadence,
     logTree + "INSERT INTO log_unplaced(entry_id) SELECT id FROM log_entry",
     duties,
+    logAddress,
   ]
 
   /// Step 1 was that of homes made before 0.1.0, which nobody but its makers ever had.

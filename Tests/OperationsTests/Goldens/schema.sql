@@ -317,47 +317,47 @@ CREATE TABLE list_change(
 CREATE TRIGGER list_change_version_added AFTER INSERT ON customer_version WHEN NEW.import_id IS NULL
 BEGIN
   INSERT INTO list_change(owner_id, number) SELECT owner_id, 1 FROM customer WHERE id = NEW.customer_id
-  ON CONFLICT (owner_id) DO UPDATE SET number = number + 1;
+  ON CONFLICT (owner_id) DO UPDATE SET number = list_change.number + 1;
 END;
 CREATE TRIGGER list_change_version_gone AFTER DELETE ON customer_version WHEN OLD.import_id IS NULL
 BEGIN
   INSERT INTO list_change(owner_id, number) SELECT owner_id, 1 FROM customer WHERE id = OLD.customer_id
-  ON CONFLICT (owner_id) DO UPDATE SET number = number + 1;
+  ON CONFLICT (owner_id) DO UPDATE SET number = list_change.number + 1;
 END;
 CREATE TRIGGER list_change_consent_added AFTER INSERT ON consent WHEN NEW.import_id IS NULL
 BEGIN
   INSERT INTO list_change(owner_id, number) SELECT owner_id, 1 FROM customer WHERE id = NEW.customer_id
-  ON CONFLICT (owner_id) DO UPDATE SET number = number + 1;
+  ON CONFLICT (owner_id) DO UPDATE SET number = list_change.number + 1;
 END;
 CREATE TRIGGER list_change_consent_gone AFTER DELETE ON consent WHEN OLD.import_id IS NULL
 BEGIN
   INSERT INTO list_change(owner_id, number) SELECT owner_id, 1 FROM customer WHERE id = OLD.customer_id
-  ON CONFLICT (owner_id) DO UPDATE SET number = number + 1;
+  ON CONFLICT (owner_id) DO UPDATE SET number = list_change.number + 1;
 END;
 CREATE TRIGGER list_change_suppression_added AFTER INSERT ON suppression
 BEGIN
   INSERT INTO list_change(owner_id, number) SELECT owner_id, 1 FROM customer WHERE suppression_key = NEW.address_key
-  ON CONFLICT (owner_id) DO UPDATE SET number = number + 1;
+  ON CONFLICT (owner_id) DO UPDATE SET number = list_change.number + 1;
 END;
 CREATE TRIGGER list_change_suppression_moved AFTER UPDATE ON suppression
 BEGIN
   INSERT INTO list_change(owner_id, number) SELECT owner_id, 1 FROM customer WHERE suppression_key = NEW.address_key
-  ON CONFLICT (owner_id) DO UPDATE SET number = number + 1;
+  ON CONFLICT (owner_id) DO UPDATE SET number = list_change.number + 1;
 END;
 CREATE TRIGGER list_change_suppression_gone AFTER DELETE ON suppression
 BEGIN
   INSERT INTO list_change(owner_id, number) SELECT owner_id, 1 FROM customer WHERE suppression_key = OLD.address_key
-  ON CONFLICT (owner_id) DO UPDATE SET number = number + 1;
+  ON CONFLICT (owner_id) DO UPDATE SET number = list_change.number + 1;
 END;
 CREATE TRIGGER list_change_import_flipped AFTER UPDATE OF state ON customer_import
 BEGIN
   INSERT INTO list_change(owner_id, number) SELECT id, 1 FROM member WHERE id = NEW.owner_id
-  ON CONFLICT (owner_id) DO UPDATE SET number = number + 1;
+  ON CONFLICT (owner_id) DO UPDATE SET number = list_change.number + 1;
 END;
 CREATE TRIGGER list_change_customer_moved AFTER UPDATE OF owner_id ON customer
 BEGIN
   INSERT INTO list_change(owner_id, number) SELECT id, 1 FROM member WHERE id IN (OLD.owner_id, NEW.owner_id)
-  ON CONFLICT (owner_id) DO UPDATE SET number = number + 1;
+  ON CONFLICT (owner_id) DO UPDATE SET number = list_change.number + 1;
 END;
 CREATE TABLE newsletter(
   id TEXT PRIMARY KEY,
@@ -737,8 +737,7 @@ CREATE TABLE log_personal(
   address TEXT NOT NULL,
   relay_words TEXT NOT NULL,
   person_key BLOB NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX log_by_address ON log_personal(lower(address));
+, address_key TEXT GENERATED ALWAYS AS (lower(address)) VIRTUAL) WITHOUT ROWID;
 CREATE TRIGGER log_entry_no_replace BEFORE INSERT ON log_entry
 WHEN EXISTS (SELECT 1 FROM log_entry WHERE id = NEW.id)
 BEGIN SELECT RAISE(ABORT, 'the send log only grows'); END;
@@ -832,3 +831,4 @@ CREATE TABLE brake(
   CHECK ((released_by IS NULL) = (released_at IS NULL))
 );
 CREATE UNIQUE INDEX one_brake_of_a_kind ON brake(kind) WHERE released_at IS NULL;
+CREATE INDEX log_by_address ON log_personal(address_key);
