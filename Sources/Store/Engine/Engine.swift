@@ -32,6 +32,8 @@ enum Dialect: Hashable, Sendable, CaseIterable {
 /// One transaction of an engine. `$1` stands for the first value wherever it is written, and may be written twice.
 protocol EngineTransaction {
   var dialect: Dialect { get }
+  /// Lets the statements that follow reach this salesperson's rows alone; nil lets them reach everybody's.
+  func wall(for owner: Member.ID?) throws
   /// Runs a statement; how many rows it changed.
   func run(_ sql: String, _ values: [SQLValue]) throws -> Int
   /// Runs several statements without values.

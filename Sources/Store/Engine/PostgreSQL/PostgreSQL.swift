@@ -195,10 +195,24 @@ final class PostgresTransaction: EngineTransaction {
   let link: PostgresLink
   /// The first statement that failed: the transaction cannot be kept since, whoever caught the error.
   private(set) var failure: PostgresFailure?
+  /// Whose rows alone this transaction's statements reach as things stand; empty where everybody's.
+  private var owner = ""
 
   init(link: PostgresLink) { self.link = link }
 
   var dialect: Dialect { .postgres }
+
+  /// Asks the server only where the last statement was another's. The setting ends with the transaction.
+  func wall(for owner: Member.ID?) throws {
+    // An owner without a name is nobody, and not everybody.
+    try wall(for: owner.map { $0.text.isEmpty ? "nobody" : $0.text } ?? "")
+  }
+
+  private func wall(for owner: String) throws {
+    guard owner != self.owner else { return }
+    _ = try noting { try link.rows("SELECT set_config('\(Wall.setting)', $1, true) AS owner", [.text(owner)]) }
+    self.owner = owner
+  }
 
   func run(_ sql: String, _ values: [SQLValue]) throws -> Int { try noting { try link.run(sql, values) } }
 
@@ -207,7 +221,9 @@ final class PostgresTransaction: EngineTransaction {
   func rows(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] { try noting { try link.rows(sql, values) } }
 
   func each(_ sql: String, _ values: [SQLValue], _ body: (SQLRow) throws -> Void) throws {
-    try noting { try link.each(sql, values, body) }
+    let owner = self.owner
+    // Between two batches `body` may have asked for others' rows.
+    try noting { try link.each(sql, values, beforeBatch: { try wall(for: owner) }, body) }
   }
 
   private func noting<Value>(_ work: () throws -> Value) throws -> Value {

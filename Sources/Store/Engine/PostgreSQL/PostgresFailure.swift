@@ -49,6 +49,11 @@ struct PostgresFailure: Error {
     case "3D000":
       return FirsthandError(
         .failed, "There is no database \(server). Make it with: createdb, then begin again.")
+    case "42501" where message.contains("row-level security"):
+      return FirsthandError(
+        .failed,
+        "The database refused a row of another salesperson. Nothing was changed; tell whoever looks after this program."
+      )
     case "42501":
       return FirsthandError(
         .failed,

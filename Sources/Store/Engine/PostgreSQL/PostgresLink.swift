@@ -64,11 +64,14 @@ final class PostgresLink: @unchecked Sendable {
   }
 
   /// Hands the rows over one by one, without having all of them at once; `body` may ask other things meanwhile.
-  func each(_ sql: String, _ values: [SQLValue], _ body: (SQLRow) throws -> Void) throws {
+  func each(
+    _ sql: String, _ values: [SQLValue], beforeBatch: () throws -> Void = {}, _ body: (SQLRow) throws -> Void
+  ) throws {
     cursors += 1
     let cursor = "cursor_\(cursors)"
     try withResult(execute("DECLARE \(cursor) NO SCROLL CURSOR FOR \(sql)", values, isKept: false)) { _ in }
     while true {
+      try beforeBatch()
       let rows = try withResult(
         PQexecParams(handle, "FETCH \(Self.batch) FROM \(cursor)", 0, nil, nil, nil, nil, 1), read)
       for row in rows { try body(row) }
