@@ -117,7 +117,7 @@ package struct Transaction {
 
   /// What one salesperson owns, and nothing else.
   package func owned(by owner: Member.ID) -> OwnerScope {
-    OwnerScope(connection: connection, owner: owner)
+    OwnerScope(connection: connection.walled(for: owner), owner: owner)
   }
 
   /// Across owners: for directors and administrators, whose reads of personal data are logged.
@@ -175,11 +175,16 @@ package struct SharedScope {
   let connection: Connection
 }
 
-/// See `Transaction.owned`. Every query in an extension of it names the owner.
+/// See `Transaction.owned`. Every query in an extension of it names the owner; where the engine can, its connection
+/// lets nobody else's rows through besides.
 package struct OwnerScope {
   let connection: Connection
   package let owner: Member.ID
   var ownerValue: SQLValue { .text(owner.text) }
+
+  /// For the few questions about the owner's customers whose answer colleagues' rows have a part in: when anybody last
+  /// wrote to them, and whether anybody's row still names one who is swept away.
+  var colleaguesToo: Connection { connection.beyondWall }
 }
 
 /// See `Transaction.company`.

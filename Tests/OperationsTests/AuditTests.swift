@@ -55,6 +55,11 @@ import Testing
     let message = try #require(messages.first?.message)
     let customer = try #require(message.customer)
     try company.workplace.store.write { tx in
+      // The file that brought them stays with who imported it.
+      for table in ["customer_version", "consent"] {
+        try tx.log.connection.run(
+          "UPDATE \(table) SET import_id = NULL WHERE customer_id = $1", [.text(customer.text)])
+      }
       try tx.log.connection.run(
         "UPDATE customer SET owner_id = $1 WHERE id = $2", [.text(company.soren.member.id.text), .text(customer.text)])
     }

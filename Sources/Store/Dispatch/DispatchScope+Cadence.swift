@@ -67,7 +67,7 @@ extension OwnerScope {
   package func lastLetters(
     after: Customer.ID?, upTo last: Customer.ID, besides newsletter: Newsletter.ID?, since: Instant
   ) throws -> [Customer.ID: Instant] {
-    let rows = try connection.rows(
+    let rows = try colleaguesToo.rows(
       """
       SELECT c.id, MAX(e.at) AS at FROM customer c JOIN log_personal p ON p.address_key = c.address_key
       JOIN log_entry e ON e.id = p.entry_id JOIN message m ON m.id = e.message_id

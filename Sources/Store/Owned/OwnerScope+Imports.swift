@@ -46,14 +46,9 @@ extension OwnerScope {
       if let consent { try insert(id, 1, importValue, consent) }
       return .new
     }
-    guard
-      let known = try connection.first(
-        "SELECT id, owner_id FROM customer WHERE address_key = $1", [.text(address.normalized)])
-    else { throw FirsthandError(.tryLater, "Two imports met at one address. Try again.") }
-    guard known.text("owner_id") == owner.text else { return .alreadyLookedAfter }
+    guard let known = try customerID(address: address) else { return .alreadyLookedAfter }
     return try stage(
-      importValue, onto: Customer.ID(known.text("id")), address, profile: profile, consent: consent,
-      by: member, at: now)
+      importValue, onto: known, address, profile: profile, consent: consent, by: member, at: now)
   }
 
   /// A row about a customer whom the owner has, or whom an earlier row of the file brought.
@@ -145,7 +140,7 @@ extension OwnerScope {
       try connection.run("DELETE FROM consent WHERE import_id = $1 AND customer_id = $2", one)
       try connection.run(
         "DELETE FROM customer_version WHERE import_id = $1 AND customer_id = $2", one)
-      try connection.run(
+      try colleaguesToo.run(
         """
         DELETE FROM customer WHERE id = $1
           AND NOT EXISTS (SELECT 1 FROM customer_version WHERE customer_id = $1)

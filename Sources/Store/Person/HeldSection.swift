@@ -62,7 +62,9 @@ extension Transaction {
   package func held(
     _ section: HeldSection, about person: PersonKey, after count: Int = 0, limit: Int
   ) throws -> [HeldRow] {
-    try connection.rows(
+    // Who looked at somebody stands in entries of nobody's: of the log the query alone says what a salesperson sees.
+    let seen = section == .log ? connection : person.onlyOf.map(connection.walled) ?? connection
+    return try seen.rows(
       section.sql + " LIMIT $5 OFFSET $6", person.values + [.integer(Int64(limit)), .integer(Int64(count))]
     ).map { row in HeldRow(section: section, values: section.columns.map { Self.value($0, row) }) }
   }

@@ -41,6 +41,7 @@ enum Schema {
         "INSERT INTO schema_step(number, taken_at) VALUES ($1, $2)",
         [.integer(Int64(firstStep + index)), .integer(now.milliseconds)])
     }
+    if connection.dialect == .postgres { try Wall.raise(connection) }
   }
 
   private static let stepTable =
