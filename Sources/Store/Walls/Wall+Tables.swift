@@ -36,7 +36,8 @@ extension Wall {
     "brake": .shared("that all mail is stopped is told to everybody"),
     "worker": .shared("processes, and nobody's rows"),
     "log_tile": .shared("hashes, which are made public"), "log_checkpoint": .shared("made public"),
-    "schema_step": .shared("the database's own"), "commit_mark": .shared("a number for each transaction"),
+    "schema_step": .shared("the database's own"), "secret_mark": .shared("tells secrets apart, and nothing of them"),
+    "commit_mark": .shared("a number for each transaction"),
   ]
 
   private static let ofLetter = Wall.along("newsletter", column: "newsletter_id", key: "id")
