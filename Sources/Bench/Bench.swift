@@ -6,13 +6,30 @@ enum Bench {
   static func main() {
     let arguments = CommandLine.arguments.dropFirst()
     guard let program = arguments.first else {
-      say("usage: firsthand-bench PROGRAM [REPOSITORY [web|send|policy|log|dkim|fuzz]]")
+      say("usage: firsthand-bench PROGRAM [REPOSITORY [web|seed|pages|scale|send|policy|log|dkim|fuzz]]")
       exit(64)
     }
     let repository = arguments.dropFirst().first ?? FileManager.default.currentDirectoryPath
     do {
       // The pages alone, for those who work on them.
       if arguments.dropFirst(2).first == "web" { return try WebBench(program: program, repository: repository).run() }
+      // A home filled with years of work: HOME [salespeople [customers [entries [seed]]]].
+      if arguments.dropFirst(2).first == "seed", let home = arguments.dropFirst(3).first {
+        let size = CompanySize(arguments.dropFirst(4).compactMap { Int($0) })
+        return try ScaleBench(program: program, repository: repository, size: size).seed(home)
+      }
+      // The pages of such a home: HOME [requests a second [seconds]].
+      if arguments.dropFirst(2).first == "pages", let home = arguments.dropFirst(3).first {
+        let numbers = arguments.dropFirst(4).compactMap { Int($0) }
+        return try PagesBench(
+          program: program, home: home, perSecond: numbers.first ?? 50, seconds: numbers.dropFirst().first ?? 60
+        ).run()
+      }
+      // Both, in a home of its own: [salespeople [customers [entries [seed]]]].
+      if arguments.dropFirst(2).first == "scale" {
+        let size = CompanySize(arguments.dropFirst(3).compactMap { Int($0) })
+        return try ScaleBench(program: program, repository: repository, size: size).run()
+      }
       // Sending alone: [copies [rounds [connections]]].
       if arguments.dropFirst(2).first == "send" {
         let numbers = arguments.dropFirst(3).compactMap { Int($0) }

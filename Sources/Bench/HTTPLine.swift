@@ -7,6 +7,8 @@ struct WebRequest: Sendable {
   var path: String
   /// The token of a sign-in; empty for a visitor.
   var signIn = ""
+  /// What a visitor's browser sends back besides.
+  var cookie = ""
   /// A form to post, with the token that shows it is ours.
   var form: (body: String, token: String)?
 }
@@ -17,6 +19,8 @@ final class HTTPLine {
     var status: Int
     /// As they came, in small letters.
     var headers: [String: String]
+    /// What a browser would keep.
+    var cookies: [String: String]
     var body: [UInt8]
 
     var text: String { String(decoding: body, as: UTF8.self) }
@@ -36,6 +40,7 @@ final class HTTPLine {
     var text = "\(request.form == nil ? "GET" : "POST") \(request.path) HTTP/1.1\r\nhost: 127.0.0.1:\(port)\r\n"
     text += "accept-language: en\r\n"
     if !request.signIn.isEmpty { text += "cookie: firsthand=\(request.signIn)\r\n" }
+    if !request.cookie.isEmpty { text += "cookie: \(request.cookie)\r\n" }
     if let form = request.form {
       text += "accept: application/json\r\nx-form-token: \(form.token)\r\n"
       text += "content-type: application/x-www-form-urlencoded\r\ncontent-length: \(form.body.utf8.count)\r\n"
@@ -116,9 +121,13 @@ final class HTTPLine {
     let first = try takeLine().split(separator: " ")
     guard first.count > 1, let status = Int(first[1]) else { throw BenchError(words: "no HTTP") }
     var headers: [String: String] = [:]
+    var cookies: [String: String] = [:]
     while case let line = try takeLine(), !line.isEmpty {
       let parts = line.split(separator: ":", maxSplits: 1)
-      headers[parts[0].lowercased()] = parts.count > 1 ? parts[1].drop { $0 == " " }.description : ""
+      let (name, value) = (parts[0].lowercased(), parts.count > 1 ? parts[1].drop { $0 == " " }.description : "")
+      headers[name] = value
+      let cookie = value.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1)
+      if name == "set-cookie", cookie.count == 2 { cookies[String(cookie[0])] = String(cookie[1]) }
     }
     var body: [UInt8] = []
     if headers["transfer-encoding"] == "chunked" {
@@ -130,6 +139,6 @@ final class HTTPLine {
     } else {
       body = try take(Int(headers["content-length"] ?? "") ?? 0)
     }
-    return Answer(status: status, headers: headers, body: body)
+    return Answer(status: status, headers: headers, cookies: cookies, body: body)
   }
 }

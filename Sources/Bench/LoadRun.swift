@@ -77,6 +77,6 @@ extension [WebSample] {
   }
 
   var figures: String {
-    "p50_ms=\(quantile(0.5).rounded(1)) p95_ms=\(quantile(0.95).rounded(1)) p99_ms=\(quantile(0.99).rounded(1))"
+    "p50_ms=\(quantile(0.5).rounded(1)) p95_ms=\(quantile(0.95).rounded(1)) p99_ms=\(quantile(0.99).rounded(1)) max_ms=\(quantile(1).rounded(1))"
   }
 }

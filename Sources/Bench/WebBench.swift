@@ -26,8 +26,10 @@ struct WebBench {
     let line = HTTPLine(port: Self.port)
     _ = try line.send(WebRequest(page: "", path: "/sign-in"))
     let idle = served.residentMegabytes
-    let mix = try mix(seed, line)
-    try firstLoads(mix, line)
+    let mix = try PageMix(
+      people: seed.people.map(\.visitor), director: seed.director.visitor, administrator: seed.administrator.visitor,
+      address: "customer7@shop3.example", over: line)
+    try firstLoads(mix.kinds, line)
     try load(mix, on: served)
     try type(seed)
     Bench.say(
@@ -61,47 +63,6 @@ struct WebBench {
       ? URL(fileURLWithPath: path, isDirectory: true) : FileManager.default.temporaryDirectory
   }
 
-  /// One request for each kind of page and person, kind after kind.
-  private func mix(_ seed: WebSeed, _ line: HTTPLine) throws -> [[WebRequest]] {
-    func sales(_ page: String, _ path: (WebSeed.Person) -> String) -> [WebRequest] {
-      seed.people.map { WebRequest(page: page, path: path($0), signIn: $0.signIn) }
-    }
-    func one(_ page: String, _ path: String, _ person: WebSeed.Person) -> [WebRequest] {
-      [WebRequest(page: page, path: path, signIn: person.signIn)]
-    }
-    func linked(_ prefix: String, from path: String, _ person: WebSeed.Person) throws -> String {
-      let page = try line.send(WebRequest(page: "", path: path, signIn: person.signIn))
-      let links = page.text.matches(of: /href="([^"?#]+)"/).map { String($0.1) }
-      guard let found = links.first(where: { $0.hasPrefix(prefix) }) else {
-        throw BenchError(words: "\(path) answered \(page.status) and has no link to \(prefix)")
-      }
-      return found
-    }
-    return [
-      sales("home") { _ in "/" },
-      sales("customers") { _ in "/customers" },
-      sales("search") { _ in "/customers?q=anna17" },
-      sales("card") { "/customers/\($0.customer)" },
-      sales("sent") { _ in "/letters" },
-      sales("shelf") { _ in "/letters/new" },
-      sales("compose") { "/letters/\($0.draft)" },
-      sales("preview") { "/letters/\($0.draft)/preview" },
-      sales("people") { "/letters/\($0.draft)/people" },
-      sales("send") { "/letters/\($0.draft)/send" },
-      sales("progress") { "/letters/\($0.sent)/progress" },
-      sales("me") { _ in "/me" },
-      sales("standards") { _ in "/standards" },
-      one("inbox", "/inbox", seed.director),
-      one("inbox_item", try linked("/inbox/", from: "/inbox", seed.director), seed.director),
-      one("audit", "/audit", seed.administrator),
-      one("audit_search", "/audit?q=customer7@shop3.example", seed.administrator),
-      one(
-        "audit_send", try linked("/audit/", from: "/audit?q=customer7@shop3.example", seed.administrator),
-        seed.administrator),
-      one("team", "/members", seed.administrator),
-    ]
-  }
-
   private func firstLoads(_ mix: [[WebRequest]], _ line: HTTPLine) throws {
     for request in mix.compactMap(\.first) where request.page != "preview" {
       let load = try FirstLoad(of: request, over: line)
@@ -112,23 +73,15 @@ struct WebBench {
   }
 
   /// People look at pages, at a steady pace and each at their own.
-  private func load(_ mix: [[WebRequest]], on served: ServedHome) throws {
-    let requests = (0..<Self.perSecond * Self.seconds).map { number in
-      let kind = mix[number % mix.count]
-      return kind[number / mix.count * 7 % kind.count]
-    }
-    let alone = try LoadRun(port: Self.port, lines: 1).run(mix.flatMap { $0.suffix(3) + $0.suffix(3) })
-    let before = served.processorSeconds
-    let samples = try LoadRun(port: Self.port, perSecond: Double(Self.perSecond)).run(requests)
-    let processor = (served.processorSeconds - before) * 1_000 / Double(samples.count)
-    for page in mix.compactMap(\.first?.page) {
-      let own = samples.filter { $0.page == page }
+  private func load(_ mix: PageMix, on served: ServedHome) throws {
+    let alone = try LoadRun(port: Self.port, lines: 1).run(mix.kinds.flatMap { $0.suffix(3) + $0.suffix(3) })
+    let load = try PageLoad(mix, perSecond: Self.perSecond, seconds: Self.seconds, on: served)
+    for page in mix.pages {
+      let own = load.samples.filter { $0.page == page }
       let median = alone.filter { $0.page == page }.quantile(0.5)
       Bench.say("web page=\(page) alone_ms=\(median.rounded(1)) requests=\(own.count) \(own.figures)")
     }
-    Bench.say(
-      "web page=all requests=\(samples.count) requests_per_s=\(Self.perSecond) processor_ms_each=\(processor.rounded(1)) \(samples.figures) (goal: p95 50 ms)"
-    )
+    Bench.say("web page=all \(load.figures) (goal: p95 50 ms)")
   }
 
   /// Several people type at once, and each key's pause ends in a check.

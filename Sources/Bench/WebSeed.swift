@@ -16,6 +16,8 @@ struct WebSeed {
     var draft = ""
     var sent = ""
     var customer = ""
+
+    var visitor: Visitor { Visitor(signIn: signIn, draft: draft, sent: sent, customer: customer) }
   }
 
   static let salespeople = 1_000
@@ -81,7 +83,7 @@ struct WebSeed {
     return Person(session: session, signIn: token, formToken: signIn.csrfToken)
   }
 
-  private static func publish(_ repository: String, by publisher: Session, approvedBy other: Session) throws {
+  static func publish(_ repository: String, by publisher: Session, approvedBy other: Session) throws {
     var folders = [repository + "/templates"]
     for template in ["check-in", "new-arrivals", "thank-you"] {
       folders.append("\(repository)/templates/\(template)/1.0.0")
