@@ -33,6 +33,17 @@ package struct AuditQuestion: Hashable, Sendable {
   }
 }
 
+extension LogRecord {
+  /// Members whom the entry is of, or names.
+  var members: [Member.ID] {
+    [entry.actor, owner].compactMap { $0 }
+      + entry.facts.filter { Self.memberFacts.contains($0.name) }.map { Member.ID($0.value) }
+  }
+
+  /// Facts that are a member's id.
+  package static let memberFacts: Set<String> = ["salesperson", "member"]
+}
+
 /// One page of what was found, newest first.
 package struct AuditPage: Sendable {
   package let records: [LogRecord]
@@ -56,7 +67,7 @@ extension AdministratorDesk {
       let records = Array(found.prefix(Self.pageSize))
       let page = AuditPage(
         records: records, next: found.count > Self.pageSize ? records.last.map { LogPlace($0.entry) } : nil,
-        names: try tx.shared.names(),
+        names: try tx.shared.names(of: records.flatMap(\.members)),
         subjects: try tx.company.subjects(of: Set(records.compactMap(\.entry.newsletter))), message: message)
       return (page, query)
     }
@@ -75,9 +86,7 @@ extension AdministratorDesk {
 
   /// Those who write letters, by name; nil where they are more than a menu can hold.
   package func auditSalespeople() throws -> [(id: Member.ID, name: String)]? {
-    let most = 200
-    let found = try session.store.read { try $0.shared.salespeople(limit: most + 1) }
-    return found.count > most ? nil : found
+    try session.store.read { try $0.shared.salespeople(most: 200) }
   }
 
   /// The question as a query; the message, where it names one.

@@ -46,15 +46,17 @@ extension AdministratorDesk {
       let decided = try newsletter.map {
         try tx.company.log(LogQuery(newsletter: $0.id, kinds: Self.decisions, limit: 1_000))
       }
+      let approvals =
+        try certificate.map { try tx.company.recordedApprovals(for: $0.newsletter, content: $0.content) } ?? []
+      let waivers = try certificate.map { try tx.company.waivers(for: $0.newsletter, content: $0.content) } ?? []
+      let entries = (decided ?? []) + own
+      let members =
+        entries.flatMap(\.members) + approvals.map(\.approval.by) + waivers.map(\.grantedBy) + [message.owner]
       return AuditedSend(
         message: stored, writer: submission?.senderName ?? "", newsletter: newsletter,
         copy: try workplace.madeAgain(stored, newsletter, submission, in: tx),
         bytes: try SentBytes(of: stored, own, in: tx), certificate: certificate, reason: submission?.reason ?? "",
-        approvals: try certificate.map {
-          try tx.company.recordedApprovals(for: $0.newsletter, content: $0.content)
-        } ?? [],
-        waivers: try certificate.map { try tx.company.waivers(for: $0.newsletter, content: $0.content) } ?? [],
-        entries: (decided ?? []) + own, names: try tx.shared.names())
+        approvals: approvals, waivers: waivers, entries: entries, names: try tx.shared.names(of: members))
     }
   }
 

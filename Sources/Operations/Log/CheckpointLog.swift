@@ -12,8 +12,7 @@ extension Workplace {
 
   /// What a new key calls the log: by the domain of the first administrator.
   package func logName() throws -> String {
-    let administrators = try store.read { try $0.shared.members() }.filter { $0.roles.contains(.administrator) }
-    guard let first = administrators.min(by: { $0.id < $1.id }) else {
+    guard let first = try store.read({ try $0.shared.members(in: .administrator) }).first else {
       throw FirsthandError(.failed, "There is no administrator, so the log has no name.")
     }
     return first.address.domain + "/send-log"

@@ -5,8 +5,7 @@ import Store
 extension Workplace {
   /// A checkpoint as a mail to those who keep one a day outside, from the first administrator.
   func mailCheckpoint(_ note: String, of size: UInt64, in tx: Transaction) throws {
-    let administrators = try tx.shared.members().filter { $0.isActive && $0.roles.contains(.administrator) }
-    guard let sender = administrators.min(by: { $0.id < $1.id }) else { return }
+    guard let sender = try tx.shared.members(in: .administrator).first(where: \.isActive) else { return }
     for auditor in mail.auditors {
       try addNotice(
         to: auditor, from: sender, subject: "The send log has \(size) entries",

@@ -75,9 +75,7 @@ extension AdministratorDesk {
   /// A company without an administrator could never be administered again.
   private func demandAnotherAdministrator(than colleague: Member, in tx: Transaction) throws {
     guard colleague.isActive, colleague.roles.contains(.administrator) else { return }
-    let hasAnother = try tx.shared.members().contains {
-      $0.isActive && $0.roles.contains(.administrator) && $0.id != colleague.id
-    }
+    let hasAnother = try tx.shared.members(in: .administrator).contains { $0.isActive && $0.id != colleague.id }
     guard hasAnother else {
       throw FirsthandError(
         .conflict, "\(colleague.name) is the last administrator. Make somebody else an administrator first.")

@@ -15,7 +15,8 @@ extension AdministratorDesk {
   /// Everybody, by name.
   package func members() throws -> [MemberStanding] {
     try workplace.store.read { tx in
-      try tx.shared.members().map(MemberStanding.reader(tx, at: now))
+      let members = try tx.shared.members()
+      return try members.map(MemberStanding.reader(of: members, tx, at: now))
     }
   }
 
@@ -24,18 +25,19 @@ extension AdministratorDesk {
       guard let found = try tx.shared.member(id) else {
         throw FirsthandError(.notFound, "There is no member '\(id)'.")
       }
-      return try MemberStanding.reader(tx, at: now)(found)
+      return try MemberStanding.reader(of: [found], tx, at: now)(found)
     }
   }
 }
 
 extension MemberStanding {
-  /// What is known of all members' passwords, invitations and browsers, to look each member's up in.
-  static func reader(_ tx: Transaction, at now: Instant) throws -> (Member) -> MemberStanding {
-    let hasPassword = try tx.accounts.membersWithPassword()
+  /// What is known of these members' passwords, invitations and browsers, to look each one's up in.
+  static func reader(of members: [Member], _ tx: Transaction, at now: Instant) throws -> (Member) -> MemberStanding {
+    let ids = members.map(\.id)
+    let hasPassword = try tx.accounts.withPassword(ids)
     let links = Dictionary(
-      try tx.accounts.links(.invitation, at: now).map { ($0.member, $0.expiresAt) }, uniquingKeysWith: max)
-    let seen = try tx.accounts.lastSeen()
+      try tx.accounts.links(.invitation, of: ids, at: now).map { ($0.member, $0.expiresAt) }, uniquingKeysWith: max)
+    let seen = try tx.accounts.lastSeen(ids)
     return { member in
       MemberStanding(
         member: member, hasPassword: hasPassword.contains(member.id), invitedUntil: links[member.id],

@@ -15,9 +15,9 @@ extension AdministratorDesk {
   package func memberPage(search: String = "", after: Member.ID? = nil, limit: Int = 50) throws -> MemberPage {
     try workplace.store.read { tx in
       let found = try tx.shared.members(search: search, after: after, limit: limit + 1)
-      let standing = try MemberStanding.reader(tx, at: now)
+      let shown = Array(found.prefix(limit))
       return MemberPage(
-        members: found.prefix(limit).map(standing), hasMore: found.count > limit,
+        members: shown.map(try MemberStanding.reader(of: shown, tx, at: now)), hasMore: found.count > limit,
         everybody: try tx.shared.memberCount())
     }
   }

@@ -70,8 +70,8 @@ extension Session {
 
   /// To every director who can decide: not to one who wrote the letter.
   func notifyDirectors(in tx: Transaction, _ notice: Notice) throws {
-    for colleague in try tx.shared.members()
-    where colleague.isActive && colleague.roles.contains(.director) && colleague.id != notice.newsletter.owner {
+    for colleague in try tx.shared.members(in: .director)
+    where colleague.isActive && colleague.id != notice.newsletter.owner {
       try notify(colleague, in: tx, notice)
     }
   }

@@ -58,9 +58,9 @@ extension SalespersonDesk {
       let newsletter = try Session.own(id, member, in: tx)
       let owned = tx.owned(by: member.id)
       let content = try LetterContent.digest(newsletter, sender: member, in: tx)
-      let names = try tx.shared.names()
       let replies = try owned.replies(to: id).filter { $0.state == .open }
       let exceptions = try owned.exceptions(of: id).filter { $0.state != .withdrawn }
+      let names = try tx.shared.names(of: replies.map(\.by) + exceptions.compactMap(\.answeredBy))
       var seen: Set<RuleID> = []
       return LetterReview(
         open: replies.map { reply in

@@ -51,13 +51,14 @@ extension DirectorDesk {
       for customer in Set(check.findings.compactMap(\.customer)).union(newsletter.edits.keys) {
         customers[customer] = try owned.customer(customer)?.displayName
       }
+      let replies = try tx.company.replies(to: id)
       return InboxItem(
         entry: entry, newsletter: newsletter, template: layout.template, check: check, parts: layout.parts,
         edits: newsletter.edits.sorted { $0.key < $1.key }.map { customer, edit in
           InboxItem.PersonalEdit(
             customer: customers[customer] ?? "", parts: newsletter.words.parts(of: edit))
         },
-        customers: customers, replies: try tx.company.replies(to: id), names: try tx.shared.names())
+        customers: customers, replies: replies, names: try tx.shared.names(of: replies.map(\.by)))
     }
   }
 
@@ -75,7 +76,7 @@ extension DirectorDesk {
   }
 
   private func waitingEntry(_ id: Newsletter.ID, in tx: Transaction) throws -> InboxEntry {
-    guard let entry = try Inbox.entries(for: member, in: tx).first(where: { $0.newsletter == id }) else {
+    guard let entry = try Inbox.entries(for: member, only: id, in: tx).first else {
       throw Self.nothingWaits
     }
     return entry

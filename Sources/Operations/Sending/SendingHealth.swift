@@ -23,7 +23,7 @@ extension AdministratorDesk {
       let open = try tx.dispatch.openMessages()
       return SendingHealth(
         waiting: [.queued, .sending, .atDot].reduce(0) { $0 + (open[$1] ?? 0) }, inDoubt: open[.inDoubt] ?? 0,
-        held: open[.held] ?? 0, members: try tx.shared.members().count(where: \.isActive),
+        held: open[.held] ?? 0, members: try tx.shared.activeMemberCount(),
         doubles: try tx.company.doubles(since: now.adding(seconds: -Self.daysOfDoubles * 86_400), limit: 5),
         brake: try tx.dispatch.brakes().strongest)
     }

@@ -44,22 +44,26 @@ extension AdministratorDesk {
       let doubts = try tx.company.doubts(of: nil, limit: Self.mostDoubts)
       let since = now.adding(seconds: -Self.daysOfDoubles * 86_400)
       let doubles = try tx.company.doubles(since: since, limit: Self.mostDoubles)
-      let names = try tx.shared.names()
+      let brakes = try tx.dispatch.brakes()
+      let members =
+        letters.map(\.owner) + (doubts + doubles).map(\.message.owner) + brakes.compactMap(\.appliedBy)
       return SendingOverview(
         open: try tx.dispatch.openMessages(), letters: letters.prefix(Self.mostLetters).filter { !$0.isEmpty },
         hasMoreLetters: letters.count > Self.mostLetters, tests: beside.tests, notices: beside.notices,
-        answers: try RelayAnswers(in: tx, at: now), brakes: try tx.dispatch.brakes(), day: try day(names, in: tx),
+        answers: try RelayAnswers(in: tx, at: now), brakes: brakes, day: try day(in: tx),
         doubts: doubts, doubles: doubles,
-        subjects: try tx.company.subjects(of: Set((doubts + doubles).compactMap(\.message.newsletter))), names: names)
+        subjects: try tx.company.subjects(of: Set((doubts + doubles).compactMap(\.message.newsletter))),
+        names: try tx.shared.names(of: members))
     }
   }
 
-  private func day(_ names: [Member.ID: String], in tx: Transaction) throws -> SendingOverview.Day? {
+  private func day(in tx: Transaction) throws -> SendingOverview.Day? {
     let limits = workplace.mail.limits
     guard let limit = limits.messagesPerDay, let share = limits.salespersonPerDay else { return nil }
     let sent = try tx.dispatch.counts(on: now.day)
+    let full = sent.filter { $0.value >= share }.keys
+    let names = try tx.shared.names(of: full)
     return SendingOverview.Day(
-      sent: sent.values.reduce(0, +), limit: limit, share: share,
-      full: sent.filter { $0.value >= share }.map { names[$0.key] ?? $0.key.text }.sorted())
+      sent: sent.values.reduce(0, +), limit: limit, share: share, full: full.map { names[$0] ?? $0.text }.sorted())
   }
 }

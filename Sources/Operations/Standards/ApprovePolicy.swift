@@ -84,8 +84,7 @@ extension Session {
 
   var isOnlyDirector: Bool {
     get throws {
-      try store.read { try $0.shared.members() }
-        .allSatisfy { !$0.isActive || !$0.roles.contains(.director) || $0.id == member.id }
+      try store.read { try $0.shared.members(in: .director) }.allSatisfy { !$0.isActive || $0.id == member.id }
     }
   }
 

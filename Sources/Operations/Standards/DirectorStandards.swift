@@ -49,8 +49,9 @@ extension DirectorDesk {
   package func standardsAtWork() throws -> StandardsAtWork {
     let records = try session.ruleRecords()
     return try session.store.read { tx in
-      let names = try tx.shared.names()
       let policies = try tx.shared.policies()
+      let drafts = try tx.company.drafts()
+      let names = try tx.shared.names(of: policies.map(\.publishedBy) + drafts.map(\.by))
       func version(_ policy: PublishedPolicy) throws -> StandardsAtWork.Version {
         StandardsAtWork.Version(
           reference: policy.version.reference, title: PolicyText.title(in: policy.version.source),
@@ -58,7 +59,7 @@ extension DirectorDesk {
           isOwn: policy.publishedBy == member.id, isHalfWay: !policy.approvals.isEmpty)
       }
       return StandardsAtWork(
-        drafts: try tx.company.drafts().map { ($0, PolicyText.title(in: $0.source), names[$0.by] ?? "") },
+        drafts: drafts.map { ($0, PolicyText.title(in: $0.source), names[$0.by] ?? "") },
         waiting: try policies.filter { $0.force == nil }.map(version),
         coming: try policies.compactMap { policy in
           guard let force = policy.force, force.revokedAt == nil, force.effectiveAt > now else { return nil }
@@ -77,7 +78,7 @@ extension DirectorDesk {
         source: policy.version.source, file: policy.version.reference.text, days: Session.usualReplayDays) : nil
     let mayBeSole = try workplace.standards.allowsSoleApprover && session.isOnlyDirector
     return try session.store.read { tx in
-      let names = try tx.shared.names()
+      let names = try tx.shared.names(of: [policy.publishedBy] + policy.approvals.map(\.by) + policy.revokers)
       let read = try Readings.policy(policy.version)
       let current = try tx.shared.policiesInForce(at: now).first { $0.version.reference.name == name }
       let isCurrent = current?.version.reference == policy.version.reference

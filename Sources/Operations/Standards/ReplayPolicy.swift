@@ -126,7 +126,6 @@ extension Session {
       let inForce = try tx.shared.policiesInForce(at: now).map { try Readings.policy($0.version) }
       let current = PolicySet(inForce)
       let next = PolicySet(inForce.filter { $0.reference.name != policy.reference.name } + [policy])
-      let names = try tx.shared.names()
       var tally = ReplayTally()
       for id in try tx.company.lettersChecked(
         since: now.adding(seconds: -Int64(days) * 86_400), limit: Self.mostLetters)
@@ -142,7 +141,7 @@ extension Session {
         }
         let before = try findings(desk: &desk, under: current, in: tx)
         let after = try findings(desk: &desk, under: next, in: tx)
-        tally.add(newsletter, by: names[newsletter.owner] ?? "", before, after, of: policy)
+        tally.add(newsletter, by: desk.sender.name, before, after, of: policy)
       }
       return PolicyReplay(
         reference: policy.reference, inForce: current.references, days: days, letters: tally.letters,

@@ -61,8 +61,9 @@ extension MemberDesk {
   /// The standards in force.
   package func standards() throws -> [Standard] {
     try session.store.read { tx in
-      let names = try tx.shared.names()
-      return try tx.shared.policiesInForce(at: now).map { published in
+      let inForce = try tx.shared.policiesInForce(at: now)
+      let names = try tx.shared.names(of: inForce.flatMap { [$0.publishedBy, $0.approvedBy].compactMap { $0 } })
+      return try inForce.map { published in
         let reference = published.version.reference
         let policy = try Readings.policy(published.version)
         return Standard(

@@ -14,8 +14,12 @@ extension AccountScope {
       """, [.text(member.text), .text(hash), .integer(now.milliseconds)])
   }
 
-  package func membersWithPassword() throws -> Set<Member.ID> {
-    Set(try connection.rows("SELECT member_id FROM credential").map { Member.ID($0.text("member_id")) })
+  /// Those of `members` who have chosen one.
+  package func withPassword(_ members: [Member.ID]) throws -> Set<Member.ID> {
+    let rows = try IDBatches.rows(of: members.map(\.text)) { list, values in
+      try connection.rows("SELECT member_id FROM credential WHERE member_id IN (\(list))", values)
+    }
+    return Set(rows.map { Member.ID($0.text("member_id")) })
   }
 
   package func addLink(_ link: AccountLink, tokenHash: Digest, at now: Instant) throws {
@@ -36,12 +40,13 @@ extension AccountScope {
     try connection.first("SELECT * FROM account_link WHERE id = $1", [.text(id.text)]).flatMap(Self.link)
   }
 
-  /// Everybody's links of this kind that hold at `now`.
-  package func links(_ kind: AccountLink.Kind, at now: Instant) throws -> [AccountLink] {
-    try connection.rows(
-      "SELECT * FROM account_link WHERE kind = $1 AND expires_at > $2 ORDER BY expires_at, id",
-      [.text(kind.rawValue), .integer(now.milliseconds)]
-    ).compactMap(Self.link)
+  /// Links of this kind that these members have and that hold at `now`.
+  package func links(_ kind: AccountLink.Kind, of members: [Member.ID], at now: Instant) throws -> [AccountLink] {
+    try IDBatches.rows(of: members.map(\.text), from: 3) { list, values in
+      try connection.rows(
+        "SELECT * FROM account_link WHERE kind = $1 AND expires_at > $2 AND member_id IN (\(list))",
+        [.text(kind.rawValue), .integer(now.milliseconds)] + values)
+    }.compactMap(Self.link)
   }
 
   /// A used link is gone, and so are the member's others.

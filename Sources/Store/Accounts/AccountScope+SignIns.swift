@@ -72,12 +72,14 @@ extension AccountScope {
       """, [.text(member.text), .integer(Int64(count))])
   }
 
-  /// When each member who is signed in somewhere was last seen.
-  package func lastSeen() throws -> [Member.ID: Instant] {
-    Dictionary(
-      try connection.rows("SELECT member_id, MAX(seen_at) AS seen FROM sign_in GROUP BY member_id").map {
-        (Member.ID($0.text("member_id")), Instant(milliseconds: $0.integer("seen")))
-      }, uniquingKeysWith: max)
+  /// When each of these who is signed in somewhere was last seen.
+  package func lastSeen(_ members: [Member.ID]) throws -> [Member.ID: Instant] {
+    let rows = try IDBatches.rows(of: members.map(\.text)) { list, values in
+      try connection.rows(
+        "SELECT member_id, MAX(seen_at) AS seen FROM sign_in WHERE member_id IN (\(list)) GROUP BY member_id", values)
+    }
+    return Dictionary(
+      rows.map { (Member.ID($0.text("member_id")), Instant(milliseconds: $0.integer("seen"))) }, uniquingKeysWith: max)
   }
 
   /// Removes what ended by itself.

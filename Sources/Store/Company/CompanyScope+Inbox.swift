@@ -14,22 +14,44 @@ package struct WaitingLetter: Hashable, Sendable {
   package let isReplied: Bool
 }
 
+/// Where a letter that may wait for a person's yes stands in the inbox, and nothing else of it.
+package struct WaitingPlace: Hashable, Sendable {
+  package let newsletter: Newsletter.ID
+  package let owner: Member.ID
+  package let since: Instant
+  /// It was stopped: whether it waits still depends on what was answered.
+  package let isHalted: Bool
+}
+
 extension CompanyScope {
-  /// Letters whose last certificate asks for a person, in the states in which one can say yes, oldest first.
-  package func waitingLetters() throws -> [WaitingLetter] {
+  /// Letters whose last certificate asks for a person, in the states in which one can say yes.
+  private static let waiting = """
+    FROM newsletter n
+    JOIN certificate c ON c.id = (
+      SELECT d.id FROM certificate d WHERE d.newsletter_id = n.id ORDER BY d.issued_at DESC, d.id DESC LIMIT 1)
+    LEFT JOIN submission s ON s.certificate_id = c.id
+    WHERE n.state IN ('awaitingApproval', 'halted') AND (c.by_stage = 1 OR c.needs_approval <> '')
+    """
+
+  package func waitingPlaces() throws -> [WaitingPlace] {
+    try connection.rows("SELECT n.id, n.owner_id, n.state, n.changed_at, c.issued_at \(Self.waiting)").map { row in
+      let isHalted = row.text("state") == "halted"
+      return WaitingPlace(
+        newsletter: Newsletter.ID(row.text("id")), owner: Member.ID(row.text("owner_id")),
+        since: Instant(milliseconds: row.integer(isHalted ? "issued_at" : "changed_at")), isHalted: isHalted)
+    }
+  }
+
+  /// Those letters, the oldest first; of all or of this one alone.
+  package func waitingLetters(_ only: Newsletter.ID? = nil) throws -> [WaitingLetter] {
     try connection.rows(
       """
       SELECT n.owner_id, n.subject, n.state, n.reason AS halt_reason, n.changed_at, c.*,
         COALESCE(s.reason, '') AS submit_reason,
         CASE WHEN EXISTS (
           SELECT 1 FROM review_reply r WHERE r.newsletter_id = n.id AND r.at >= c.issued_at) THEN 1 ELSE 0 END AS is_replied
-      FROM newsletter n
-      JOIN certificate c ON c.id = (
-        SELECT d.id FROM certificate d WHERE d.newsletter_id = n.id ORDER BY d.issued_at DESC, d.id DESC LIMIT 1)
-      LEFT JOIN submission s ON s.certificate_id = c.id
-      WHERE n.state IN ('awaitingApproval', 'halted') AND (c.by_stage = 1 OR c.needs_approval <> '')
-      ORDER BY n.changed_at, n.id
-      """
+      \(Self.waiting)\(only == nil ? "" : " AND n.id = $1") ORDER BY n.changed_at, n.id
+      """, only.map { [.text($0.text)] } ?? []
     ).compactMap { row in
       guard let state = Newsletter.State(name: row.text("state"), reason: row.text("halt_reason"))
       else { return nil }
@@ -44,13 +66,14 @@ extension CompanyScope {
     }
   }
 
-  /// Open requests for letters that can still go, oldest first.
-  package func openExceptions() throws -> [ExceptionRequest] {
+  /// Open requests for letters that can still go, oldest first; of all or of this one alone.
+  package func openExceptions(_ only: Newsletter.ID? = nil) throws -> [ExceptionRequest] {
     try connection.rows(
       """
       SELECT e.* FROM exception_request e JOIN newsletter n ON n.id = e.newsletter_id
-      WHERE e.state = 'open' AND n.state NOT IN ('sent', 'cancelled') ORDER BY e.asked_at, e.id
-      """
+      WHERE e.state = 'open' AND n.state NOT IN ('sent', 'cancelled')\(only == nil ? "" : " AND n.id = $1")
+      ORDER BY e.asked_at, e.id
+      """, only.map { [.text($0.text)] } ?? []
     ).compactMap(ReviewRows.exception)
   }
 

@@ -6,7 +6,8 @@ extension OwnerScope {
   package func doubts(of newsletter: Newsletter.ID?, limit: Int? = nil) throws -> [Doubt] {
     try connection.rows(
       """
-      \(DoubtRow.selection) AND m.kind <> 'notice' AND m.owner_id = $1 AND ($2 = '' OR m.newsletter_id = $2)
+      SELECT m.* FROM message m WHERE m.state = 'inDoubt' AND m.owner_id = $1 AND m.kind <> 'notice'
+        AND ($2 = '' OR m.newsletter_id = $2)
       ORDER BY m.changed_at, m.id LIMIT $3
       """, [ownerValue, .text(newsletter?.text ?? ""), .limit(limit)]
     ).map(DoubtRow.doubt)

@@ -30,22 +30,9 @@ extension OwnerScope {
     return found
   }
 
-  /// Lists are filled up to one of these lengths with an id that is there already, so that few statements are kept.
-  private static let lengths = [1, 8, 64]
-
   private func batches<Row>(
     of ids: [Customer.ID], _ query: (_ list: String, _ values: [SQLValue]) throws -> [Row]
   ) throws -> [Row] {
-    var rows: [Row] = []
-    var rest = Array(Set(ids)).sorted()[...]
-    while let last = rest.last {
-      let length = Self.lengths.first { $0 >= rest.count } ?? 64
-      let batch = rest.prefix(length)
-      rest = rest.dropFirst(length)
-      let values = (batch.map(\.text) + Array(repeating: last.text, count: length - batch.count)).map(SQLValue.text)
-      let list = (0..<length).map { "$\($0 + 2)" }.joined(separator: ", ")
-      rows += try query(list, [ownerValue] + values)
-    }
-    return rows
+    try IDBatches.rows(of: ids.map(\.text), from: 2) { list, values in try query(list, [ownerValue] + values) }
   }
 }

@@ -8,8 +8,19 @@ enum Schema {
       + ruleHistory + interactions + reviews + log + localHours + cadence,
     logTree + "INSERT INTO log_unplaced(entry_id) SELECT id FROM log_entry",
     duties,
+    largeCompanies,
     logAddress,
   ]
+
+  /// Indexes by which pages cost the same however large the company is: who has a role, members by name, whose copies are in
+  /// doubt, hits of rules in a time.
+  private static let largeCompanies = """
+    CREATE INDEX member_by_role ON member_role(role, member_id);
+    CREATE INDEX member_by_name ON member(name, id);
+    CREATE INDEX doubt_of_owner ON message(owner_id, changed_at, id) WHERE state = 'inDoubt';
+    CREATE INDEX rule_hit_by_time ON rule_hit(first_at, rule, is_open);
+
+    """
 
   /// Step 1 was that of homes made before 0.1.0, which nobody but its makers ever had.
   private static let firstStep = 2

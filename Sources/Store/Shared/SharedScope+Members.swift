@@ -40,6 +40,14 @@ extension SharedScope {
     ).map(member)
   }
 
+  /// Those who have this role, with those who left, in the order in which they came.
+  package func members(in role: Member.Role) throws -> [Member] {
+    try connection.rows(
+      "SELECT m.* FROM member_role r JOIN member m ON m.id = r.member_id WHERE r.role = $1 ORDER BY m.id",
+      [.text(role.rawValue)]
+    ).map(member)
+  }
+
   package func member(_ id: Member.ID) throws -> Member? {
     try connection.first("SELECT * FROM member WHERE id = $1", [.text(id.text)]).map(member)
   }

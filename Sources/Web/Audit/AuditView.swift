@@ -140,7 +140,7 @@ struct EntryView {
 
   /// Colleagues by their names: entries hold ids alone.
   private static func words(_ fact: LogEntry.Fact, _ names: [Member.ID: String]) -> String {
-    ["salesperson", "member"].contains(fact.name) ? names[Member.ID(fact.value)] ?? fact.value : fact.value
+    LogRecord.memberFacts.contains(fact.name) ? names[Member.ID(fact.value)] ?? fact.value : fact.value
   }
 
   private static func tone(_ kind: LogEntry.Kind) -> String {

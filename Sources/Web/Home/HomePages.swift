@@ -37,7 +37,7 @@ struct HomePages: Sendable {
   private func director(_ context: MemberContext) async throws -> DirectorHome? {
     guard context.desk.member.roles.contains(.director) else { return nil }
     let desk = try DirectorContext(context: context).desk
-    let waiting = try await site.work { try desk.inbox().filter { !$0.isOwn } }
+    let waiting = try await site.work { try desk.inboxStanding() }
     return DirectorHome(waiting, context)
   }
 

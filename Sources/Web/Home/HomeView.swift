@@ -123,13 +123,13 @@ struct DirectorHome {
   let count: String
   let oldest: String
 
-  init(_ waiting: [InboxEntry], _ context: MemberContext) {
+  init(_ waiting: InboxStanding, _ context: MemberContext) {
     let phrases = context.phrases
-    isEmpty = waiting.isEmpty
+    isEmpty = waiting.count == 0
     count = phrases("home.inbox_count", count: waiting.count)
     oldest =
-      waiting.first.map {
-        phrases("home.inbox_oldest", ["when": phrases.ago($0.since, now: context.desk.now, zone: context.zone)])
+      waiting.oldest.map {
+        phrases("home.inbox_oldest", ["when": phrases.ago($0, now: context.desk.now, zone: context.zone)])
       } ?? ""
   }
 }

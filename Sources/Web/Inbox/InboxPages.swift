@@ -9,9 +9,11 @@ struct InboxPages: Sendable {
   let site: Site
 
   func add(to routes: RouterGroup<DirectorContext>) {
-    routes.get("inbox") { _, context in
-      let entries = try await site.work { [desk = context.desk] in try desk.inbox() }
-      return try site.page("inbox/list", title: context.phrases("inbox.title"), InboxView(entries, context), context)
+    routes.get("inbox") { request, context in
+      let start = Int(try request.query["from"]) ?? 0
+      let page = try await site.work { [desk = context.desk] in try desk.inboxPage(from: start) }
+      let view = InboxView(page, isFirst: start == 0, context)
+      return try site.page("inbox/list", title: context.phrases("inbox.title"), view, context)
     }
     routes.get("inbox/:id") { _, context in try await show(DecisionForm(), context, status: .ok) }
     routes.get("inbox/:id/letter") { _, context in

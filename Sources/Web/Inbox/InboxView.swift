@@ -18,13 +18,19 @@ struct InboxView {
   let rows: [Row]
   let isEmpty: Bool
   let lede: String
+  /// Whether there are so many that they take several pages.
+  let isLarge: Bool
+  let next: String?
+  let first: String?
 
-  init(_ entries: [InboxEntry], _ context: DirectorContext) {
+  init(_ page: InboxPage, isFirst: Bool, _ context: DirectorContext) {
     let phrases = context.phrases
-    isEmpty = entries.isEmpty
-    let others = entries.count { !$0.isOwn }
-    lede = isEmpty ? phrases("inbox.lede_empty") : phrases("inbox.lede", count: others)
-    rows = entries.map { entry in
+    isEmpty = page.entries.isEmpty
+    lede = isEmpty ? phrases("inbox.lede_empty") : phrases("inbox.lede", count: page.count)
+    next = page.next.map { "/inbox?from=\($0)" }
+    first = isFirst ? nil : "/inbox"
+    isLarge = next != nil || !isFirst
+    rows = page.entries.map { entry in
       Row(
         href: "/inbox/\(entry.newsletter)",
         subject: entry.subject.isEmpty ? phrases("inbox.no_subject") : entry.subject,
