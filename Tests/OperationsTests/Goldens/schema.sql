@@ -737,7 +737,8 @@ CREATE TABLE log_personal(
   address TEXT NOT NULL,
   relay_words TEXT NOT NULL,
   person_key BLOB NOT NULL
-, address_key TEXT GENERATED ALWAYS AS (lower(address)) VIRTUAL) WITHOUT ROWID;
+) WITHOUT ROWID;
+CREATE INDEX log_by_address ON log_personal(lower(address));
 CREATE TRIGGER log_entry_no_replace BEFORE INSERT ON log_entry
 WHEN EXISTS (SELECT 1 FROM log_entry WHERE id = NEW.id)
 BEGIN SELECT RAISE(ABORT, 'the send log only grows'); END;
@@ -831,4 +832,7 @@ CREATE TABLE brake(
   CHECK ((released_by IS NULL) = (released_at IS NULL))
 );
 CREATE UNIQUE INDEX one_brake_of_a_kind ON brake(kind) WHERE released_at IS NULL;
-CREATE INDEX log_by_address ON log_personal(address_key);
+CREATE INDEX member_by_role ON member_role(role, member_id);
+CREATE INDEX member_by_name ON member(name, id);
+CREATE INDEX doubt_of_owner ON message(owner_id, changed_at, id) WHERE state = 'inDoubt';
+CREATE INDEX rule_hit_by_time ON rule_hit(first_at, rule, is_open);
