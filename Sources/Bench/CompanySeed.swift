@@ -123,7 +123,8 @@ struct CompanySeed {
   private func addLetters(_ writer: inout SeedLetters, _ log: inout SeedLog) throws {
     let first = people.listRead(size.salespeople).adding(seconds: 31 * 86_400)
     let room = max(0, size.entries - log.size - size.writers * (size.customersEach + 6))
-    let count = room / (size.customersEach + 7)
+    // Of fifty there is one who is not written to; a letter has three entries of its own.
+    let count = room / (size.customersEach * 49 / 50 + 3)
     var batch = SeedBatch()
     for number in 0..<count {
       let share = Double(number) / Double(max(1, count))

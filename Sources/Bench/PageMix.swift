@@ -67,6 +67,8 @@ struct PageMix {
       one("audit_person", "/audit?salesperson=\(seller)", administrator),
       one("audit_refused", "/audit?kind=refused", administrator),
       one("audit_decisions", "/audit?kind=decisions&salesperson=\(seller)", administrator),
+      one("audit_rule", "/audit?rule=house-voice/no-hype", administrator),
+      one("audit_rare_rule", "/audit?rule=links/https-only", administrator),
       one("audit_send", try linked("/audit/", from: search, administrator), administrator),
       one("sending", "/sending", administrator),
       one("team", "/members", administrator),

@@ -15,6 +15,11 @@ struct SeedLetters {
   ]
   private static let suppressionColumns = ["address_key", "scope", "owner_id", "reason", "until", "at"]
   private static let tallyColumns = ["newsletter_id", "state", "reason", "copies"]
+  private static let hitColumns = ["newsletter_id", "rule", "first_at", "is_open"]
+  private static let rules = [
+    "house-voice/no-hype", "house-voice/no-promises", "links/name-the-target", "house-voice/plain-words",
+    "house-voice/not-a-department",
+  ]
   private static let left = LeftOutReason.suppressed(.unsubscribed).name
 
   /// On which somebody's letter left already: a day counts all of a salesperson's copies together.
@@ -44,7 +49,17 @@ struct SeedLetters {
     let halted = number % 1_000 == 501
     addLetter(going, bits, state: halted ? "halted" : "sent", frozen: at, to: &batch)
     let about = SeedLog.About(actor: going.owner.id, owner: going.owner.id, newsletter: going.id)
-    for (kind, facts) in pattern.decided { log.add(kind, at: at, about, facts: facts, to: &batch) }
+    // Of every third letter a rule said something, which its writer considered.
+    let hit = number % 300 == 7 ? "links/https-only" : number % 3 == 1 ? SeedPeople.pick(Self.rules, bits) : ""
+    if !hit.isEmpty {
+      batch.add(
+        "rule_hit", Self.hitColumns,
+        [.text(going.id), .text(hit), .integer(at.milliseconds), .integer(Int64(bits >> 8 & 1))])
+    }
+    for (kind, facts) in pattern.decided {
+      let said = facts.replacing("\"acknowledged\":\"\"", with: "\"acknowledged\":\"\(hit)\"")
+      log.add(kind, at: at, about, facts: said, to: &batch)
+    }
     for row in 0..<people.size.customersEach where row % 50 != 7 {
       let customer = people.customer(row, of: seller)
       add(customer, row, in: &going, isFirst: round == 0, isHalted: halted && row > 150, &log, to: &batch)

@@ -39,6 +39,26 @@ import Testing
     #expect(reads.map(\.entry.actor) == [company.karin.member.id])
   }
 
+  @Test func `a long inbox comes a page at a time, and counts all that waits`() throws {
+    let company = try TestCompany()
+    let karin = try DirectorDesk(company.karin)
+    #expect(try karin.inboxStanding() == InboxStanding(count: 0, oldest: nil))
+    var ids: [Newsletter.ID] = []
+    for _ in 1...3 {
+      ids.append(try waiting(company).0)
+      company.clock.advance(seconds: 60)
+    }
+    let asked = try company.write("stopword", by: company.soren)
+    _ = try SalespersonDesk(company.soren).askForException(from: never, for: asked.id, reason: "A quotation.")
+    let first = try karin.inboxPage(limit: 3)
+    #expect(first.entries.map(\.newsletter) == ids && first.count == 4 && first.next == 3)
+    let second = try karin.inboxPage(from: 3, limit: 3)
+    #expect(second.entries.map(\.newsletter) == [asked.id] && second.count == 4 && second.next == nil)
+    #expect(try karin.inboxStanding() == InboxStanding(count: 4, oldest: first.entries.first?.since))
+    // A page that is gone since begins anew.
+    #expect(try karin.inboxPage(from: 40).entries.map(\.newsletter) == ids + [asked.id])
+  }
+
   @Test func `a letter that waits for nobody is not in the inbox, whoever asks`() throws {
     let company = try TestCompany()
     let draft = try company.write("reviewword", by: company.dana)

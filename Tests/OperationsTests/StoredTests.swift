@@ -178,6 +178,31 @@ import Testing
     }
   }
 
+  @Test func `pages of a large company read what they show, and no table of all that there is`() throws {
+    try sentLetter { path, _, _ in
+      for (sql, index) in [
+        (
+          "SELECT m.* FROM message m WHERE m.state = 'inDoubt' AND m.owner_id = 'x' AND m.kind <> 'notice'",
+          "doubt_of_owner"
+        ),
+        ("SELECT 1 FROM member_role WHERE role = 'salesperson' LIMIT 9", "COVERING INDEX member_by_role"),
+        (
+          "SELECT m.* FROM member_role r JOIN member m ON m.id = r.member_id WHERE r.role = 'director' ORDER BY m.id",
+          "COVERING INDEX member_by_role (role=?)"
+        ),
+        ("SELECT * FROM member WHERE (name, id) > ('A', 'x') ORDER BY name, id LIMIT 9", "member_by_name (name>?)"),
+        (
+          "SELECT rule || '' AS name, COUNT(*), SUM(1 - is_open) FROM rule_hit WHERE first_at >= 5 GROUP BY 1",
+          "COVERING INDEX rule_hit_by_time (first_at>?)"
+        ),
+      ] {
+        let plan = try sqlite(path, "EXPLAIN QUERY PLAN " + sql)
+        #expect(plan.contains(index) && !plan.contains("SCAN"), "\(plan)")
+      }
+      #expect(!(try sqlite(path, "EXPLAIN QUERY PLAN SELECT * FROM member ORDER BY name, id LIMIT 9").contains("TEMP")))
+    }
+  }
+
   @Test func `the counts of a letter that is over are kept, until one of its copies changes after all`() throws {
     try sentLetter { path, company, id in
       let kept = "SELECT state, copies FROM letter_tally WHERE newsletter_id = '\(id)'"

@@ -46,7 +46,7 @@ extension CompanyScope {
         """, [.text(template), .integer(Self.fewLetters + 1)])
       isFew = (row?.integer("n") ?? 0) <= Self.fewLetters
     }
-    var sql = LogSQL(query, kind: kind, fewLetters: isFew)
+    var sql = LogSQL(query, kind: kind, fewLetters: isFew, rulesLetters: try entersByRule(query, kind))
     let text = sql.text(newestFirst: newestFirst, limit: limit)
     try connection.each(text, sql.values) { row in
       guard let kind = LogEntry.Kind(rawValue: row.text("kind")) else { return }
@@ -61,6 +61,22 @@ extension CompanyScope {
           owner: row.optionalText("owner_id").map { Member.ID($0) },
           address: row.optionalText("address"), relayWords: row.optionalText("relay_words")))
     }
+  }
+
+  /// Up to so many letters about which a rule said something, its entries are found through them.
+  private static let someLetters: Int64 = 500
+
+  /// Whether entries of `kind` that name the query's rule are found through the letters that it is about. Where these are
+  /// more, a page of entries is soon full of them.
+  private func entersByRule(_ query: LogQuery, _ kind: LogEntry.Kind?) throws -> Bool {
+    guard let kind, LogSQL.kindsOfLetters.contains(kind), let rule = query.fact.flatMap(RuleID.init),
+      rule.policy != "firsthand", query.address == nil, query.message == nil, query.newsletter == nil,
+      query.template == nil
+    else { return false }
+    let row = try connection.first(
+      "SELECT COUNT(*) AS n FROM (\(LogSQL.lettersOfRule("$1")) LIMIT $2) AS some",
+      [.text(rule.description), .integer(Self.someLetters + 1)])
+    return (row?.integer("n") ?? 0) <= Self.someLetters
   }
 
   /// The message with this Message-ID or id.

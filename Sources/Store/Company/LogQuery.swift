@@ -72,8 +72,8 @@ struct LogSQL {
   private let isByPerson: Bool
 
   /// `kind` takes the place of the query's kinds. `fewLetters`: the template's letters are so few that
-  /// the log is entered through them.
-  init(_ query: LogQuery, kind: LogEntry.Kind?, fewLetters: Bool) {
+  /// the log is entered through them. `rulesLetters`: it is entered through the letters of the rule that is asked for.
+  init(_ query: LogQuery, kind: LogEntry.Kind?, fewLetters: Bool, rulesLetters: Bool = false) {
     isByPerson = query.address != nil
     var hasIndex = false
     func column(_ name: String) -> String {
@@ -86,10 +86,14 @@ struct LogSQL {
     if let template = query.template, fewLetters || hasIndex {
       add("\(column("e.newsletter_id")) IN (\(Self.lettersOf) $)", .text(template))
     }
+    if rulesLetters, let rule = query.fact {
+      values.append(.text(rule))
+      conditions.append("\(column("e.newsletter_id")) IN (\(Self.lettersOfRule("$\(values.count)")))")
+    }
     if let actor = query.actor { add("\(column("e.actor_id")) = $", .text(actor.text)) }
     if let owner = query.owner { add("\(column("e.owner_id")) = $", .text(owner.text)) }
     // Kinds of one letter's entries have an index of their own.
-    let isOfLetter = query.newsletter != nil && query.address == nil && query.message == nil
+    let isOfLetter = rulesLetters || query.newsletter != nil && query.address == nil && query.message == nil
     if let kind { add("\(isOfLetter ? "e.kind" : column("e.kind")) = $", .text(kind.rawValue)) }
     if let template = query.template, !fewLetters {
       add("(e.newsletter_id || '') IN (\(Self.lettersOf) $)", .text(template))
@@ -107,6 +111,18 @@ struct LogSQL {
   private static let lettersOf = """
     SELECT n.id FROM newsletter n JOIN template_version t ON t.hash = n.template_hash WHERE t.name =
     """
+
+  /// Kinds of entries that name a rule and are about a letter which rows name beside it.
+  static let kindsOfLetters: Set<LogEntry.Kind> = [
+    .certified, .approved, .waived, .exceptionAsked, .exceptionDeclined, .exceptionWithdrawn, .ruleDoubted,
+  ]
+
+  /// Letters in which a rule had a hit, and those for which somebody decided about it.
+  static func lettersOfRule(_ rule: String) -> String {
+    ["rule_hit", "rule_doubt", "waiver", "exception_request"].map { table in
+      "SELECT newsletter_id FROM \(table) WHERE rule = \(rule)"
+    }.joined(separator: " UNION ")
+  }
 
   private mutating func add(_ condition: String, _ value: SQLValue) {
     values.append(value)
