@@ -10,6 +10,8 @@ TEST_PACKAGES := postfix dovecot-core python3-aiosmtpd python3-dkim python3-nacl
 BROWSER_PACKAGES := chromium python3-venv
 PICTURE_PACKAGES := fonts-inter fonts-urw-base35
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+# Of the company whose pages are measured beside those of a small one: salespeople, customers, log entries (docs/scale.md).
+SCALE := 1000 200000 1000000
 RELEASE := swift build -c release --scratch-path .build-release
 
 BROWSER := .build/browser/bin/python
@@ -104,7 +106,9 @@ check: ## Look for style mistakes.
 fmt: ## Format the sources.
 	swift format --in-place --recursive Sources Tests Package.swift
 
-bench: deps-test ## Measure a release build: start, render, import, send, pages, demo.
+bench: deps-test ## Measure a release build: start, render, import, send, pages, demo. SCALE="10000 2000000 10000000": a larger company.
 	@$(RELEASE) --product firsthand
 	@$(RELEASE) --product firsthand-bench
 	@.build-release/release/firsthand-bench .build-release/release/firsthand
+	@for size in "10 2000 10000" "$(SCALE)"; do \
+	  .build-release/release/firsthand-bench .build-release/release/firsthand . scale $$size || exit; done

@@ -20,7 +20,7 @@ struct PagesBench {
     let served = try ServedHome(program: program, home: home, port: Self.port, log: folder.path + "/serve.log")
     defer { served.stop() }
     let line = HTTPLine(port: Self.port)
-    let idle = served.residentMegabytes
+    let idle = Idle(of: served)
     let director = try signIn(CompanySize.director, line)
     let administrator = try signIn(CompanySize.administrator, line)
     var people: [Visitor] = []
@@ -41,7 +41,7 @@ struct PagesBench {
     try measure(mix, served, idle)
   }
 
-  private func measure(_ mix: PageMix, _ served: ServedHome, _ idle: Double) throws {
+  private func measure(_ mix: PageMix, _ served: ServedHome, _ idle: Idle) throws {
     let home = name ?? URL(fileURLWithPath: home).lastPathComponent
     let alone = try LoadRun(port: Self.port, lines: 1).run(mix.kinds.flatMap { $0.suffix(3) + $0.suffix(3) })
     let load = try PageLoad(mix, perSecond: perSecond, seconds: seconds, on: served)
@@ -51,9 +51,24 @@ struct PagesBench {
       Bench.say("pages home=\(home) page=\(page) alone_ms=\(median.rounded(1)) requests=\(own.count) \(own.figures)")
     }
     Bench.say(
-      "pages home=\(home) memory idle_rss_mb=\(idle.rounded(0)) after_load_rss_mb=\(served.residentMegabytes.rounded(0))"
+      "pages home=\(home) idle_rss_mb=\(idle.megabytes.rounded(0)) idle_processor_percent=\(idle.percent.rounded(1)) after_load_rss_mb=\(served.residentMegabytes.rounded(0)) (goal: 60 MB idle)"
     )
     Bench.say("pages home=\(home) page=all \(load.figures) (goal: p95 50 ms at 50 requests/s)")
+  }
+
+  /// What a server takes that nobody asks anything.
+  private struct Idle {
+    let megabytes: Double
+    let percent: Double
+
+    private static let seconds: UInt32 = 5
+
+    init(of served: ServedHome) {
+      let before = served.processorSeconds
+      sleep(Self.seconds)
+      percent = (served.processorSeconds - before) / Double(Self.seconds) * 100
+      megabytes = served.residentMegabytes
+    }
   }
 
   private func letter(on shelf: String, _ person: Visitor, _ line: HTTPLine) throws -> String? {

@@ -29,7 +29,7 @@ struct ScaleBench {
   }
 
   func run() throws {
-    let folder = try BenchFolder()
+    let folder = try BenchFolder(named: "scale")
     let home = folder.path + "/home"
     try seed(home)
     try PagesBench(program: program, home: home, name: "\(size.salespeople)").run()

@@ -42,7 +42,7 @@ import Testing
   @Test func `a long inbox comes a page at a time, and counts all that waits`() throws {
     let company = try TestCompany()
     let karin = try DirectorDesk(company.karin)
-    #expect(try karin.inboxStanding() == InboxStanding(count: 0, oldest: nil))
+    #expect(try karin.inboxStanding().count == 0 && karin.inboxStanding().oldest == nil)
     var ids: [Newsletter.ID] = []
     for _ in 1...3 {
       ids.append(try waiting(company).0)
@@ -54,7 +54,8 @@ import Testing
     #expect(first.entries.map(\.newsletter) == ids && first.count == 4 && first.next == 3)
     let second = try karin.inboxPage(from: 3, limit: 3)
     #expect(second.entries.map(\.newsletter) == [asked.id] && second.count == 4 && second.next == nil)
-    #expect(try karin.inboxStanding() == InboxStanding(count: 4, oldest: first.entries.first?.since))
+    let standing = try karin.inboxStanding()
+    #expect(standing.count == 4 && standing.oldest == first.entries.first?.since)
     // A page that is gone since begins anew.
     #expect(try karin.inboxPage(from: 40).entries.map(\.newsletter) == ids + [asked.id])
   }

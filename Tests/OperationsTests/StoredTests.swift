@@ -190,7 +190,10 @@ import Testing
           "SELECT m.* FROM member_role r JOIN member m ON m.id = r.member_id WHERE r.role = 'director' ORDER BY m.id",
           "COVERING INDEX member_by_role (role=?)"
         ),
-        ("SELECT * FROM member WHERE (name, id) > ('A', 'x') ORDER BY name, id LIMIT 9", "member_by_name (name>?)"),
+        (
+          "SELECT * FROM member WHERE (name, id) > ('A', 'x') ORDER BY name, id LIMIT 9",
+          "member_by_name ((name,id)>(?,?))"
+        ),
         (
           "SELECT rule || '' AS name, COUNT(*), SUM(1 - is_open) FROM rule_hit WHERE first_at >= 5 GROUP BY 1",
           "COVERING INDEX rule_hit_by_time (first_at>?)"
