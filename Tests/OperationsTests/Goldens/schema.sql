@@ -737,8 +737,7 @@ CREATE TABLE log_personal(
   address TEXT NOT NULL,
   relay_words TEXT NOT NULL,
   person_key BLOB NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX log_by_address ON log_personal(lower(address));
+, address_key TEXT GENERATED ALWAYS AS (lower(address)) VIRTUAL) WITHOUT ROWID;
 CREATE TRIGGER log_entry_no_replace BEFORE INSERT ON log_entry
 WHEN EXISTS (SELECT 1 FROM log_entry WHERE id = NEW.id)
 BEGIN SELECT RAISE(ABORT, 'the send log only grows'); END;
@@ -836,3 +835,4 @@ CREATE INDEX member_by_role ON member_role(role, member_id);
 CREATE INDEX member_by_name ON member(name, id);
 CREATE INDEX doubt_of_owner ON message(owner_id, changed_at, id) WHERE state = 'inDoubt';
 CREATE INDEX rule_hit_by_time ON rule_hit(first_at, rule, is_open);
+CREATE INDEX log_by_address ON log_personal(address_key);
