@@ -72,6 +72,17 @@ import Transparency
     #expect(try verify(company).isSound)
   }
 
+  @Test func `nothing is signed with another key than the log's own`() throws {
+    let company = try TestCompany()
+    let note = try company.workplace.checkpointLog(with: Self.key)
+    _ = try company.addDirector("Eva Lind", "eva")
+    let error = #expect(throws: FirsthandError.self) {
+      try company.workplace.checkpointLog(with: NoteKey(named: "northwind.example/send-log"))
+    }
+    #expect(error?.sentence.contains("log.key is not the one") == true)
+    #expect(try company.workplace.store.read { try $0.log.lastCheckpoint()?.note } == note)
+  }
+
   @Test func `a clock that goes back keeps no checkpoint from being signed, and no place from being given`() throws {
     let company = try company()
     _ = try company.workplace.checkpointLog(with: Self.key)

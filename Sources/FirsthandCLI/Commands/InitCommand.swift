@@ -22,8 +22,10 @@ struct InitCommand: ParsableCommand {
     }
     let home = try options.place()
     if let database = options.database { try home.keep(database: database) }
-    let member = try home.create().initialize(
-      company: company, admin: mailbox, timeZone: TimeZone.current.identifier)
+    let workplace = try home.create()
+    let member = try workplace.initialize(company: company, admin: mailbox, timeZone: TimeZone.current.identifier)
+    // Other nodes get a copy of this home's keys: one that made its own would sign another log.
+    if home.database.path == nil { _ = try home.logKey(workplace) }
     if options.json {
       return try JSON.say(["home": home.folder.path, "administrator": member.id.text])
     }

@@ -27,6 +27,7 @@ extension Workplace {
       let size = try tx.log.size()
       let last = try tx.log.lastCheckpoint()
       if let last {
+        try Self.demand(key, of: last.note)
         guard try Self.goes(on: last.note, size: size, in: tx) else {
           throw FirsthandError(
             .failed,
@@ -45,6 +46,18 @@ extension Workplace {
           facts: [LogEntry.Fact("size", "\(size)"), LogEntry.Fact("root", Hexadecimal.text(of: checkpoint.root.bytes))])
       )
       return note
+    }
+  }
+
+  /// A log has one key. Nodes that share a database share it.
+  private static func demand(_ key: NoteKey, of note: String) throws {
+    do {
+      try SignedNote(note).verify(key.verifier)
+    } catch {
+      throw FirsthandError(
+        .failed,
+        "The key in log.key is not the one that signed the log's last checkpoint, so nothing is signed with it. Put the log's own key there: from the node that signed before, or from a backup."
+      )
     }
   }
 
