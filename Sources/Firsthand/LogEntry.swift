@@ -17,7 +17,7 @@ package struct LogEntry: Hashable, Sendable {
     case leftOut, held, accepted, deferred, rejected, inDoubt, presumedSent, sentAgain
     case suppressed, suppressionLifted, exported, personalDataRead
     case erased, erasureCertified, holdPlaced, holdLifted, retentionApplied
-    case backedUp, restored, brakeApplied, brakeReleased
+    case backedUp, restored, moved, brakeApplied, brakeReleased
     case checkpointSigned
   }
 

@@ -17,7 +17,7 @@ struct FirsthandProgram: ParsableCommand {
       InitCommand.self, MemberCommand.self, TemplateCommand.self, PolicyCommand.self, PricesCommand.self,
       CustomersCommand.self, NewsletterCommand.self, SendingCommand.self, FeedbackCommand.self, LogCommand.self,
       HoldCommand.self, HousekeepingCommand.self, ServeCommand.self, BackupCommand.self, RestoreCommand.self,
-      DoctorCommand.self, DKIMCommand.self, DemoCommand.self,
+      MoveCommand.self, DoctorCommand.self, DKIMCommand.self, DemoCommand.self,
     ])
 
   static func main() {

@@ -47,7 +47,7 @@ package struct Store: Sendable {
   }
 
   /// The number of the lock that whoever makes tables holds.
-  private static let schemaLock = 0x46_48_53_43
+  static let schemaLock = 0x46_48_53_43
 
   /// A database that ends with the process.
   package static func inMemory(now: Instant) throws -> Store {

@@ -116,7 +116,7 @@ struct RestoreCommand: ParsableCommand {
 
 extension Home {
   /// The key of the log; where nothing of it was ever signed, one that nobody has.
-  fileprivate func verifier(_ workplace: Workplace) throws -> NoteVerifier {
+  func verifier(_ workplace: Workplace) throws -> NoteVerifier {
     if try !workplace.hasCheckpoints(), !FileManager.default.fileExists(atPath: logKeyURL.path) {
       return NoteKey(named: try workplace.logName()).verifier
     }

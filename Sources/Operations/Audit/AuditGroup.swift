@@ -22,7 +22,7 @@ package enum AuditGroup: String, CaseIterable, Sendable {
     case .templatePublished, .companyPublished, .policyPublished, .policyReplayed, .policyApproved, .policyRevoked,
       .pricesPublished:
       self = .standards
-    case .personalDataRead, .exported, .checkpointSigned, .backedUp: self = .reading
+    case .personalDataRead, .exported, .checkpointSigned, .backedUp, .moved: self = .reading
     default: self = .people
     }
   }

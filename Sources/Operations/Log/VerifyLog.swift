@@ -46,6 +46,13 @@ extension Workplace {
   }
 
   func verifyLog(key: NoteVerifier, held: [HeldCheckpoint], in tx: Transaction) throws -> LogVerification {
+    try LogVerification.of(tx, key: key, held: held)
+  }
+}
+
+extension LogVerification {
+  /// See `Workplace.verifyLog`.
+  static func of(_ tx: Transaction, key: NoteVerifier, held: [HeldCheckpoint]) throws -> LogVerification {
     var found = LogVerification()
     found.unplaced = try tx.log.unplacedCount()
     for stray in try tx.log.strays() {
@@ -73,7 +80,7 @@ extension Workplace {
     return found
   }
 
-  private func follow(
+  private static func follow(
     _ found: inout LogVerification, wanted: [UInt64: [(HeldCheckpoint, TreeHash, isOwn: Bool)]], kept: Set<UInt64>,
     in tx: Transaction
   ) throws {

@@ -46,4 +46,11 @@ struct Connection {
     try transaction.wall(for: owner)
     try transaction.each(sql, values, body)
   }
+
+  /// Puts rows into a table, however many; `rows` hands each over, its values in the order of `columns`.
+  func fill(
+    _ table: String, _ columns: [String], _ rows: (([SQLValue]) throws -> Void) throws -> Void
+  ) throws {
+    try transaction.fill(table, columns, rows)
+  }
 }

@@ -41,4 +41,6 @@ protocol EngineTransaction {
   func rows(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow]
   /// Hands the rows over one by one, however many there are.
   func each(_ sql: String, _ values: [SQLValue], _ body: (SQLRow) throws -> Void) throws
+  /// Puts rows into a table, however many; `rows` hands each over, its values in the order of `columns`.
+  func fill(_ table: String, _ columns: [String], _ rows: (([SQLValue]) throws -> Void) throws -> Void) throws
 }

@@ -37,42 +37,93 @@ package enum OwnerWall: Hashable, Sendable {
 }
 
 extension Store {
-  /// Takes the write lock for a moment: a database that somebody else holds is found out.
+  /// Writes for a moment: a database that somebody else holds, or that cannot be written to, is found out.
   package func condition() throws -> StoreCondition {
     try write { tx in
       let newest = try tx.connection.first("SELECT max(at) AS newest FROM log_entry")?.optionalInteger("newest")
-      let (bytes, isDurable) = try Self.keeping(tx.connection)
       return StoreCondition(
-        bytes: bytes, isDurable: isDurable, newestEntry: newest.map { Instant(milliseconds: $0) },
-        wall: try OwnerWall(tx.connection))
-    }
-  }
-
-  private static func keeping(_ connection: Connection) throws -> (bytes: Int64, isDurable: Bool) {
-    switch connection.dialect {
-    case .sqlite:
-      let pages = try connection.first("PRAGMA page_count")?.integer("page_count") ?? 0
-      let size = try connection.first("PRAGMA page_size")?.integer("page_size") ?? 0
-      return (pages * size, try connection.first("PRAGMA synchronous")?.integer("synchronous") == 2)
-    case .postgres:
-      let row = try connection.first(
-        """
-        SELECT pg_database_size(current_database()) AS bytes,
-          current_setting('fsync') = 'on' AND current_setting('synchronous_commit') <> 'off' AS is_durable
-        """)
-      return (row?.integer("bytes") ?? 0, row?.integer("is_durable") == 1)
+        bytes: try tx.connection.size(), isDurable: try tx.connection.isDurable(),
+        newestEntry: newest.map { Instant(milliseconds: $0) }, wall: try OwnerWall(tx.connection))
     }
   }
 
   /// What a look at every page and every reference finds wrong; empty where nothing is. It takes as long as reading
-  /// the whole file does.
+  /// the whole file does. PostgreSQL looks at its pages itself, as it reads them.
   package func flaws() throws -> [String] {
     try read { tx in
-      let pages = try tx.connection.rows("PRAGMA quick_check(20)").map { $0.text("quick_check") }.filter { $0 != "ok" }
-      let references = try tx.connection.rows("PRAGMA foreign_key_check").prefix(20).map {
-        "A row of \($0.text("table")) refers to one of \($0.text("parent")) that is not there."
+      switch tx.connection.dialect {
+      case .sqlite:
+        try tx.connection.rows("PRAGMA quick_check(20)").map { $0.text("quick_check") }.filter { $0 != "ok" }
+          + tx.connection.danglingReferences()
+      case .postgres: try tx.connection.serverFlaws()
       }
-      return pages + references
     }
+  }
+
+  /// What the engine finds wrong, reading all of a file, indices and references too; empty where nothing is.
+  package func damage() throws -> [String] {
+    try read { tx in
+      switch tx.connection.dialect {
+      case .sqlite:
+        try tx.connection.rows("PRAGMA integrity_check(20)").map { $0.text("integrity_check") }.filter { $0 != "ok" }
+          + tx.connection.danglingReferences()
+      case .postgres: try tx.connection.serverFlaws()
+      }
+    }
+  }
+}
+
+extension Connection {
+  fileprivate func size() throws -> Int64 {
+    switch dialect {
+    case .sqlite:
+      let pages = try first("PRAGMA page_count")?.integer("page_count") ?? 0
+      return pages * (try first("PRAGMA page_size")?.integer("page_size") ?? 0)
+    case .postgres:
+      return try first("SELECT pg_database_size(current_database()) AS bytes")?.integer("bytes") ?? 0
+    }
+  }
+
+  fileprivate func isDurable() throws -> Bool {
+    switch dialect {
+    case .sqlite: return try first("PRAGMA synchronous")?.integer("synchronous") == 2
+    case .postgres:
+      let row = try first(
+        "SELECT current_setting('fsync') AS syncs, current_setting('synchronous_commit') AS waits, current_setting('full_page_writes') AS whole"
+      )
+      return row?.text("syncs") == "on" && row?.text("waits") != "off" && row?.text("whole") == "on"
+    }
+  }
+
+  fileprivate func danglingReferences() throws -> [String] {
+    try rows("PRAGMA foreign_key_check").prefix(20).map {
+      "A row of \($0.text("table")) refers to one of \($0.text("parent")) that is not there."
+    }
+  }
+
+  /// What PostgreSQL was told to keep true and does not, and pages that it found damaged.
+  fileprivate func serverFlaws() throws -> [String] {
+    let own = "JOIN pg_namespace s ON s.oid = c.relnamespace AND s.nspname = current_schema()"
+    let indexes = try rows(
+      "SELECT c.relname::text AS name FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid \(own) WHERE NOT i.indisvalid ORDER BY name"
+    ).map { "The index \($0.text("name")) is not whole. Make it anew with: REINDEX INDEX \($0.text("name"))" }
+    let constraints = try rows(
+      """
+      SELECT c.relname::text AS t, k.conname::text AS name FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid \(own)
+      WHERE NOT k.convalidated ORDER BY name
+      """
+    ).map { "What \($0.text("name")) demands of \($0.text("t")) was never looked at in its rows." }
+    let triggers = try rows(
+      """
+      SELECT c.relname::text AS t, g.tgname::text AS name FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid \(own)
+      WHERE g.tgenabled <> 'O' ORDER BY t, name
+      """
+    ).map { "The trigger \($0.text("name")) of \($0.text("t")) is switched off: it guards what may never be changed." }
+    let pages = try rows(
+      "SELECT COALESCE(checksum_failures, 0) AS n FROM pg_stat_database WHERE datname = current_database()"
+    ).filter { $0.integer("n") > 0 }.map {
+      "PostgreSQL found \($0.integer("n")) pages with a wrong checksum. Look at the disk, and restore from a backup."
+    }
+    return Array((indexes + constraints + triggers + pages).prefix(20))
   }
 }

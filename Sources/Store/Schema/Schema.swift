@@ -33,6 +33,12 @@ enum Schema {
     let taken = try connection.first("SELECT COALESCE(MAX(number), 0) AS n FROM schema_step")
     let done = Int(taken?.integer("n") ?? 0)
     let last = lastStep
+    if done == movedStep, let moved = try moved(connection) {
+      throw FirsthandError(
+        .failed,
+        "The company's data are not here any more: they were moved to \(moved.target) at \(moved.at.text). Where settings name this database still, finish with 'firsthand move' to the same place."
+      )
+    }
     guard done <= last else {
       throw FirsthandError(
         .failed,

@@ -7,8 +7,8 @@ import Synchronization
 /// What is written is written `SERIALIZABLE`, as if nobody else wrote meanwhile, and again where that could not be
 /// (SQLSTATE 40001). What is read is read from one snapshot.
 final class PostgreSQL: Engine {
-  private let address: PostgresAddress
-  private let pool: PostgresPool
+  let address: PostgresAddress
+  let pool: PostgresPool
   private let writes = Atomic<Int>(0)
 
   /// Each so many transactions the marks are thrown away that nobody will look for any more.
@@ -121,9 +121,6 @@ final class PostgreSQL: Engine {
 
   /// A connection in a transaction. One that went away while nobody used it, or whose server is no more the one to write
   /// to, is replaced.
-  func rewrite() throws {}
-  func copy(to path: String) throws {}
-
   private func beginning(_ sql: String) throws -> PostgresLink {
     while true {
       let (link, isFresh) = try pool.take()
@@ -176,7 +173,7 @@ final class PostgreSQL: Engine {
   }
 
   /// Says in sentences what could not be done.
-  private func speaking<Value>(_ body: () throws -> Value) throws -> Value {
+  func speaking<Value>(_ body: () throws -> Value) throws -> Value {
     do {
       return try body()
     } catch let failure as PostgresFailure {
@@ -224,6 +221,10 @@ final class PostgresTransaction: EngineTransaction {
     let owner = self.owner
     // Between two batches `body` may have asked for others' rows.
     try noting { try link.each(sql, values, beforeBatch: { try wall(for: owner) }, body) }
+  }
+
+  func fill(_ table: String, _ columns: [String], _ rows: (([SQLValue]) throws -> Void) throws -> Void) throws {
+    try noting { try link.fill(table, columns, rows) }
   }
 
   private func noting<Value>(_ work: () throws -> Value) throws -> Value {

@@ -156,7 +156,7 @@ final class PostgresLink: @unchecked Sendable {
     }
   }
 
-  private func failure(state: String, _ message: String? = nil) -> PostgresFailure {
+  func failure(state: String, _ message: String? = nil) -> PostgresFailure {
     PostgresFailure(state: state, message: message ?? String(cString: PQerrorMessage(handle)), isLost: isLost)
   }
 }

@@ -18,10 +18,15 @@ struct BoundStatement {
     statement = sqlite3_stmt_busy(kept.sqliteStatement) == 0 ? kept : try database.makeStatement(sql: sql)
     handle = statement.sqliteStatement
     self.database = database
+    try bind(values)
+  }
+
+  /// Takes other values than before.
+  func bind(_ values: [SQLValue]) throws {
     for index in 0..<sqlite3_bind_parameter_count(handle) {
       let number = Self.number(of: sqlite3_bind_parameter_name(handle, index + 1))
       guard values.indices.contains(number - 1) else {
-        throw DatabaseError(resultCode: .SQLITE_MISUSE, message: "no value for $\(number)", sql: sql)
+        throw DatabaseError(resultCode: .SQLITE_MISUSE, message: "no value for $\(number)", sql: statement.sql)
       }
       try bind(values[number - 1], at: index + 1)
     }

@@ -3,12 +3,12 @@ import GRDB
 
 /// The embedded engine, through GRDB. One process writes at a time.
 final class SQLite: Engine {
-  private let database: any DatabaseWriter
+  let database: any DatabaseWriter
 
   /// How long a call waits for another process's transaction, in seconds.
   static let patience = 5.0
 
-  private static var configuration: Configuration {
+  static var configuration: Configuration {
     var configuration = Configuration()
     configuration.busyMode = .timeout(patience)
     configuration.label = "firsthand"
@@ -62,6 +62,8 @@ final class SQLite: Engine {
       throw Self.error(error, path: path)
     }
   }
+
+  init(_ database: any DatabaseWriter) { self.database = database }
 
   func copy(to path: String) throws {
     do {
@@ -122,7 +124,7 @@ final class SQLite: Engine {
   func wakeOthers() {}
   func onWake(_ body: @escaping @Sendable () -> Void) -> (any Sendable)? { nil }
 
-  private static func error(_ error: any Error, path: String) -> FirsthandError {
+  static func error(_ error: any Error, path: String) -> FirsthandError {
     if let error = error as? FirsthandError { return error }
     guard let error = error as? DatabaseError else {
       return FirsthandError(.failed, "The database \(path) cannot be used: \(error).")
@@ -179,5 +181,16 @@ private struct SQLiteTransaction: EngineTransaction {
 
   func each(_ sql: String, _ values: [SQLValue], _ body: (SQLRow) throws -> Void) throws {
     try BoundStatement(sql, values, in: database).each(body)
+  }
+
+  func fill(_ table: String, _ columns: [String], _ rows: (([SQLValue]) throws -> Void) throws -> Void) throws {
+    let places = columns.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
+    let statement = try BoundStatement(
+      "INSERT INTO \(table)(\(columns.joined(separator: ", "))) VALUES (\(places))", columns.map { _ in .null },
+      in: database)
+    try rows { values in
+      try statement.bind(values)
+      _ = try statement.run()
+    }
   }
 }
