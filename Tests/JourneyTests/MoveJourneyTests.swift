@@ -1,0 +1,132 @@
+import Foundation
+import Testing
+
+/// The server of the tests, where there is one.
+private enum TestServer {
+  static let url = ProcessInfo.processInfo.environment["FIRSTHAND_TEST_POSTGRES"]
+}
+
+/// `firsthand move`, to PostgreSQL and back, killed on the way, where FIRSTHAND_TEST_POSTGRES names a server.
+@Suite(.enabled(if: TestServer.url != nil), .serialized) struct MoveJourneyTests {
+  /// What `psql` answers.
+  @discardableResult
+  private func ask(_ url: String, _ sql: String) throws -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/psql")
+    process.arguments = ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", url, "-c", sql]
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    try #require(process.terminationStatus == 0)
+    return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  private func withDatabase(_ body: (String) throws -> Void) throws {
+    let server = try #require(TestServer.url)
+    let name = "journey_" + UUID().uuidString.lowercased().replacing("-", with: "")
+    try ask(server, "CREATE DATABASE \(name)")
+    defer { _ = try? ask(server, "DROP DATABASE \(name) WITH (FORCE)") }
+    var address = try #require(URLComponents(string: server))
+    address.path = "/" + name
+    try body(address.string ?? "")
+  }
+
+  /// Whether a program was killed before its end.
+  private func isKilled(_ running: Program.Running, after milliseconds: Int) throws -> Bool {
+    let end = DispatchTime.now() + .milliseconds(milliseconds)
+    while DispatchTime.now() < end, running.isRunning { sched_yield() }
+    Foundation.kill(running.id, SIGKILL)
+    return try running.answer().status != 0
+  }
+
+  private func settings(_ company: Northwind) throws -> String {
+    try String(contentsOfFile: company.program.home + "/config.yml", encoding: .utf8)
+  }
+
+  private func namesServer(_ company: Northwind) throws -> Bool {
+    try settings(company).split(separator: "\n").contains { $0.hasPrefix("database:") }
+  }
+
+  private func size(_ company: Northwind) throws -> Int {
+    let answer = try company.program.run(["log", "verify"], as: Northwind.ada)
+    #expect(answer.status == 0, "\(answer.complaint)")
+    return Int(answer.firstLine.prefix { $0.isNumber }) ?? 0
+  }
+
+  @Test func `a company moves to PostgreSQL and back, and goes on at each place`() throws {
+    let company = try Northwind()
+    try withDatabase { url in
+      try company.done(["log", "checkpoint"], as: Northwind.ada)
+      let entries = try size(company)
+      let dana = try company.program.run(["move", "--to", url], as: Northwind.dana)
+      #expect(dana.status == 5 && dana.complaint.contains("may not move the company's data"))
+      let dry = try company.program.run(["move", "--to", url, "-n"], as: Northwind.ada)
+      #expect(dry.status == 0 && dry.output.contains("which is empty"), "\(dry.complaint)")
+      #expect(try ask(url, "SELECT COUNT(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace") == "0")
+      let there = try company.program.run(["move", "--to", url, "--json"], as: Northwind.ada)
+      #expect(there.status == 0, "\(there.complaint)")
+      #expect(try there.fields()["entries"] as? Int == entries)
+      #expect(try namesServer(company))
+      let names = try FileManager.default.contentsOfDirectory(atPath: company.program.home)
+      #expect(!names.contains("firsthand.db") && names.contains { $0.hasPrefix("firsthand.db.moved-") })
+      try company.done(
+        ["member", "add", "--role", "director", "--name", "Eva", "--email", "eva@northwind.example"], as: Northwind.ada)
+      #expect(try company.program.run(["move", "--to", url], as: Northwind.ada).status == 6)
+
+      let shelf = try Folder()
+      let backup = try company.program.run(["backup", shelf.path, "--json"], as: Northwind.ada)
+      let place = try #require(try backup.fields()["backup"] as? String)
+      let restored = Program(home: shelf.path + "/restored")
+      #expect(try company.program.run(["restore", place, "--home", restored.home]).status == 0)
+      #expect(try restored.run(["member", "list"], as: Northwind.ada).output.contains("eva@northwind.example"))
+
+      let back = try company.program.run(["move", "--to", "sqlite"], as: Northwind.ada)
+      #expect(back.status == 0, "\(back.complaint)")
+      #expect(try !namesServer(company))
+      #expect(try company.program.run(["member", "list"], as: Northwind.ada).output.contains("eva@northwind.example"))
+      #expect(try size(company) >= entries)
+      let late = try company.program.run(["member", "list", "--database", url], as: Northwind.ada)
+      #expect(late.status == 1 && late.complaint.contains("they were moved to"))
+    }
+  }
+
+  @Test func `a move that is killed leaves the company where it was, or is done by asking again`() throws {
+    let company = try Northwind()
+    try withDatabase { url in
+      let entries = try size(company)
+      var kills = 0
+      for (target, isThere) in [(url, true), ("sqlite", false)] {
+        for turn in 1...8 where try namesServer(company) != isThere {
+          let running = try company.program.start(["move", "--to", target], as: Northwind.ada)
+          guard try isKilled(running, after: turn * 200) else { break }
+          kills += 1
+          if try namesServer(company) == isThere { break }
+          let listed = try company.program.run(["member", "list"], as: Northwind.ada)
+          #expect(
+            listed.status == 0 || listed.complaint.contains("finish with 'firsthand move'"), "\(listed.complaint)")
+          // What the server had begun is taken back when it sees that nobody is there any more.
+          let others =
+            "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+          while try ask(url, others) != "0" { sched_yield() }
+          let tables = try ask(url, "SELECT COUNT(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace")
+          if isThere, tables != "0", listed.status == 0 {
+            let again = try company.program.run(["move", "--to", url], as: Northwind.ada)
+            #expect(again.status == 6 && again.complaint.contains("is not empty"), "\(again.complaint)")
+            try ask(url, "DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+          }
+        }
+        if try namesServer(company) != isThere {
+          let last = try company.program.run(["move", "--to", target], as: Northwind.ada)
+          #expect(last.status == 0, "\(last.complaint)")
+        }
+        #expect(try namesServer(company) == isThere)
+        #expect(try size(company) >= entries)
+      }
+      #expect(kills > 0)
+      let names = try FileManager.default.contentsOfDirectory(atPath: company.program.home)
+      #expect(names.contains("firsthand.db") && !names.contains("firsthand.db.moving"))
+    }
+  }
+}

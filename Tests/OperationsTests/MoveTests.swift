@@ -1,0 +1,289 @@
+import Firsthand
+import Foundation
+import Operations
+import Testing
+import Transparency
+
+@testable import Store
+
+/// Moving a company's data between SQLite and PostgreSQL, where FIRSTHAND_TEST_POSTGRES names a server.
+@Suite(.enabled(if: ServerDatabase.server != nil)) struct MoveTests {
+  private static let key = NoteKey(named: "northwind.example/send-log")
+
+  /// Everything that a company can have, in a file that nobody has open.
+  private func closedCompany() throws -> (filed: FiledCompany, path: String) {
+    let filed = try FiledCompany()
+    _ = try filed.withAna()
+    try filed.company.workplace.placeLogEntries()
+    _ = try filed.company.workplace.checkpointLog(with: Self.key)
+    try filed.company.workplace.store.close()
+    return (filed, filed.folder.appendingPathComponent("firsthand.db").path)
+  }
+
+  private func move(_ move: DatabaseMove, of company: TestCompany) throws -> MoveReport {
+    defer { try? move.close() }
+    return try MoveDatabase(
+      move, key: Self.key.verifier, by: company.ada.member.id, company.workplace.surroundings
+    ).run {}
+  }
+
+  private func tables(at path: String) throws -> (counts: [String: TableCount], made: [SQLRow]) {
+    let store = try Store.reading(path: path)
+    defer { try? store.close() }
+    return try store.read { tx in
+      let counts = try TableCopy(tables: TableShape.all(in: tx.connection)).measure(tx.connection)
+      return (
+        Dictionary(uniqueKeysWithValues: counts.map { ($0.table, $0) }),
+        try tx.connection.rows("SELECT type, name, sql FROM sqlite_master ORDER BY type, name")
+      )
+    }
+  }
+
+  @Test func `all rows go to PostgreSQL and back byte for byte, and the log's root with them`() throws {
+    let (filed, path) = try closedCompany()
+    let server = try ServerDatabase()
+    let before = try tables(at: path)
+    let there = try move(.file(path, toPostgres: server.url), of: filed.company)
+    #expect(there.size > 20 && there.checkpoints == 1)
+    #expect(there.tables.count == before.counts.count && there.tables.allSatisfy { before.counts[$0.table] == $0 })
+
+    let store = try Store.open(postgres: server.url, now: filed.company.clock.now)
+    let fresh = try ServerDatabase()
+    let empty = try Store.open(postgres: fresh.url, now: filed.company.clock.now)
+    #expect(try made(store) == made(empty), "indexes, references and triggers stand as in one that was made here")
+    #expect(try store.flaws() == [] && store.condition().bytes > 0)
+    try store.close()
+    try empty.close()
+
+    let returned = filed.folder.appendingPathComponent("returned.db").path
+    let back = try move(.postgres(server.url, toFile: returned, draft: returned), of: filed.company)
+    #expect(
+      back.size == there.size && back.root == there.root, "what was moved is written in the log without a place yet")
+    let after = try tables(at: returned)
+    for (name, count) in before.counts where !["log_entry", "log_unplaced"].contains(name) {
+      #expect(after.counts[name] == count, "\(name)")
+    }
+    #expect(after.counts["log_entry"]?.rows == (before.counts["log_entry"]?.rows ?? 0) + 2)
+    #expect(after.made.map(\.values) == before.made.map(\.values))
+    let opened = try Store.open(path: returned, now: filed.company.clock.now)
+    #expect(try opened.damage() == [])
+    let facts = try opened.read {
+      try $0.log.connection.rows("SELECT facts FROM log_entry WHERE kind = 'moved' ORDER BY id").map {
+        $0.text("facts")
+      }
+    }
+    #expect(facts.count == 2 && facts.allSatisfy { $0.contains(Hexadecimal.text(of: there.root.bytes)) })
+  }
+
+  /// What stands in a database of PostgreSQL besides rows.
+  private func made(_ store: Store) throws -> [String] {
+    try store.read { tx in
+      let catalogue = [
+        "SELECT indexdef AS text FROM pg_indexes WHERE schemaname = current_schema() ORDER BY indexname",
+        """
+        SELECT k.conrelid::regclass::text || ' ' || k.conname || ' ' || pg_get_constraintdef(k.oid) || k.convalidated::text AS text
+        FROM pg_constraint k WHERE k.connamespace = current_schema()::regnamespace ORDER BY 1
+        """,
+        "SELECT pg_get_triggerdef(oid) || tgenabled::text AS text FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1",
+      ]
+      return try catalogue.flatMap { try tx.connection.rows($0).map { $0.text("text") } }
+    }
+  }
+
+  @Test func `who goes on with the old database is told where the data went`() throws {
+    let (filed, path) = try closedCompany()
+    let server = try ServerDatabase()
+    _ = try move(.file(path, toPostgres: server.url), of: filed.company)
+    refusal(.failed, "they were moved to \(server.name)") {
+      _ = try Store.open(path: path, now: filed.company.clock.now)
+    }
+    #expect(try Store.moved(path: path)?.target == server.name)
+
+    let returned = filed.folder.appendingPathComponent("returned.db").path
+    // As a node that was cut off and comes back after the move.
+    let away = try PostgreSQL(server.url)
+    _ = try move(.postgres(server.url, toFile: returned, draft: returned), of: filed.company)
+    refusal(.failed, "they were moved to \(returned)") {
+      _ = try Store.open(postgres: server.url, now: filed.company.clock.now)
+    }
+    refusal(.failed, "were moved from here to \(returned)") {
+      try away.write { _ = try $0.run("UPDATE member SET title = 'x'", []) }
+    }
+    away.close()
+  }
+
+  @Test func `a target that holds anything is refused, and nothing is changed`() throws {
+    let (filed, path) = try closedCompany()
+    let server = try ServerDatabase()
+    try server.run("CREATE TABLE mine(note TEXT)")
+    refusal(.conflict, "is not empty: it has 1 tables, such as mine") {
+      _ = try move(.file(path, toPostgres: server.url), of: filed.company)
+    }
+    #expect(try server.tables() == ["mine"])
+    _ = try Store.open(path: path, now: filed.company.clock.now)
+  }
+
+  @Test func `a database that another program has open does not move`() throws {
+    let (filed, path) = try closedCompany()
+    let server = try ServerDatabase()
+    let other = try Store.open(path: path, now: filed.company.clock.now)
+    refusal(.conflict, "is open in another program") {
+      _ = try move(.file(path, toPostgres: server.url), of: filed.company)
+    }
+    #expect(try server.tables() == [])
+    try other.close()
+    _ = try move(.file(path, toPostgres: server.url), of: filed.company)
+    let node = try PostgresLink(PostgresAddress(server.url))
+    let returned = filed.folder.appendingPathComponent("returned.db").path
+    refusal(.conflict, "Other programs use the database, from this machine") {
+      _ = try move(.postgres(server.url, toFile: returned, draft: returned), of: filed.company)
+    }
+    #expect(!node.isLost)
+  }
+
+  @Test func `a log that does not hold does not move`() throws {
+    let (filed, path) = try closedCompany()
+    let server = try ServerDatabase()
+    let file = try SQLite(path: path)
+    try file.write {
+      try $0.script(
+        "DROP TRIGGER log_entry_no_update; UPDATE log_entry SET facts = 'what=else' WHERE id = (SELECT entry_id FROM log_place WHERE position = 3)"
+      )
+    }
+    try file.close()
+    refusal(.failed, "is not what its checkpoints commit to, so nothing was moved") {
+      _ = try move(.file(path, toPostgres: server.url), of: filed.company)
+    }
+    #expect(try server.tables() == [])
+  }
+
+  @Test func `a row that is another in the target is found`() throws {
+    let (filed, path) = try closedCompany()
+    let server = try ServerDatabase()
+    let file = try SQLite(path: path)
+    let target = try PostgreSQL(server.url)
+    let now = filed.company.clock.now
+    try target.write { try Schema.migrate($0, now: now) }
+    for change in [
+      "UPDATE customer_version SET notes = notes || ' ' WHERE number = 1", "DELETE FROM suppression",
+      "UPDATE log_entry SET facts = 'what=else' WHERE kind = 'certified'",
+    ] {
+      refusal(.failed, "is not in the target what it is in the source") {
+        try file.read { from in
+          let copy = TableCopy(tables: try TableShape.all(in: from).filter { $0.name != "schema_step" })
+          try target.write { to in
+            _ = try to.strip()
+            let read = try copy.run(from: from, to: to)
+            try read.demandEqual(copy.measure(to))
+            try to.script(change)
+            try read.demandEqual(copy.measure(to))
+          }
+        }
+      }
+    }
+    target.close()
+    try file.close()
+  }
+
+  @Test func `what PostgreSQL cannot keep is named by its table, column and key`() throws {
+    let (filed, path) = try closedCompany()
+    let server = try ServerDatabase()
+    let file = try SQLite(path: path)
+    try file.write { _ = try $0.run("UPDATE member SET title = $1 WHERE name = 'Dana Reyes'", [.text("a\0b")]) }
+    try file.close()
+    refusal(.badInput, "The text title of member (id '\(filed.company.dana.member.id.text)') has the character U+0000")
+    {
+      _ = try move(.file(path, toPostgres: server.url), of: filed.company)
+    }
+    #expect(try server.tables() == [])
+  }
+
+  @Test func `a failure after everything was copied leaves nothing in the target`() throws {
+    struct Broken: Error {}
+    let (filed, path) = try closedCompany()
+    let server = try ServerDatabase()
+    let move = try DatabaseMove.file(path, toPostgres: server.url)
+    let steps = DatabaseMove.Steps(before: { _ in }, after: { _, _ in throw Broken() }, settle: {})
+    #expect(throws: Broken.self) { _ = try move.run(at: filed.company.clock.now, steps) }
+    try move.close()
+    #expect(try server.tables() == [])
+    _ = try Store.open(path: path, now: filed.company.clock.now)
+  }
+
+  @Test func `a copy of PostgreSQL is one moment of it, as a file that SQLite finds sound`() throws {
+    let (filed, path) = try closedCompany()
+    let server = try ServerDatabase()
+    _ = try move(.file(path, toPostgres: server.url), of: filed.company)
+    let store = try Store.open(postgres: server.url, now: filed.company.clock.now)
+    let copy = filed.folder.appendingPathComponent("copy.db").path
+    try store.write { tx in
+      try tx.append(filed.company.entry(at: filed.company.clock.now))
+      try store.copy(to: copy)
+    }
+    let read = try Store.reading(path: copy)
+    #expect(try read.damage() == [])
+    #expect(try read.read { try $0.schemaStep() } == Transaction.lastSchemaStep)
+    let (before, after) = (try tables(at: path), try tables(at: copy))
+    #expect(
+      after.counts["log_entry"]?.rows == (before.counts["log_entry"]?.rows ?? 0) + 1,
+      "the move's own, not the one in work")
+    #expect(after.counts["message"] == before.counts["message"])
+    try store.close()
+  }
+
+  @Test func `writing PostgreSQL anew gives back what was deleted, and waits for who still sees it`() throws {
+    let (filed, path) = try closedCompany()
+    let server = try ServerDatabase()
+    _ = try move(.file(path, toPostgres: server.url), of: filed.company)
+    let store = try Store.open(postgres: server.url, now: filed.company.clock.now)
+    func bytes() throws -> Int64 {
+      try store.read {
+        try $0.log.connection.first("SELECT pg_relation_size('throttle') AS n")?.integer("n") ?? 0
+      }
+    }
+    try store.write {
+      try $0.log.connection.script(
+        "INSERT INTO throttle SELECT 'n' || i, 1, 1 FROM generate_series(1, 2000) AS i; DELETE FROM throttle")
+    }
+    let reader = try PostgresLink(PostgresAddress(server.url))
+    try reader.script("BEGIN ISOLATION LEVEL REPEATABLE READ")
+    _ = try reader.rows("SELECT COUNT(*) AS n FROM throttle", [])
+    try store.write { try $0.log.connection.script("DELETE FROM sign_in") }
+    refusal(.tryLater, "what was deleted may still stand in it") { try store.rewrite() }
+    try reader.script("COMMIT")
+    try store.rewrite()
+    #expect(try bytes() == 0)
+    #expect(try store.flaws() == [])
+    try store.close()
+  }
+}
+
+/// An empty database on the server of the tests, which goes with this.
+final class ServerDatabase {
+  static let server = ProcessInfo.processInfo.environment["FIRSTHAND_TEST_POSTGRES"]
+
+  let url: String
+  let name: String
+  private let database = "move_" + UUID().uuidString.lowercased().replacing("-", with: "")
+
+  init() throws {
+    var address = try #require(URLComponents(string: Self.server ?? ""))
+    try PostgresLink(PostgresAddress(address.string ?? "")).script("CREATE DATABASE \(database)")
+    address.path = "/" + database
+    url = address.string ?? ""
+    name = try Store.name(ofPostgres: url)
+  }
+
+  deinit {
+    _ = try? PostgresLink(PostgresAddress(Self.server ?? "")).script("DROP DATABASE IF EXISTS \(database) WITH (FORCE)")
+  }
+
+  func run(_ sql: String) throws { try PostgresLink(PostgresAddress(url)).script(sql) }
+
+  func tables() throws -> [String] {
+    try PostgresLink(PostgresAddress(url)).rows(
+      "SELECT relname::text AS t FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' ORDER BY t",
+      []
+    ).map { $0.text("t") }
+  }
+}
