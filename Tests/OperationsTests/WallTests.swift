@@ -156,11 +156,15 @@ import Testing
         ),
         (
           "SELECT m.id FROM message m WHERE \(isDue) ORDER BY m.due_at, m.id",
-          "copy_due on message m Index Cond: ((newsletter_id ="
+          "Index Only Scan using copy_due on message m Index Cond: ((newsletter_id ="
         ),
         (
           "SELECT state, reason, COUNT(*) FROM message WHERE newsletter_id = 'x' AND kind = 'copy' AND worker IS NULL GROUP BY state, reason",
-          "copy_at_rest on message Index Cond: (newsletter_id ="
+          "Index Only Scan using copy_at_rest on message Index Cond: (newsletter_id ="
+        ),
+        (
+          "SELECT at FROM log_entry WHERE message_id = 'x'",
+          "Index Only Scan using log_by_message on log_entry Index Cond: (message_id ="
         ),
         ("SELECT * FROM message WHERE worker = 'w'", "message_claimed on message Index Cond: (worker ="),
         (

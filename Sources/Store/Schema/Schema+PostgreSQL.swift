@@ -36,11 +36,16 @@ extension Schema {
     return text + tables(rest)
   }
 
-  /// Types: a whole number has 64 bits, and texts are compared byte by byte, as SQLite does both.
+  /// Types: a whole number has 64 bits, and texts are compared byte by byte, as SQLite does both. An index of a table whose
+  /// wall asks for the owner (see `Wall`) has the owner too, or nothing could be read from the index alone.
   private static func tables(_ text: Substring) -> String {
-    String(text).replacing(#/\bINTEGER\b/#, with: "BIGINT").replacing(#/\bBLOB\b/#, with: "BYTEA")
+    let words = String(text).replacing(#/\bINTEGER\b/#, with: "BIGINT").replacing(#/\bBLOB\b/#, with: "BYTEA")
       .replacing(#/\bTEXT\b/#, with: "TEXT COLLATE \"C\"").replacing(" WITHOUT ROWID", with: "")
       .replacing(" VIRTUAL", with: " STORED")
+    return words.replacing(#/INDEX \w+ ON (\w+)\(([\w, ]+)\)/#) { index in
+      let hasOwner = Wall.tables[String(index.1)]?.asksOwner == true && !index.2.contains("owner_id")
+      return index.0 + (hasOwner ? " INCLUDE (owner_id)" : "")
+    }
   }
 
   /// A trigger calls a function, and only that may look into tables.

@@ -38,5 +38,8 @@ enum Wall: Hashable, Sendable {
     }
   }
 
+  /// Whether each row's `owner_id` is looked at.
+  var asksOwner: Bool { self == .owner || self == .ownerOrEverybody }
+
   var isShared: Bool { if case .shared = self { true } else { false } }
 }
