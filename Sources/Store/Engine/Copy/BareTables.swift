@@ -1,4 +1,4 @@
-/// What stands on tables besides their rows: indexes, references, triggers. It is taken off while rows come in that
+/// What stands on tables besides their rows: indexes, references, triggers, walls. It is taken off while rows come in that
 /// were in a sound database before, so that no trigger counts them twice and each index is made at once.
 extension Connection {
   /// Takes it off; the statements that put it back, in their order.
@@ -34,6 +34,11 @@ extension Connection {
       ORDER BY t
       """
     ).map { $0.text("t") }
+    // COPY does not go through walls (see `Wall`).
+    let walled = try rows(
+      "SELECT c.relname::text AS t FROM pg_class c \(own) AND c.relrowsecurity AND c.relforcerowsecurity ORDER BY t"
+    ).map { $0.text("t") }
+    for table in walled { try script("ALTER TABLE \(table) DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY") }
     for one in constraints { try script("ALTER TABLE \(one.text("t")) DROP CONSTRAINT \(one.text("name"))") }
     for one in indexes { try script("DROP INDEX \(one.text("name"))") }
     for table in tables { try script("ALTER TABLE \(table) DISABLE TRIGGER USER") }
@@ -42,5 +47,6 @@ extension Connection {
       + constraints.reversed().map {
         "ALTER TABLE \($0.text("t")) ADD CONSTRAINT \($0.text("name")) \($0.text("made"))"
       } + tables.map { "ALTER TABLE \($0) ENABLE TRIGGER USER" }
+      + walled.map { "ALTER TABLE \($0) ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY" }
   }
 }

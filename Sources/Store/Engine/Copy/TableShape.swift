@@ -1,6 +1,6 @@
 import Firsthand
 
-/// A table as a copy sees it: its columns, and those that put its rows in order.
+/// A table as a copy sees it: its columns but those that the database reckons itself, and those that put its rows in order.
 struct TableShape: Hashable {
   let name: String
   let columns: [String]
@@ -40,7 +40,7 @@ extension [TableShape] {
   func demand(in server: Connection) throws {
     var columns: [String: Set<String>] = [:]
     for row in try server.rows(
-      "SELECT table_name::text AS t, column_name::text AS c FROM information_schema.columns WHERE table_schema = current_schema()"
+      "SELECT table_name::text AS t, column_name::text AS c FROM information_schema.columns WHERE table_schema = current_schema() AND is_generated = 'NEVER'"
     ) {
       columns[row.text("t"), default: []].insert(row.text("c"))
     }
