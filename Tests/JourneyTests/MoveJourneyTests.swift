@@ -95,6 +95,7 @@ private enum TestServer {
   @Test func `a move that is killed leaves the company where it was, or is done by asking again`() throws {
     let company = try Northwind()
     try withDatabase { url in
+      try company.done(["log", "checkpoint"], as: Northwind.ada)
       let entries = try size(company)
       var kills = 0
       for (target, isThere) in [(url, true), ("sqlite", false)] {
