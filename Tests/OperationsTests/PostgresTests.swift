@@ -6,7 +6,7 @@ import Testing
 
 /// What PostgreSQL alone can do wrong: connections that break, nodes that meet, values on the wire. They run where
 /// FIRSTHAND_TEST_POSTGRES names a server.
-@Suite(.enabled(if: ProcessInfo.processInfo.environment["FIRSTHAND_TEST_POSTGRES"] != nil))
+@Suite(.enabled(if: TestDatabase.isOnServer))
 struct PostgresTests {
   private let store: Store
 

@@ -203,6 +203,11 @@ import Testing
         #expect(plan.contains(index) && !plan.contains("SCAN"), "\(plan)")
       }
       #expect(!(try sqlite(path, "EXPLAIN QUERY PLAN SELECT * FROM member ORDER BY name, id LIMIT 9").contains("TEMP")))
+      let ofRule = try sqlite(
+        path,
+        "EXPLAIN QUERY PLAN SELECT e.* FROM (SELECT newsletter_id FROM rule_hit WHERE rule = 'r') l CROSS JOIN log_entry e LEFT JOIN log_personal p ON p.entry_id = e.id WHERE e.newsletter_id = l.newsletter_id AND e.kind = 'certified' AND instr(e.facts, 'r') > 0 ORDER BY e.at DESC, e.id DESC LIMIT 9"
+      )
+      #expect(ofRule.contains("log_by_newsletter_kind (newsletter_id=? AND kind=?)"), "\(ofRule)")
     }
   }
 

@@ -12,6 +12,8 @@ final class TestDatabase: Sendable {
     return try server.next(now: now)
   }
 
+  static var isOnServer: Bool { server != nil }
+
   private static let server = ProcessInfo.processInfo.environment["FIRSTHAND_TEST_POSTGRES"].map { url in
     Result { try TestDatabase(server: url) }
   }

@@ -74,7 +74,7 @@ extension CompanyScope {
       query.template == nil
     else { return false }
     let row = try connection.first(
-      "SELECT COUNT(*) AS n FROM (\(LogSQL.lettersOfRule("$1")) LIMIT $2) AS some",
+      "SELECT COUNT(*) AS n FROM (\(LogSQL.lettersOfRule("$1")) LIMIT $2) AS found",
       [.text(rule.description), .integer(Self.someLetters + 1)])
     return (row?.integer("n") ?? 0) <= Self.someLetters
   }

@@ -70,6 +70,8 @@ struct LogSQL {
   private(set) var values: [SQLValue] = []
   private var conditions: [String] = []
   private let isByPerson: Bool
+  /// The rule's letters that the log is entered through.
+  private var letters: String?
 
   /// `kind` takes the place of the query's kinds. `fewLetters`: the template's letters are so few that
   /// the log is entered through them. `rulesLetters`: it is entered through the letters of the rule that is asked for.
@@ -88,7 +90,8 @@ struct LogSQL {
     }
     if rulesLetters, let rule = query.fact {
       values.append(.text(rule))
-      conditions.append("\(column("e.newsletter_id")) IN (\(Self.lettersOfRule("$\(values.count)")))")
+      letters = Self.lettersOfRule("$\(values.count)")
+      conditions.append("\(column("e.newsletter_id")) = l.newsletter_id")
     }
     if let actor = query.actor { add("\(column("e.actor_id")) = $", .text(actor.text)) }
     if let owner = query.owner { add("\(column("e.owner_id")) = $", .text(owner.text)) }
@@ -133,11 +136,11 @@ struct LogSQL {
     let direction = newestFirst ? "DESC" : "ASC"
     values.append(.integer(limit))
     let filter = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
-    // An outer join would be entered through the log: the address says who is meant.
+    // An outer join would be entered through the log: the address says who is meant. SQLite keeps the order of a cross join.
     let tables =
       isByPerson
       ? "log_personal p JOIN log_entry e ON e.id = p.entry_id"
-      : "log_entry e LEFT JOIN log_personal p ON p.entry_id = e.id"
+      : (letters.map { "(\($0)) l CROSS JOIN " } ?? "") + "log_entry e LEFT JOIN log_personal p ON p.entry_id = e.id"
     return """
       SELECT e.*, p.address, p.relay_words FROM \(tables)
       \(filter) ORDER BY e.at \(direction), e.id \(direction) LIMIT $\(values.count)
