@@ -109,7 +109,6 @@ extension Connection {
     // A file that is open alone is held by that.
     guard dialect == .postgres else { return }
     try script("SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout = 0")
-    try script("SET LOCAL row_security = off")
     let tables = try rows(
       """
       SELECT c.relname::text AS t FROM pg_class c JOIN pg_namespace s ON s.oid = c.relnamespace

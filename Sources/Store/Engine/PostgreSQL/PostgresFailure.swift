@@ -52,7 +52,7 @@ struct PostgresFailure: Error {
     case "42501" where message.contains("row-level security"):
       return FirsthandError(
         .failed,
-        "The database refused a row of another salesperson. Nothing was changed; tell whoever looks after this program."
+        "The database refused a row of another salesperson (\(plainMessage)). Nothing was changed; tell whoever looks after this program."
       )
     case "42501":
       return FirsthandError(
