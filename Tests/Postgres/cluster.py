@@ -34,7 +34,7 @@ PR_SET_CHILD_SUBREAPER = 36
 LONGEST_FOLDER = 107 - len("/.s.PGSQL.65535")
 
 ALWAYS = {
-    "max_connections": "200", "shared_buffers": "128MB", "log_line_prefix": "'%m [%p] %d '", "timezone": "UTC",
+    "max_connections": "1000", "shared_buffers": "128MB", "log_line_prefix": "'%m [%p] %d '", "timezone": "UTC",
     "log_timezone": "UTC", "listen_addresses": "''", "unix_socket_permissions": "0700",
 }
 # Nothing of it has to outlive the machine.
