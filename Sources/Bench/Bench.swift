@@ -6,7 +6,7 @@ enum Bench {
   static func main() {
     let arguments = CommandLine.arguments.dropFirst()
     guard let program = arguments.first else {
-      say("usage: firsthand-bench PROGRAM [REPOSITORY [web|seed|pages|scale|send|policy|log|dkim|fuzz]]")
+      say("usage: firsthand-bench PROGRAM [REPOSITORY [web|seed|pages|scale|send|nodes|policy|log|dkim|fuzz]]")
       exit(64)
     }
     let repository = arguments.dropFirst().first ?? FileManager.default.currentDirectoryPath
@@ -36,6 +36,14 @@ enum Bench {
         return try SendBench(
           program: program, repository: repository, copies: numbers.first ?? 100_000,
           rounds: numbers.dropFirst().first ?? 3, connections: numbers.dropFirst(2).first ?? 10
+        ).run()
+      }
+      // Sending by several nodes: an empty database of PostgreSQL [copies [connections of each]].
+      if arguments.dropFirst(2).first == "nodes", let database = arguments.dropFirst(3).first {
+        let numbers = arguments.dropFirst(4).compactMap { Int($0) }
+        return try NodesBench(
+          program: program, repository: repository, database: database, copies: numbers.first ?? 20_000,
+          connections: numbers.dropFirst().first ?? 16
         ).run()
       }
       // The checker alone: [a folder of Vale styles].

@@ -5,11 +5,21 @@ struct SendCompany {
   let program: String
   let home: String
   let repository: String
+  /// An address of PostgreSQL; nil where the rows are in a file.
+  var database: String?
+
+  /// What a command came to, whatever that was.
+  func measured(_ arguments: [String], as member: String) throws -> Measured {
+    try Measured.run(
+      program, arguments,
+      environment: [
+        "FIRSTHAND_HOME": home, "FIRSTHAND_AS": "\(member)@northwind.example", "FIRSTHAND_DATABASE": database ?? "",
+      ])
+  }
 
   @discardableResult
   func firsthand(_ arguments: [String], as member: String = "ada") throws -> Measured {
-    let measured = try Measured.run(
-      program, arguments, environment: ["FIRSTHAND_HOME": home, "FIRSTHAND_AS": "\(member)@northwind.example"])
+    let measured = try measured(arguments, as: member)
     guard measured.status == 0 else {
       throw BenchError(words: "\(arguments.prefix(2).joined(separator: " ")) ended with \(measured.status)")
     }

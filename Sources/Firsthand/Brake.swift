@@ -7,6 +7,8 @@ package struct Brake: Hashable, Sendable {
     case byHand = "by_hand"
     /// The data come from a backup: what waits in them may have left since it was made.
     case restored
+    /// A database server took over that lacks what the one before had confirmed: what waits there may have left.
+    case forgotten
   }
 
   package let id: ID

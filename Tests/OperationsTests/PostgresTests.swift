@@ -1,5 +1,6 @@
 import Firsthand
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Store
@@ -136,6 +137,30 @@ struct PostgresTests {
       try write { try mark.set(#require($0.transaction as? PostgresTransaction).link) }
     }
     #expect(error != nil)
+  }
+
+  @Test func `a server that does not know what the one before had confirmed is dealt with before anything else`() throws
+  {
+    let calls = Mutex(0)
+    store.onForgotten { tx in
+      calls.withLock { $0 += 1 }
+      _ = try tx.connection.run("INSERT INTO throttle(name, tries, last_at) VALUES ('first of all', 1, 0)")
+    }
+    let link = try PostgresLink(try #require(store.engine as? PostgreSQL).address)
+    func breakConnection() throws {
+      let pid = try read { try $0.first("SELECT pg_backend_pid() AS pid")?.integer("pid") ?? 0 }
+      _ = try link.rows("SELECT pg_terminate_backend($1::int)", [.integer(pid)])
+    }
+    try keep("confirmed")
+    try breakConnection()
+    try keep("more")
+    #expect(calls.withLock { $0 } == 0, "the same server knows")
+    try link.script("DELETE FROM commit_mark")
+    try breakConnection()
+    #expect(try kept("first of all") != nil && calls.withLock { $0 } == 1)
+    try breakConnection()
+    try keep("after")
+    #expect(calls.withLock { $0 } == 1)
   }
 
   @Test func `an error that somebody caught inside a transaction still takes all of it back`() throws {

@@ -67,7 +67,7 @@ final class TestDatabase: Sendable {
 
   private func emptied(_ kept: Kept) throws -> Kept {
     let tables = """
-      FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'schema_step'
+      FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname NOT IN ('schema_step', 'commit_mark')
         AND pg_relation_size(oid) >
       """
     func words(_ sql: String) throws -> String {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Firsthand
 import Foundation
 import Operations
+import Store
 
 struct BackupCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -88,7 +89,8 @@ struct BackupCommand: ParsableCommand {
     _ home: Home, _ files: [String], _ shelf: BackupShelf, of workplace: Workplace
   ) throws -> [String] {
     let paths = (home.database.path.map { [$0, $0 + "-wal"] } ?? []) + files.map { home.folder.path + "/" + $0 }
-    let needed = paths.reduce(Self.margin) { $0 + FileInput.size(of: $1) }
+    let onServer = try home.database.path == nil ? workplace.store.condition().bytes : 0
+    let needed = paths.reduce(Self.margin + onServer) { $0 + FileInput.size(of: $1) }
     func lacking() -> Int64? { DurableFiles.room(in: shelf.folder).flatMap { $0 < needed ? $0 : nil } }
     guard lacking() != nil else { return [] }
     var removed: [String] = []

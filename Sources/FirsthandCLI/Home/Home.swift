@@ -89,10 +89,12 @@ struct Home {
     }
     let secret = CompanySecret(bytes: Array(bytes))
     let store = try openDatabase(with: secret, at: .now)
-    return Workplace(
+    let workplace = Workplace(
       store: store, surroundings: .live(clock: store.clock(or: { .now })), secret: secret,
       mail: try configuration.mail(),
       standards: StandardsSettings(allowsSoleApprover: configuration.allowsSoleApprover, dictionaries: .installed))
+    workplace.watchForForgetting()
+    return workplace
   }
 }
 

@@ -2,14 +2,16 @@ package import Firsthand
 package import Store
 
 extension Brake {
-  /// What keeps back more than another: where the data come from a backup, our own mails to colleagues wait too.
-  package var holdsNotices: Bool { kind == .restored }
+  /// What keeps back more than another: where the data are not all there were, our own mails to colleagues wait too.
+  package var holdsNotices: Bool { kind != .byHand }
 
   /// Why mail waits, for everybody whose mail it is: the administrator's own reason is for administrators.
   package var sentence: String {
     switch kind {
     case .byHand:
       "An administrator stopped all mail of the company. It goes on as soon as an administrator lets it go."
+    case .forgotten:
+      "The database lacks the last moments of what it had confirmed, so nothing leaves until an administrator has looked at what waits and lets it go."
     case .restored:
       "The data come from a backup, so nothing leaves until an administrator has looked at what waits and lets it go."
     }
@@ -89,6 +91,19 @@ extension AdministratorDesk {
 }
 
 extension Workplace {
+  /// Stops all mail where a server took over that lacks what the one before had confirmed: copies that left look there as if
+  /// they waited.
+  package func watchForForgetting() {
+    store.onForgotten { [self] tx in
+      let reason =
+        "A database server took over that lacks the last moments before; copies that left then may wait again."
+      let brake = Brake(id: ids.next(), kind: .forgotten, reason: reason, appliedBy: nil, appliedAt: now)
+      guard try tx.dispatch.apply(brake) else { return }
+      try tx.shared.raiseStopEpoch()
+      try tx.append(LogEntry(id: ids.next(), at: now, kind: .brakeApplied, actor: nil, facts: brake.facts))
+    }
+  }
+
   /// What keeps back all mail now.
   package func brakes() throws -> [Brake] { try store.read { try $0.dispatch.brakes() } }
 

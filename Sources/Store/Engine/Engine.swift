@@ -13,6 +13,8 @@ protocol Engine: Sendable {
   func alone<Value>(at duty: SoleDuty, _ body: () throws -> Value) throws -> Value?
   /// See `Store.clock`.
   func clock(or own: @escaping @Sendable () -> Instant) -> @Sendable () -> Instant
+  /// See `Store.onForgotten`.
+  func onForgotten(_ body: @escaping @Sendable (Connection) throws -> Void)
   /// See `Store.wakeOthers`.
   func wakeOthers()
   /// See `Store.onWake`.

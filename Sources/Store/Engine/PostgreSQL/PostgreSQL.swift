@@ -33,9 +33,14 @@ final class PostgreSQL: Engine {
 
   func close() { pool.close() }
 
+  /// Who reads keeps nobody waiting, and may stop at a page for as long as somebody looks at it. Who writes and is silent for ten
+  /// seconds (see `PostgresLink`) is taken for gone, for others wait for what it holds.
+  private static let beginReading =
+    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = '1h'"
+
   func read<Value>(_ body: (Connection) throws -> Value) throws -> Value {
     try speaking {
-      let link = try beginning("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+      let link = try beginning(Self.beginReading)
       return try pool.use(link) {
         let transaction = PostgresTransaction(link: link)
         let value: Value
@@ -98,6 +103,7 @@ final class PostgreSQL: Engine {
         try own.set(link)
         unheard = value
         try commit(link)
+        pool.memory.note(own)
         return value
       } catch {
         if !link.isLost { _ = try? link.script("ROLLBACK") }
@@ -160,6 +166,8 @@ final class PostgreSQL: Engine {
   func clock(or own: @escaping @Sendable () -> Instant) -> @Sendable () -> Instant {
     { [clock = pool.clock] in clock.now }
   }
+
+  func onForgotten(_ body: @escaping @Sendable (Connection) throws -> Void) { pool.memory.onForgotten(body) }
 
   func wakeOthers() {
     guard let (link, _) = try? pool.take() else { return }

@@ -9,6 +9,8 @@ final class PostgresLink: @unchecked Sendable {
   private var marks = 0
   /// What no other connection ever had.
   private var name = ""
+  /// What another thread may stop the statement with that runs.
+  private let canceller: OpaquePointer?
 
   private struct Statement: Hashable {
     let sql: String
@@ -22,23 +24,35 @@ final class PostgresLink: @unchecked Sendable {
 
   init(_ address: PostgresAddress, _ clock: ServerClock? = nil) throws {
     handle = try address.connect()
+    canceller = PQgetCancel(handle)
     do {
       try script(
         """
         SET default_transaction_isolation = 'serializable'; SET client_encoding = 'UTF8'; SET bytea_output = 'hex';
-        SET client_min_messages = 'warning'; SET lock_timeout = '\(PostgreSQL.patience)s'; SET idle_in_transaction_session_timeout = '60s'
+        SET client_min_messages = 'warning'; SET lock_timeout = '\(PostgreSQL.patience)s'; SET idle_in_transaction_session_timeout = '10s';
+        SET client_connection_check_interval = '5s'
         """)
       name = try rows("SELECT gen_random_uuid()::text AS name", []).first?.text("name") ?? ""
       try clock?.set {
         try rows("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now", []).first?.integer("now") ?? 0
       }
     } catch {
+      PQfreeCancel(canceller)
       PQfinish(handle)
       throw error
     }
   }
 
-  deinit { PQfinish(handle) }
+  deinit {
+    PQfreeCancel(canceller)
+    PQfinish(handle)
+  }
+
+  /// Stops the statement that another thread runs, if any.
+  func cancel() {
+    var words = [CChar](repeating: 0, count: 256)
+    PQcancel(canceller, &words, Int32(words.count))
+  }
 
   var isLost: Bool { PQstatus(handle) != CONNECTION_OK }
 

@@ -5,11 +5,13 @@ import Synchronization
 final class PostgresPool: Sendable {
   private struct State {
     var idle: [PostgresLink] = []
+    var busy: [ObjectIdentifier: PostgresLink] = [:]
     var isClosed = false
   }
 
   private let address: PostgresAddress
   let clock = ServerClock()
+  let memory = CommitMemory()
   private let state = Mutex(State())
   private let free: DispatchSemaphore
 
@@ -22,19 +24,27 @@ final class PostgresPool: Sendable {
   /// made just now.
   func take() throws -> (link: PostgresLink, isFresh: Bool) {
     free.wait()
-    if let link = state.withLock({ $0.idle.popLast() }) { return (link, false) }
+    if let link = state.withLock({ $0.idle.popLast() }) { return (held(link), false) }
     do {
-      return (try PostgresLink(address, clock), true)
+      let link = try PostgresLink(address, clock)
+      try memory.ask(link)
+      return (held(link), true)
     } catch {
       free.signal()
       throw error
     }
   }
 
+  private func held(_ link: PostgresLink) -> PostgresLink {
+    state.withLock { $0.busy[ObjectIdentifier(link)] = link }
+    return link
+  }
+
   /// One that is of no more use is closed, and with it those that have waited: their server went away too.
   func give(back link: PostgresLink) {
     let isUseful = !link.isLost && !link.isInTransaction
     let gone = state.withLock { state -> [PostgresLink] in
+      state.busy[ObjectIdentifier(link)] = nil
       if isUseful, !state.isClosed {
         state.idle.append(link)
         return []
@@ -52,11 +62,13 @@ final class PostgresPool: Sendable {
     return try body()
   }
 
+  /// Statements that run are stopped, so that nobody waits for them; connections go when they are given back.
   func close() {
-    let idle = state.withLock { state in
-      defer { state = State(isClosed: true) }
-      return state.idle
+    let (idle, busy) = state.withLock { state in
+      defer { (state.idle, state.isClosed) = ([], true) }
+      return (state.idle, state.busy)
     }
     _ = idle
+    for link in busy.values { link.cancel() }
   }
 }

@@ -46,7 +46,8 @@ extension SQLValue {
     let (count, weight, sign) = (Int(word(0)), word(1), word(2))
     let tooLarge = PostgresFailure(state: "22003", message: "a sum is no whole number of 64 bits", isLost: false)
     guard sign == 0 || sign == 0x4000 else { throw tooLarge }
-    guard count > 0 else { return 0 }
+    // Without digits before the point.
+    guard count > 0, bytes[2] & 0x80 == 0 else { return 0 }
     var sum: Int64 = 0
     for index in 0...Int(weight) {
       let (shifted, overflow) = sum.multipliedReportingOverflow(by: 10_000)

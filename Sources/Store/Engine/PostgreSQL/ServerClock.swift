@@ -8,7 +8,7 @@ final class ServerClock: Sendable {
   /// Milliseconds from the one count to the other.
   private let offset = Atomic<Int64>(0)
 
-  private static var counted: Int64 {
+  static var counted: Int64 {
     var time = timespec()
     clock_gettime(CLOCK_BOOTTIME, &time)
     return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000

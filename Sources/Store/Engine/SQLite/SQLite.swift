@@ -121,6 +121,7 @@ final class SQLite: Engine {
 
   func alone<Value>(at duty: SoleDuty, _ body: () throws -> Value) throws -> Value? { try body() }
   func clock(or own: @escaping @Sendable () -> Instant) -> @Sendable () -> Instant { own }
+  func onForgotten(_ body: @escaping @Sendable (Connection) throws -> Void) {}
   func wakeOthers() {}
   func onWake(_ body: @escaping @Sendable () -> Void) -> (any Sendable)? { nil }
 

@@ -1,0 +1,44 @@
+import Synchronization
+
+/// Remembers the last transaction of which the server said that it is kept, and asks each new connection for it. A standby
+/// that took over before it had everything (asynchronous replication) does not know it: whoever goes on there as if nothing
+/// was would send again what has left.
+final class CommitMemory: Sendable {
+  private struct State {
+    var last: (mark: CommitMark, at: Int64)?
+    var forgotten: (@Sendable (Connection) throws -> Void)?
+  }
+
+  private let state = Mutex(State())
+
+  /// Seconds after which it no longer asks. Marks are kept for longer.
+  private static let memory: Int64 = 300
+
+  /// What is to be done, in a transaction of its own and before anything else, on a server that has forgotten.
+  func onForgotten(_ body: @escaping @Sendable (Connection) throws -> Void) {
+    state.withLock { $0.forgotten = body }
+  }
+
+  func note(_ mark: CommitMark) {
+    let now = ServerClock.counted
+    state.withLock { $0.last = (mark, now) }
+  }
+
+  /// Whoever makes another connection meanwhile waits.
+  func ask(_ link: PostgresLink) throws {
+    try state.withLock { state in
+      guard let (mark, at) = state.last, let forgotten = state.forgotten else { return }
+      if ServerClock.counted - at < Self.memory * 1_000, try !mark.isKept(link) {
+        try link.script("BEGIN")
+        do {
+          try forgotten(Connection(transaction: PostgresTransaction(link: link)))
+          try link.script("COMMIT")
+        } catch {
+          if !link.isLost { _ = try? link.script("ROLLBACK") }
+          throw error
+        }
+        state.last = nil
+      }
+    }
+  }
+}
