@@ -74,7 +74,9 @@ struct PageMix {
       one("audit_decisions", "/audit?kind=decisions&salesperson=\(seller)", administrator),
       one("audit_rule", "/audit?rule=house-voice/no-hype", administrator),
       one("audit_rare_rule", "/audit?rule=links/https-only", administrator),
-      one("audit_send", try linked("/audit/", from: search, administrator) { $0.count == 16 }, administrator),
+      one(
+        "audit_send", try linked("/audit/", from: search + "&kind=sent", administrator) { $0.count == 16 },
+        administrator),
       one("sending", "/sending", administrator),
       one("team", "/members", administrator),
       one("team_search", "/members?q=hansen", administrator),
