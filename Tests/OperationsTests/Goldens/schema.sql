@@ -822,7 +822,7 @@ CREATE TABLE legal_hold(
 CREATE INDEX legal_hold_standing ON legal_hold(scope, subject_id) WHERE lifted_at IS NULL;
 CREATE TABLE brake(
   id TEXT PRIMARY KEY,
-  kind TEXT NOT NULL CHECK (kind IN ('by_hand', 'restored')),
+  kind TEXT NOT NULL CHECK (kind IN ('by_hand', 'restored', 'forgotten')),
   reason TEXT NOT NULL CHECK (reason <> ''),
   applied_by TEXT REFERENCES member(id),
   applied_at INTEGER NOT NULL,
