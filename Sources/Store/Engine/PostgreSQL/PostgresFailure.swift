@@ -25,7 +25,7 @@ struct PostgresFailure: Error {
     if isServerGone {
       return FirsthandError(
         .tryLater,
-        "The database \(server) cannot be used just now: \(plainMessage). Nothing was half-stored; it is tried again when you try again."
+        "The database \(server) cannot be used just now: \(plainMessage). Nothing was half-stored; try again in a moment."
       )
     }
     switch state {
