@@ -25,21 +25,16 @@ final class PostgresLink: @unchecked Sendable {
   init(_ address: PostgresAddress, _ clock: ServerClock? = nil) throws {
     handle = try address.connect()
     canceller = PQgetCancel(handle)
-    do {
-      try script(
-        """
-        SET default_transaction_isolation = 'serializable'; SET client_encoding = 'UTF8'; SET bytea_output = 'hex';
-        SET client_min_messages = 'warning'; SET lock_timeout = '\(PostgreSQL.patience)s'; SET idle_in_transaction_session_timeout = '10s';
-        SET client_connection_check_interval = '5s'
-        """)
-      name = try rows("SELECT gen_random_uuid()::text AS name", []).first?.text("name") ?? ""
-      try clock?.set {
-        try rows("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now", []).first?.integer("now") ?? 0
-      }
-    } catch {
-      PQfreeCancel(canceller)
-      PQfinish(handle)
-      throw error
+    // Where one of these fails, `deinit` closes what is open.
+    try script(
+      """
+      SET default_transaction_isolation = 'serializable'; SET client_encoding = 'UTF8'; SET bytea_output = 'hex';
+      SET client_min_messages = 'warning'; SET lock_timeout = '\(PostgreSQL.patience)s'; SET idle_in_transaction_session_timeout = '10s';
+      SET client_connection_check_interval = '5s'
+      """)
+    name = try rows("SELECT gen_random_uuid()::text AS name", []).first?.text("name") ?? ""
+    try clock?.set {
+      try rows("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now", []).first?.integer("now") ?? 0
     }
   }
 
