@@ -17,8 +17,10 @@ struct PageMix {
 
   var pages: [String] { kinds.compactMap(\.first?.page) }
 
-  /// `address` is that of a customer of whom the log knows.
-  init(people: [Visitor], director: Visitor, administrator: Visitor, address: String, over line: HTTPLine) throws {
+  /// `address` is that of a customer of whom the log knows, `seller` a part of a salesperson's own.
+  init(
+    people: [Visitor], director: Visitor, administrator: Visitor, address: String, seller: String, over line: HTTPLine
+  ) throws {
     func sales(_ weight: Int, _ page: String, _ path: (Visitor) -> String) -> (Int, [WebRequest]) {
       (weight, people.map { WebRequest(page: page, path: path($0), signIn: $0.signIn) })
     }
@@ -44,7 +46,7 @@ struct PageMix {
       return found
     }
     let search = "/audit?q=" + address.replacing("@", with: "%40")
-    let seller = try linked("/members/", from: "/members?q=sales", administrator).split(separator: "/").last ?? ""
+    let seller = try linked("/members/", from: "/members?q=" + seller, administrator).split(separator: "/").last ?? ""
     let all = [
       sales(4, "home") { _ in "/" },
       sales(4, "customers") { _ in "/customers" },

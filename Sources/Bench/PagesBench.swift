@@ -37,7 +37,7 @@ struct PagesBench {
     let card = try line.send(WebRequest(page: "", path: "/customers/\(first.customer)", signIn: first.signIn))
     let address = card.text.firstMatch(of: /[a-z.0-9]+@[a-z0-9]+\.example/).map { String($0.0) } ?? ""
     let mix = try PageMix(
-      people: people, director: director, administrator: administrator, address: address, over: line)
+      people: people, director: director, administrator: administrator, address: address, seller: "sales", over: line)
     try measure(mix, served, idle)
   }
 

@@ -28,7 +28,7 @@ struct WebBench {
     let idle = served.residentMegabytes
     let mix = try PageMix(
       people: seed.people.map(\.visitor), director: seed.director.visitor, administrator: seed.administrator.visitor,
-      address: "customer7@shop3.example", over: line)
+      address: "customer7@shop3.example", seller: "dana", over: line)
     try firstLoads(mix.kinds, line)
     try load(mix, on: served)
     try type(seed)
