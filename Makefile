@@ -18,7 +18,7 @@ BROWSER := .build/browser/bin/python
 
 .PHONY: help deps deps-test deps-browser demo test formats fuzz interrupt torture browser pictures check fmt bench
 
-WITNESS = clang -shared -fPIC -O1 -Wall -o .build/witness.so Tests/Torture/witness.c -ldl
+WITNESS = for library in witness clock; do clang -shared -fPIC -O1 -Wall -o .build/$$library.so Tests/Torture/$$library.c -ldl || exit 1; done
 
 # The program, how many kills, cells of write faults, rounds of stops, programs at once and their copies.
 define torture
@@ -28,6 +28,17 @@ python3 sync_before_dot.py $(1) $(CURDIR)/.build/witness.so; \
 python3 stopped.py $(1) --rounds $(4); \
 python3 stop_events.py $(1) --rounds $(4); \
 python3 workers.py $(1) --workers $(5) --copies $(6)
+endef
+
+# The same over PostgreSQL, with two nodes: the program, kills of a node and of the server, cells of cut connections, rounds of
+# fail-overs, silences.
+define torture_of_nodes
+python3 node_kills.py $(1) --kills $(2); \
+python3 server_kills.py $(1) --kills $(3); \
+python3 cut_connections.py $(1) --cells $(4); \
+python3 fail_over.py $(1) --rounds $(5); \
+python3 clocks.py $(1) $(CURDIR)/.build/clock.so; \
+python3 partitions.py $(1) --silences $(6)
 endef
 
 help: ## Say what can be made.
@@ -84,11 +95,13 @@ interrupt: deps-test ## Kill, stop and starve the program while it sends, and co
 	swift build --product firsthand
 	@$(WITNESS)
 	@set -e; cd Tests/Torture; $(call torture,$(CURDIR)/.build/debug/firsthand,100,220,1,2,600)
+	@set -e; cd Tests/Torture; $(call torture_of_nodes,$(CURDIR)/.build/debug/firsthand,8,2,40,1,4)
 
 torture: deps-test ## The same for an hour, on a release build: 5,000 kills, every write point.
 	@$(RELEASE) --product firsthand
 	@$(WITNESS)
 	@set -e; cd Tests/Torture; $(call torture,$(CURDIR)/.build-release/release/firsthand,5000,100000,20,8,50000)
+	@set -e; cd Tests/Torture; $(call torture_of_nodes,$(CURDIR)/.build-release/release/firsthand,1000,200,100000,20,200)
 
 browser: deps-browser ## Run the tests in a real browser; keep a picture of every page in .build/screenshots.
 	swift build --product firsthand

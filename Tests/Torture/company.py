@@ -16,7 +16,8 @@ HOST = "northwind.example"
 
 class Company:
     def __init__(
-        self, program: str, home: Path, relay_port: int, customers: int, connections: int, database: OnServer | None = None
+        self, program: str, home: Path, relay_port: int, customers: int, connections: int, database: OnServer | None = None,
+        policies: tuple[str, ...] = ("house-voice", "law", "links", "offers"),
     ):
         self.program, self.home = program, home
         self.database = database or InFile(home / "firsthand.db")
@@ -32,8 +33,7 @@ class Company:
             f"checkpoint_copies: [{self.outside}]\n"
         )
         self.run("template", "publish", str(REPOSITORY / "templates"), by="karin")
-        policies = [str(REPOSITORY / "policies" / name) for name in ("house-voice", "law", "links", "offers")]
-        self.run("policy", "publish", *policies, by="karin")
+        self.run("policy", "publish", *(str(REPOSITORY / "policies" / name) for name in policies), by="karin")
         self.run("policy", "approve", "--waiting", by="lars")
         rows = "".join(f"customer{n}@d{n % 17}.example.org,Ana {n}\n" for n in range(customers))
         (home / "list.csv").write_text("email,first_name\n" + rows)
@@ -93,6 +93,8 @@ class Company:
 
     def twin(self, home: Path, url: str) -> "Company":
         """Another node of the same company: its keys and settings in a home of its own, over the same database."""
+        # The log's key is made when somebody first needs it, and has to be one for all.
+        self.run("log", "checkpoint", by="ada")
         shutil.copytree(self.home, home)
         twin = copy.copy(self)
         twin.home, twin.database = home, dataclasses.replace(self.database, url=url)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "Postgres"))
 
-from cluster import Cluster  # noqa: E402
-from processes import ClusterError, run  # noqa: E402
+from cluster import Cluster, Watched  # noqa: E402, F401
+from processes import ClusterError, children, free_port, run  # noqa: E402, F401
 
 
 @dataclass

@@ -133,6 +133,7 @@ class Relay:
                     say("250 2.0.0 ok")
                 await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError):
+            # Whoever still waits hears that it is over.
             pass
         finally:
             self._count(opened=-1)
@@ -146,7 +147,7 @@ class Relay:
         await self._wait_where_held("dot")
         moment = self._reached("dot")
         if moment and not moment.takes:
-            return
+            raise ConnectionError("nobody hears what became of it")
         # Taken: from here on the mail is the relay's, whatever becomes of its answer.
         self.taken[re.search(rb"^Message-ID: <([^>]+)>", rest, re.M)[1].decode()] += 1
         self.recipients[recipient] += 1
