@@ -226,19 +226,25 @@ def watch(cluster: Cluster):
 
 def run_command(command: list[str], durable: bool, tls: bool) -> int:
     """The command's exit code; who is told to end tells the command first."""
-    process = None
+    process, asked = None, None
 
     def pass_on(number, _):
-        if process is None:
-            raise SystemExit(128 + number)
-        process.send_signal(number)
+        nonlocal asked
+        asked = number
+        if process is not None:
+            process.send_signal(number)
 
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, pass_on)
     with Watched() as cluster:
         cluster.start(durable, tls)
         url = cluster.url(tls=tls)
+        if asked is not None:
+            return 128 + asked
         process = subprocess.Popen(command, env={**os.environ, "FIRSTHAND_TEST_POSTGRES": url})
+        # It may have begun, and somebody have heard of it, before we know it.
+        if asked is not None:
+            process.send_signal(asked)
         code = process.wait()
     return code if code >= 0 else 128 - code
 
