@@ -159,6 +159,9 @@ package final class DeliveryLoop: Sendable {
         turn.rest = Self.shortestRest
         note(brake?.sentence)
       }
+    } catch let error as FirsthandError where error.code == .tryLater {
+      // The database cannot be used just now. To ask it at each beat is no burden to a relay, and all goes on once it can.
+      note(brake?.sentence ?? error.sentence)
     } catch let error as FirsthandError {
       rest(brake?.sentence ?? error.sentence, &turn)
     } catch {

@@ -94,9 +94,12 @@ final class PostgreSQL: Engine {
       let own = mark ?? link.nextMark()
       mark = own
       do {
-        if let unheard, try own.isKept(link) {
+        if let unheard {
+          let isKept = try own.isKept(link)
           try link.script("ROLLBACK")
-          return unheard
+          if isKept { return unheard }
+          // Anew, so that `body` begins where it began the first time: nothing is asked for before it.
+          try link.script("BEGIN")
         }
         let value = try body(Connection(transaction: transaction))
         if let failure = transaction.failure { throw failure }
