@@ -21,7 +21,7 @@ CONNECTIONS = 3
 # Where the mails of the node are when it is cut off, and whether the relay answers only when it is back.
 MOMENTS = [("data", False), ("body", False), ("dot", False), ("taken", True)]
 # Seconds in which the other goes on, its lease and what PostgreSQL waits for a silent one together.
-LONGEST = 120
+LONGEST = 60
 
 
 def stop_at(stage: str, answers_late: bool, program: str, folder: Path, cluster, copies: int) -> bool:

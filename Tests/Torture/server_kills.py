@@ -38,7 +38,8 @@ def kill_server(pair: Pair, dice: random.Random):
     sent.communicate(timeout=120)
     if sent.returncode not in (0, 7, 75):
         raise SystemExit(f"the node that sends ended with {sent.returncode}")
-    pair.await_sent()
+    # A node that slept for long because of it would be a burden to its people.
+    pair.await_sent(30)
 
 
 def main() -> int:
