@@ -6,6 +6,7 @@ ones, as on this machine and as on another: lost 0, doubled 0, and the other goe
 """
 
 import argparse
+import contextlib
 import os
 import random
 import signal
@@ -43,8 +44,10 @@ def kill_in_its_middle(pair: Pair, victim, sent, dice: random.Random):
     done = threading.Event()
 
     def kill():
-        if victim.poll() is None:
-            os.kill(inner(victim), signal.SIGKILL)
+        # It may end by itself just then.
+        with contextlib.suppress(ProcessLookupError, FileNotFoundError):
+            if victim.poll() is None:
+                os.kill(inner(victim), signal.SIGKILL)
         done.set()
 
     if dice.random() < 0.5:
