@@ -57,14 +57,7 @@ extension Schema {
     ) WITHOUT ROWID;
     CREATE VIEW shown_import AS
       SELECT id FROM customer_import WHERE state = 'visible';
-    CREATE VIEW current_customer AS
-      SELECT c.owner_id, c.address, c.address_key, c.id AS customer_id, v.number, v.import_id, v.changed_by, v.changed_at,
-        \(CustomerField.allCases.map { "v." + $0.rawValue }.joined(separator: ", "))
-      FROM customer c JOIN customer_version v ON v.customer_id = c.id
-      WHERE v.number = (
-        SELECT MAX(w.number) FROM customer_version w
-        WHERE w.customer_id = c.id
-          AND (w.import_id IS NULL OR EXISTS (SELECT 1 FROM shown_import i WHERE i.id = w.import_id)));
+    \(currentCustomer)
     CREATE VIEW current_consent AS
       SELECT k.* FROM consent k
       WHERE k.number = (
@@ -84,5 +77,29 @@ extension Schema {
       CHECK (reason IN ('unsubscribed', 'paused') OR scope = 'everything')
     ) WITHOUT ROWID;
 
+    """
+
+  /// Each customer with the newest version that is shown.
+  static let currentCustomer = """
+    CREATE VIEW current_customer AS
+      SELECT c.owner_id, c.address, c.address_key, c.id AS customer_id, v.number, v.import_id, v.changed_by, v.changed_at,
+        \(CustomerField.allCases.map { "v." + $0.rawValue }.joined(separator: ", "))
+      FROM customer c JOIN customer_version v ON v.customer_id = c.id
+      WHERE v.number = (
+        SELECT MAX(w.number) FROM customer_version w
+        WHERE w.customer_id = c.id
+          AND (w.import_id IS NULL OR EXISTS (SELECT 1 FROM shown_import i WHERE i.id = w.import_id)));
+    """
+
+  /// The same for PostgreSQL, which would read the versions of all customers for a few of them.
+  static let currentCustomerOnServer = """
+    CREATE VIEW current_customer AS
+      SELECT c.owner_id, c.address, c.address_key, c.id AS customer_id, v.number, v.import_id, v.changed_by, v.changed_at,
+        \(CustomerField.allCases.map { "v." + $0.rawValue }.joined(separator: ", "))
+      FROM customer c CROSS JOIN LATERAL (
+        SELECT w.* FROM customer_version w
+        WHERE w.customer_id = c.id
+          AND (w.import_id IS NULL OR EXISTS (SELECT 1 FROM shown_import i WHERE i.id = w.import_id))
+        ORDER BY w.number DESC LIMIT 1) v;
     """
 }

@@ -3,7 +3,7 @@ extension Schema {
   static func text(_ step: String, for dialect: Dialect) -> String {
     switch dialect {
     case .sqlite: step
-    case .postgres: postgres(step)
+    case .postgres: postgres(step.replacing(currentCustomer, with: currentCustomerOnServer))
     }
   }
 
