@@ -95,7 +95,7 @@ interrupt: deps-test ## Kill, stop and starve the program while it sends, and co
 	swift build --product firsthand
 	@$(WITNESS)
 	@set -e; cd Tests/Torture; $(call torture,$(CURDIR)/.build/debug/firsthand,100,220,1,2,600)
-	@set -e; cd Tests/Torture; $(call torture_of_nodes,$(CURDIR)/.build/debug/firsthand,8,2,40,1,4)
+	@set -e; cd Tests/Torture; $(call torture_of_nodes,$(CURDIR)/.build/debug/firsthand,8,2,30,1,2)
 
 torture: deps-test ## The same for an hour, on a release build: 5,000 kills, every write point.
 	@$(RELEASE) --product firsthand

@@ -1,6 +1,7 @@
 """Stands between a node and PostgreSQL, counts what the node asks for, and cuts the connection where it is told to."""
 
 import asyncio
+import atexit
 import shutil
 import tempfile
 import threading
@@ -30,6 +31,7 @@ class Proxy:
     def __init__(self, server: Path):
         self.server = server / SOCKET
         self.folder = Path(tempfile.mkdtemp(prefix="firsthand-proxy-", dir="/tmp"))
+        atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
         self.cut: Cut | None = None
         # What was asked for since `count` was set, in order.
         self.requests: list[str] = []
@@ -54,7 +56,6 @@ class Proxy:
 
     def close(self):
         self._do(self._end_all)
-        shutil.rmtree(self.folder)
 
     def hold(self):
         """Nothing passes any more, either way, and nobody is told."""
