@@ -20,13 +20,13 @@ package struct DatabaseMove: Sendable {
   /// From the file at `path`; it has to be one that this program knows all steps of.
   package static func file(_ path: String, toPostgres url: String) throws -> DatabaseMove {
     let target = try PostgreSQL(url, connections: 1)
-    return DatabaseMove(try SQLite(alone: path), path, target, target.name)
+    return DatabaseMove(try SQLite(alone: path), path, target, target.address.name)
   }
 
   /// Into a file at `draft`, which gets the name `path` when all is done; nothing may be there.
   package static func postgres(_ url: String, toFile path: String, draft: String) throws -> DatabaseMove {
     let source = try PostgreSQL(url, connections: 1)
-    return DatabaseMove(source, source.name, try SQLite(making: draft), path)
+    return DatabaseMove(source, source.address.name, try SQLite(making: draft), path)
   }
 
   /// What a move looks at and writes besides the rows, each within the transaction.

@@ -29,8 +29,6 @@ final class PostgreSQL: Engine {
     pool = PostgresPool(address, most: connections)
   }
 
-  var name: String { address.name }
-
   func close() { pool.close() }
 
   /// Who reads keeps nobody waiting, and may stop at a page for as long as somebody looks at it. Who writes and is silent for ten
@@ -128,14 +126,14 @@ final class PostgreSQL: Engine {
     }
   }
 
-  /// A connection in a transaction. One that went away while nobody used it, or whose server is no more the one to write
-  /// to, is replaced.
-  private func beginning(_ sql: String) throws -> PostgresLink {
+  private func beginning(_ sql: String) throws -> PostgresLink { try asking { try $0.script(sql) }.link }
+
+  /// A connection, and its answer to a first question. One that went away while nobody used it is replaced.
+  private func asking<Answer>(_ first: (PostgresLink) throws -> Answer) throws -> (link: PostgresLink, answer: Answer) {
     while true {
       let (link, isFresh) = try pool.take()
       do {
-        try link.script(sql)
-        return link
+        return (link, try first(link))
       } catch let failure as PostgresFailure {
         pool.give(back: link)
         guard failure.isLost, !isFresh else { throw failure }
@@ -144,25 +142,17 @@ final class PostgreSQL: Engine {
   }
 
   func alone<Value>(at duty: SoleDuty, _ body: () throws -> Value) throws -> Value? {
-    let (link, isLocked) = try speaking { try lockedLink(duty) }
+    let (link, isLocked) = try speaking {
+      try asking {
+        let row = try $0.rows("SELECT pg_try_advisory_lock($1::int, $2::int) AS is_locked", duty.key).first
+        return row?.integer("is_locked") == 1
+      }
+    }
     return try pool.use(link) {
       guard isLocked else { return nil }
       // A connection that broke meanwhile has let the lock go by itself.
       defer { _ = try? link.run("SELECT pg_advisory_unlock($1::int, $2::int)", duty.key) }
       return try body()
-    }
-  }
-
-  private func lockedLink(_ duty: SoleDuty) throws -> (link: PostgresLink, isLocked: Bool) {
-    while true {
-      let (link, isFresh) = try pool.take()
-      do {
-        let row = try link.rows("SELECT pg_try_advisory_lock($1::int, $2::int) AS is_locked", duty.key).first
-        return (link, row?.integer("is_locked") == 1)
-      } catch let failure as PostgresFailure {
-        pool.give(back: link)
-        guard failure.isLost, !isFresh else { throw failure }
-      }
     }
   }
 
@@ -196,54 +186,4 @@ final class PostgreSQL: Engine {
 extension SoleDuty {
   /// Numbers of a lock: ours among those of other programs in the same database, and which.
   fileprivate var key: [SQLValue] { [.integer(0x4653_4e44), .integer(rawValue)] }
-}
-
-/// A transaction of PostgreSQL.
-final class PostgresTransaction: EngineTransaction {
-  let link: PostgresLink
-  /// The first statement that failed: the transaction cannot be kept since, whoever caught the error.
-  private(set) var failure: PostgresFailure?
-  /// Whose rows alone this transaction's statements reach as things stand; empty where everybody's.
-  private var owner = ""
-
-  init(link: PostgresLink) { self.link = link }
-
-  var dialect: Dialect { .postgres }
-
-  /// Asks the server only where the last statement was another's. The setting ends with the transaction.
-  func wall(for owner: Member.ID?) throws {
-    // An owner without a name is nobody, and not everybody.
-    try wall(for: owner.map { $0.text.isEmpty ? "nobody" : $0.text } ?? "")
-  }
-
-  private func wall(for owner: String) throws {
-    guard owner != self.owner else { return }
-    _ = try noting { try link.rows("SELECT set_config('\(Wall.setting)', $1, true) AS owner", [.text(owner)]) }
-    self.owner = owner
-  }
-
-  func run(_ sql: String, _ values: [SQLValue]) throws -> Int { try noting { try link.run(sql, values) } }
-
-  func script(_ sql: String) throws { _ = try noting { try link.script(sql) } }
-
-  func rows(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] { try noting { try link.rows(sql, values) } }
-
-  func each(_ sql: String, _ values: [SQLValue], _ body: (SQLRow) throws -> Void) throws {
-    let owner = self.owner
-    // Between two batches `body` may have asked for others' rows.
-    try noting { try link.each(sql, values, beforeBatch: { try wall(for: owner) }, body) }
-  }
-
-  func fill(_ table: String, _ columns: [String], _ rows: (([SQLValue]) throws -> Void) throws -> Void) throws {
-    try noting { try link.fill(table, columns, rows) }
-  }
-
-  private func noting<Value>(_ work: () throws -> Value) throws -> Value {
-    do {
-      return try work()
-    } catch let error as PostgresFailure {
-      failure = failure ?? error
-      throw error
-    }
-  }
 }

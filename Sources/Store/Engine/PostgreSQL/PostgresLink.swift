@@ -7,6 +7,7 @@ final class PostgresLink: @unchecked Sendable {
   private var prepared: [Statement: String] = [:]
   private var cursors = 0
   private var marks = 0
+  private var isSpent = false
   /// What no other connection ever had.
   private var name = ""
   /// What another thread may stop the statement with that runs.
@@ -29,7 +30,7 @@ final class PostgresLink: @unchecked Sendable {
     // our questions is worth being compiled.
     try script(
       """
-      SET default_transaction_isolation = 'serializable'; SET client_encoding = 'UTF8'; SET bytea_output = 'hex';
+      SET default_transaction_isolation = 'serializable'; SET client_encoding = 'UTF8';
       SET client_min_messages = 'warning'; SET lock_timeout = '\(PostgreSQL.patience)s'; SET idle_in_transaction_session_timeout = '10s';
       SET client_connection_check_interval = '5s'; SET random_page_cost = 1.1; SET jit = off
       """)
@@ -50,7 +51,8 @@ final class PostgresLink: @unchecked Sendable {
     PQcancel(canceller, &words, Int32(words.count))
   }
 
-  var isLost: Bool { PQstatus(handle) != CONNECTION_OK }
+  /// Whether it is of no more use: it broke, or its server ends or may not be written to any more.
+  var isLost: Bool { isSpent || PQstatus(handle) != CONNECTION_OK }
 
   var isInTransaction: Bool { PQtransactionStatus(handle) != PQTRANS_IDLE }
 
@@ -167,6 +169,8 @@ final class PostgresLink: @unchecked Sendable {
   }
 
   func failure(state: String, _ message: String? = nil) -> PostgresFailure {
-    PostgresFailure(state: state, message: message ?? String(cString: PQerrorMessage(handle)), isLost: isLost)
+    let words = message ?? String(cString: PQerrorMessage(handle))
+    isSpent = isSpent || PostgresFailure(state: state, message: words, isLost: isLost).isServerGone
+    return PostgresFailure(state: state, message: words, isLost: isLost)
   }
 }
