@@ -73,8 +73,8 @@ struct SeedLetters {
     }
     if let copies = going.counts["accepted"], daysOfSending.insert(going.owner.id + at.day.text).inserted {
       batch.add(
-        "sent_day", ["day", "owner_id", "copies"],
-        [.text(at.day.text), .text(going.owner.id), .integer(copies)])
+        "sent_day", ["day", "owner_id", "worker_id", "copies"],
+        [.text(at.day.text), .text(going.owner.id), .text(""), .integer(copies)])
     }
   }
 

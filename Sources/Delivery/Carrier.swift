@@ -47,7 +47,7 @@ struct Carrier: Sendable {
     let submission = submitter.submit(copy.envelope, signed) {
       // RFC 5321 §6.1: from the final dot on we may not know, so the row says so first.
       do {
-        let epoch = try ledger.ask { try open(claim, copy, record, &$0) }
+        let epoch = try ledger.ask(later: { try open(claim, copy, record, $0.tx) })
         if let epoch { refusal = .success(epoch) }
         return epoch == nil
       } catch {
@@ -70,13 +70,13 @@ struct Carrier: Sendable {
   /// Nil: the gate is open. Otherwise something that may stop the copy happened since it was looked at, and the stop
   /// epoch is this by now.
   private func open(
-    _ claim: Claim, _ copy: ReadyCopy, _ record: GateRecord, _ entry: inout Ledger.Entry
-  ) throws -> Int64? {
+    _ claim: Claim, _ copy: ReadyCopy, _ record: GateRecord, _ tx: Transaction
+  ) throws -> Later<Int64?> {
     let now = workplace.surroundings.now()
-    let isValid = copy.validUntil.map { now < $0 } ?? true
-    guard isValid, try entry.tx.dispatch.openGate(claim, record, at: now) else {
-      return try entry.tx.shared.stopEpoch()
+    if let end = copy.validUntil, now >= end {
+      let epoch = try tx.shared.stopEpoch()
+      return Later { epoch }
     }
-    return nil
+    return try tx.dispatch.openGate(claim, record, at: now).map { try $0 ? nil : tx.shared.stopEpoch() }
   }
 }

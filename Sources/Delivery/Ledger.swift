@@ -17,6 +17,10 @@ final class Ledger: Sendable {
     let isSignedIn: Bool
     /// Copies that the relay took, counted once for all jobs.
     var taken: [Member.ID: Int] = [:]
+    fileprivate var steps: [(inout Entry) throws -> Void] = []
+
+    /// Goes on when the database has answered all jobs.
+    mutating func answered(_ step: @escaping (inout Entry) throws -> Void) { steps.append(step) }
   }
 
   typealias Work = @Sendable (inout Entry) throws -> Void
@@ -63,6 +67,18 @@ final class Ledger: Sendable {
   func ask<Value: Sendable>(_ work: @escaping @Sendable (inout Entry) throws -> Value) throws -> Value {
     let answer = Answer<Value>()
     put(Job(work: { answer.value = try work(&$0) }, done: { answer.finish($0) }))
+    return try answer.wait()
+  }
+
+  /// Does `work`, whose answer comes with those of other jobs.
+  func ask<Value: Sendable>(later work: @escaping @Sendable (inout Entry) throws -> Later<Value>) throws -> Value {
+    let answer = Answer<Value>()
+    put(
+      Job(
+        work: { entry in
+          let asked = try work(&entry)
+          entry.answered { _ in answer.value = try asked.value() }
+        }, done: { answer.finish($0) }))
     return try answer.wait()
   }
 
@@ -144,11 +160,13 @@ final class Ledger: Sendable {
   }
 
   private func attempt(_ jobs: [Job]) throws {
-    try workplace.store.write { tx in
+    try workplace.store.writeInTurn { tx in
       var entry = Entry(tx: tx, isSignedIn: try tx.dispatch.extendLease(worker, until: leaseEnd))
       for job in jobs { try job.work(&entry) }
+      let steps = entry.steps
+      for step in steps { try step(&entry) }
       let day = workplace.surroundings.now().day
-      for (owner, copies) in entry.taken { try tx.dispatch.count(copies, of: owner, on: day) }
+      for (owner, copies) in entry.taken { try tx.dispatch.count(copies, of: owner, by: worker, on: day) }
     }
   }
 

@@ -20,8 +20,10 @@ struct Settlement: Sendable {
       { entry in
         let isNews = try workplace.record(
           claim, attempt, next: next, reason: reason, retryAt: retryAt, in: entry.tx)
-        if isNews, attempt.outcome == .accepted, claim.message.kind == .copy {
-          entry.taken[claim.message.owner, default: 0] += 1
+        entry.answered { entry in
+          if try isNews.value(), attempt.outcome == .accepted, claim.message.kind == .copy {
+            entry.taken[claim.message.owner, default: 0] += 1
+          }
         }
       }
     }

@@ -76,12 +76,18 @@ package struct Store: Sendable {
     do {
       return try engine.write {
         result = try body(Transaction(connection: $0))
+        try $0.transaction.hear()
         throw TakenBack()
       }
     } catch let error as TakenBack {
       if let result { return result }
       throw error
     }
+  }
+
+  /// The same for what several programs write all the time, and alike: they take turns.
+  package func writeInTurn<Value>(_ body: (Transaction) throws -> Value) throws -> Value {
+    try engine.writeInTurn { try body(Transaction(connection: $0)) }
   }
 
   /// The same database for a dry run: what is written is taken back at the end of each transaction.
@@ -147,7 +153,7 @@ package struct Transaction {
     else {
       throw FirsthandError(.badInput, "What was asked is too long, or no id: it cannot be written down in the log.")
     }
-    try connection.run(
+    try connection.later(
       """
       INSERT INTO log_entry(id, at, kind, actor_id, owner_id, newsletter_id, message_id, facts, person_mark)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -158,9 +164,9 @@ package struct Transaction {
         .optional(entry.message?.text), .text(facts),
         .optional(entry.personMark),
       ])
-    try connection.run("INSERT INTO log_unplaced(entry_id) VALUES ($1)", [.text(entry.id.text)])
+    try connection.later("INSERT INTO log_unplaced(entry_id) VALUES ($1)", [.text(entry.id.text)])
     if let personal {
-      try connection.run(
+      try connection.later(
         "INSERT INTO log_personal(entry_id, address, relay_words, person_key) VALUES ($1, $2, $3, $4)",
         [
           .text(entry.id.text), .text(personal.address), .text(personal.relayWords),

@@ -181,12 +181,14 @@ import Testing
     let epoch = try store.read { try $0.shared.stopEpoch() }
     try store.write { tx in
       let record = GateRecord(epoch: epoch, sha256: "00", date: Clinic.now, renderer: "1")
-      #expect(try tx.dispatch.openGate(claim, record, at: Clinic.now))
-      #expect(try tx.dispatch.settle(claim, to: .inDoubt, at: Clinic.now))
-      try tx.dispatch.count(3, of: clinic.ada.member.id, on: Clinic.now.day)
+      #expect(try tx.dispatch.openGate(claim, record, at: Clinic.now).value())
+      #expect(try tx.dispatch.settle(claim, to: .inDoubt, at: Clinic.now).value() == .done)
+      try tx.dispatch.count(3, of: clinic.ada.member.id, by: Worker(id: "w1", process: ""), on: Clinic.now.day)
     }
     words += lines(clinic, "Outbox") + lines(clinic, "For a person") + lines(clinic, "Limits")
-    try store.write { try $0.dispatch.count(7, of: clinic.ada.member.id, on: Clinic.now.day) }
+    try store.write {
+      try $0.dispatch.count(7, of: clinic.ada.member.id, by: Worker(id: "w1", process: ""), on: Clinic.now.day)
+    }
     words += lines(clinic, "Limits")
     try Golden.check("outbox.txt", words)
   }

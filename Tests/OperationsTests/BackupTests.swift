@@ -23,9 +23,9 @@ import Transparency
       try tx.dispatch.signIn(Worker(id: "w", process: ""), until: now.adding(seconds: 60))
       let claims = try tx.dispatch.claim(.copies(of: id), worker: "w", at: now, limit: 4)
       let record = GateRecord(epoch: try tx.shared.stopEpoch(), sha256: "x", date: now, renderer: "r")
-      for claim in claims.prefix(2) { #expect(try tx.dispatch.openGate(claim, record, at: now)) }
-      #expect(try tx.dispatch.settle(claims[0], to: .accepted, at: now))
-      #expect(try tx.dispatch.settle(claims[3], to: .held, reason: "a standard", at: now))
+      for claim in claims.prefix(2) { #expect(try tx.dispatch.openGate(claim, record, at: now).value()) }
+      #expect(try tx.dispatch.settle(claims[0], to: .accepted, at: now).value() == .done)
+      #expect(try tx.dispatch.settle(claims[3], to: .held, reason: "a standard", at: now).value() == .done)
     }
     #expect(
       try company.states(of: id, company.dana) == [.accepted: 1, .atDot: 1, .sending: 1, .queued: 1, .held: 1])

@@ -226,7 +226,8 @@ import Testing
     let record = GateRecord(
       epoch: try company.workplace.store.read { try $0.shared.stopEpoch() }, sha256: "x", date: company.clock.now,
       renderer: "1")
-    #expect(try !company.workplace.store.write { try $0.dispatch.openGate(claim, record, at: company.clock.now) })
+    #expect(
+      try !company.workplace.store.write { try $0.dispatch.openGate(claim, record, at: company.clock.now).value() })
     try company.workplace.store.write { try company.workplace.release(claim, in: $0) }
     #expect(try company.states(of: id, company.dana) == [.accepted: 1])
     #expect(try company.ada.doubts().doubles.isEmpty)

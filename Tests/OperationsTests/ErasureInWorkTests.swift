@@ -51,7 +51,8 @@ import Transparency
       outcome: .rejected, stage: "dot", code: 550, enhanced: "5.1.1", relayWords: "<\(ana)> is unknown")
     _ = try company.workplace.store.write {
       try company.workplace.record(
-        claim, late, next: .rejected, reason: "550 5.1.1 <\(ana)> is unknown", retryAt: nil, in: $0)
+        claim, late, next: .rejected, reason: "550 5.1.1 <\(ana)> is unknown", retryAt: nil, in: $0
+      ).value()
     }
     let after = try #require(try company.dana.status(of: sent).messages.first { $0.message.id == copy.message.id })
     #expect(after.message.state == .rejected && after.reason.isEmpty)

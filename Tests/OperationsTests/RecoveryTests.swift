@@ -32,7 +32,7 @@ import Testing
     #expect(first.message.id != second.message.id)
     let epoch = try store.read { try $0.shared.stopEpoch() }
     let record = GateRecord(epoch: epoch, sha256: "x", date: now, renderer: "r")
-    #expect(try store.write { try $0.dispatch.openGate(first, record, at: now) })
+    #expect(try store.write { try $0.dispatch.openGate(first, record, at: now).value() })
     // While the leases stand nobody takes their rows.
     #expect(try company.deliver(worker: "w2").counts.total == 0)
     company.clock.advance(seconds: 61)
@@ -48,7 +48,7 @@ import Testing
     company.clock.advance(seconds: 100_000)
     #expect(try company.deliver(worker: "w3").counts.total == 0)
     // A worker that wakes after its lease finds its gate shut.
-    #expect(try !store.write { try $0.dispatch.openGate(second, record, at: company.clock.now) })
+    #expect(try !store.write { try $0.dispatch.openGate(second, record, at: company.clock.now).value() })
     // What nobody knows stands in the log as that.
     let doubts = try company.ada.searchLog(LogQuery(newsletter: id, kinds: [.inDoubt]))
     #expect(doubts.map(\.entry.message) == [first.message.id])
@@ -91,7 +91,7 @@ import Testing
     let claim = try #require(claims.first)
     let epoch = try store.read { try $0.shared.stopEpoch() }
     let record = GateRecord(epoch: epoch, sha256: "x", date: now, renderer: "r")
-    #expect(try store.write { try $0.dispatch.openGate(claim, record, at: now) })
+    #expect(try store.write { try $0.dispatch.openGate(claim, record, at: now).value() })
     let attempt = AttemptRecord(outcome: outcome, stage: "dot", code: 250, enhanced: nil, relayWords: "")
     let state: Message.State =
       switch outcome {
@@ -102,7 +102,7 @@ import Testing
       }
     func write() throws -> Bool {
       try store.write {
-        try company.workplace.record(claim, attempt, next: state, reason: "", retryAt: nil, in: $0)
+        try company.workplace.record(claim, attempt, next: state, reason: "", retryAt: nil, in: $0).value()
       }
     }
     #expect(try write())

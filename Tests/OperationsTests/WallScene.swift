@@ -79,7 +79,7 @@ struct WallScene {
     VALUES ('message#', 'copy', 'letter#', 'customer#', 'MEMBER', 'a#@x.example', 'x.example', '#@x', 'queued', 1, 1, 1);
     INSERT INTO attempt VALUES ('message#', 1, 1, 'accepted', 's', NULL, NULL);
     INSERT INTO notice VALUES ('message#', 's', 'b', NULL);
-    INSERT INTO sent_day VALUES ('day#', 'MEMBER', 1);
+    INSERT INTO sent_day VALUES ('day#', 'MEMBER', '', 1);
     INSERT INTO event VALUES ('event#', 'saidWhy', 'customer#', 'MEMBER', 'message#', NULL, NULL, 'w', 1);
     INSERT INTO log_entry VALUES ('entry#', 1, 'accepted', NULL, 'MEMBER', 'letter#', 'message#', '{}', NULL);
     INSERT INTO log_personal VALUES ('entry#', 'A#@x.example', 'w', '');

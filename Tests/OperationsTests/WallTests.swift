@@ -74,7 +74,7 @@ import Testing
       "INSERT INTO interaction SELECT 'new', 'SOREN', customer_id, kind, day, words, noted_by, noted_at FROM interaction",
       "UPDATE newsletter SET owner_id = 'SOREN'",
       "INSERT INTO suppression VALUES ('k', 'everything', '', 'bounced', NULL, 1)",
-      "INSERT INTO sent_day VALUES ('day', 'SOREN', 1)",
+      "INSERT INTO sent_day VALUES ('day', 'SOREN', '', 1)",
       "INSERT INTO attempt VALUES ('message-soren', 2, 2, 'accepted', '', NULL, NULL)",
     ] {
       refusal(.failed, "a row of another salesperson") {

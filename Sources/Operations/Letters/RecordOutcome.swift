@@ -28,14 +28,18 @@ extension Workplace {
   /// Writes what became of a claimed message and the log entry that says so. A copy that was claimed by somebody else
   /// meanwhile keeps its state; the log has the entry all the same. Answers whether it was news: where the database's own
   /// answer got lost on the way, the same is written again, and stands there once.
-  @discardableResult
   package func record(
     _ claim: Claim, _ attempt: AttemptRecord, next state: Message.State, reason: String, retryAt: Instant?,
     in tx: Transaction
+  ) throws -> Later<Bool> {
+    try tx.dispatch.settle(claim, to: state, reason: reason, retryAt: retryAt, at: now)
+      .map { try record(claim, attempt, $0, in: tx) }
+  }
+
+  private func record(
+    _ claim: Claim, _ attempt: AttemptRecord, _ settled: DispatchScope.Settled, in tx: Transaction
   ) throws -> Bool {
-    let settled = try tx.dispatch.settle(
-      claim, to: state, reason: reason, retryAt: retryAt, at: now)
-    if !settled, try tx.dispatch.hasAttempt(claim, attempt.outcome) { return false }
+    if settled == .not, try tx.dispatch.hasAttempt(claim, attempt.outcome) { return false }
     try tx.dispatch.addAttempt(
       claim, outcome: attempt.outcome, stage: attempt.stage, code: attempt.code,
       enhanced: attempt.enhanced, at: now)
@@ -50,7 +54,7 @@ extension Workplace {
     ]
     if let code = attempt.code { facts.append(LogEntry.Fact("code", String(code))) }
     if let enhanced = attempt.enhanced { facts.append(LogEntry.Fact("enhanced", enhanced)) }
-    if !settled { facts.append(LogEntry.Fact("late", "true")) }
+    if settled == .not { facts.append(LogEntry.Fact("late", "true")) }
     let kind: LogEntry.Kind =
       switch attempt.outcome {
       case .accepted: .accepted
@@ -58,7 +62,9 @@ extension Workplace {
       case .rejected: .rejected
       case .inDoubt: .inDoubt
       }
-    try append(kind, claim.message, facts, relayWords: attempt.relayWords, bytes: attempt.sha256, in: tx)
+    try append(
+      kind, claim.message, facts, relayWords: attempt.relayWords, bytes: attempt.sha256,
+      isErased: try settled == .ofErased || settled == .not && tx.dispatch.isErased(claim.message.id), in: tx)
     return true
   }
 
@@ -66,8 +72,9 @@ extension Workplace {
   package func record(
     _ claim: Claim, notSent state: Message.State, reason: String, kind: LogEntry.Kind, in tx: Transaction
   ) throws {
-    guard try tx.dispatch.settle(claim, to: state, reason: reason, at: now) else { return }
-    try append(kind, claim.message, [.reason(reason)], relayWords: "", in: tx)
+    let settled = try tx.dispatch.settle(claim, to: state, reason: reason, at: now).value()
+    guard settled != .not else { return }
+    try append(kind, claim.message, [.reason(reason)], relayWords: "", isErased: settled == .ofErased, in: tx)
   }
 
   /// Puts a claimed message back to wait, until `until` where that is given; no try is counted and nothing is logged.
@@ -79,9 +86,9 @@ extension Workplace {
 
   private func append(
     _ kind: LogEntry.Kind, _ message: Message, _ facts: [LogEntry.Fact], relayWords: String,
-    bytes sha256: String? = nil, in tx: Transaction
+    bytes sha256: String? = nil, isErased: Bool, in tx: Transaction
   ) throws {
-    if try tx.dispatch.isErased(message.id) {
+    if isErased {
       return try tx.append(
         LogEntry(
           id: ids.next(), at: now, kind: kind, actor: nil, newsletter: message.newsletter, message: message.id,

@@ -64,47 +64,62 @@ extension DispatchScope {
 
   /// The gate: `sending` → `atDot`, only if the claim still stands, its worker's lease has not run out, and nothing
   /// that could stop the copy happened since it was certified.
-  package func openGate(_ claim: Claim, _ record: GateRecord, at now: Instant) throws -> Bool {
+  package func openGate(_ claim: Claim, _ record: GateRecord, at now: Instant) throws -> Later<Bool> {
     guard let cadence = record.cadence, let newsletter = claim.message.newsletter else {
       return try setAtDot(claim, record, at: now)
     }
-    guard try mayWrite(cadence, for: newsletter), try setAtDot(claim, record, at: now) else { return false }
+    guard try mayWrite(cadence, for: newsletter), try setAtDot(claim, record, at: now).value() else {
+      return Later { false }
+    }
     try keepLetter(cadence, of: newsletter, claim.message.id, at: now)
-    return true
+    return Later { true }
   }
 
-  private func setAtDot(_ claim: Claim, _ record: GateRecord, at now: Instant) throws -> Bool {
-    try connection.run(
+  private func setAtDot(_ claim: Claim, _ record: GateRecord, at now: Instant) throws -> Later<Bool> {
+    try connection.asked(
       """
       UPDATE message SET state = 'atDot', epoch = $4, sha256 = $5, renderer = $6, changed_at = $7, dated_at = $8,
         merge_values = $9
-      WHERE id = $1 AND worker = $2 AND attempt = $3 AND state = 'sending'
+      WHERE id = $1 AND COALESCE(worker, '') = $2 AND attempt = $3 AND state = 'sending'
         AND EXISTS (SELECT 1 FROM worker w WHERE w.id = $2 AND w.lease_until >= $7)
         AND (SELECT stop_epoch FROM company) = $4
         AND (kind <> 'copy' OR (SELECT state FROM newsletter n WHERE n.id = newsletter_id) = 'sending')
+      RETURNING id
       """,
       [
         .text(claim.message.id.text), .text(claim.worker), .integer(Int64(claim.attempt)),
         .integer(record.epoch), .text(record.sha256), .text(record.renderer), .integer(now.milliseconds),
         .integer(record.date.milliseconds), .optional(record.values.isEmpty ? nil : record.values),
-      ]) == 1
+      ]
+    ).map { !$0.isEmpty }
   }
 
-  /// Moves a claimed message on; whether the row still was in a state from which that may happen.
+  /// What became of a message that was to move on.
+  package enum Settled {
+    /// The row was in no state from which that may happen.
+    case not
+    case done
+    /// The person whom it was for was erased meanwhile.
+    case ofErased
+  }
+
+  /// Moves a claimed message on.
   package func settle(
     _ claim: Claim, to state: Message.State, reason: String = "", retryAt: Instant? = nil,
     at now: Instant
-  ) throws -> Bool {
-    let isSettled =
-      try connection.run(
-        Self.settlements[state] ?? "",
-        [
-          .text(claim.message.id.text), .text(claim.worker), .integer(Int64(claim.attempt)),
-          .text(state.rawValue), .text(reason), .optional(retryAt?.milliseconds),
-          .integer(now.milliseconds),
-        ]) == 1
+  ) throws -> Later<Settled> {
+    let settled = try connection.asked(
+      Self.settlements[state] ?? "",
+      [
+        .text(claim.message.id.text), .text(claim.worker), .integer(Int64(claim.attempt)),
+        .text(state.rawValue), .text(reason), .optional(retryAt?.milliseconds),
+        .integer(now.milliseconds),
+      ]
+    ).map { rows -> Settled in
+      rows.first.map { $0.text("domain") == ErasedAddress.domain ? .ofErased : .done } ?? .not
+    }
     if state == .queued { try followLetter(claim.message.id, at: now) }
-    return isSettled
+    return settled
   }
 
   /// For each state, the change from those from which it may follow. Only what the relay took changes a copy that has
@@ -123,6 +138,7 @@ extension DispatchScope {
         UPDATE message SET state = $4, reason = CASE WHEN domain = '\(ErasedAddress.domain)' THEN '' ELSE $5 END,
           due_at = COALESCE($6, due_at), worker = NULL, changed_at = $7
         WHERE id = $1 AND ((attempt = $3 AND (worker = $2 OR worker IS NULL))\(later)) AND state IN (\(names))
+        RETURNING domain
         """
       )
     })
@@ -130,7 +146,7 @@ extension DispatchScope {
   package func addAttempt(
     _ claim: Claim, outcome: Outcome, stage: String, code: Int?, enhanced: String?, at now: Instant
   ) throws {
-    try connection.run(
+    try connection.later(
       """
       INSERT INTO attempt(message_id, number, at, outcome, stage, code, enhanced)
       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
@@ -151,7 +167,7 @@ extension DispatchScope {
 
   /// Cancels or holds a copy that came back to the queue of a letter that was cancelled or stopped meanwhile.
   func followLetter(_ message: Message.ID, at now: Instant) throws {
-    try connection.run(
+    try connection.later(
       """
       UPDATE message SET changed_at = $2,
         state = CASE (SELECT n.state FROM newsletter n WHERE n.id = newsletter_id)

@@ -25,7 +25,9 @@ package struct Recovery {
 }
 
 extension DispatchScope {
+  /// What was counted of days before the last one is of no more use to anybody.
   package func signIn(_ worker: Worker, until lease: Instant) throws {
+    try connection.run("DELETE FROM sent_day WHERE day < $1", [.text(lease.adding(seconds: -2 * 86_400).day.text)])
     try connection.run(
       "INSERT INTO worker(id, process, lease_until) VALUES ($1, $2, $3)",
       [.text(worker.id), .text(worker.process), .integer(lease.milliseconds)])
@@ -93,13 +95,14 @@ extension DispatchScope {
     return recovery
   }
 
-  /// Counts copies that the relay has taken on a day.
-  package func count(_ copies: Int, of owner: Member.ID, on day: CalendarDay) throws {
-    try connection.run(
+  /// Counts copies that the relay has taken from a worker on a day. Each counts for itself: nodes that send one salesperson's
+  /// letters would be in each other's way at a row that they share.
+  package func count(_ copies: Int, of owner: Member.ID, by worker: Worker, on day: CalendarDay) throws {
+    try connection.later(
       """
-      INSERT INTO sent_day(day, owner_id, copies) VALUES ($1, $2, $3)
-      ON CONFLICT (day, owner_id) DO UPDATE SET copies = sent_day.copies + excluded.copies
-      """, [.text(day.text), .text(owner.text), .integer(Int64(copies))])
+      INSERT INTO sent_day(day, owner_id, worker_id, copies) VALUES ($1, $2, $3, $4)
+      ON CONFLICT (day, owner_id, worker_id) DO UPDATE SET copies = sent_day.copies + excluded.copies
+      """, [.text(day.text), .text(owner.text), .text(worker.id), .integer(Int64(copies))])
   }
 
   /// Copies that workers hold, by salesperson.
@@ -114,7 +117,7 @@ extension DispatchScope {
   package func counts(on day: CalendarDay) throws -> [Member.ID: Int] {
     Dictionary(
       uniqueKeysWithValues: try connection.rows(
-        "SELECT owner_id, copies FROM sent_day WHERE day = $1", [.text(day.text)]
+        "SELECT owner_id, SUM(copies) AS copies FROM sent_day WHERE day = $1 GROUP BY owner_id", [.text(day.text)]
       ).map { (Member.ID($0.text("owner_id")), Int($0.integer("copies"))) })
   }
 }

@@ -28,6 +28,19 @@ struct Connection {
     return try transaction.run(sql, values)
   }
 
+  /// Runs a statement of which nobody asks what it came to, so that no engine has to wait for it. What goes wrong is thrown
+  /// by a statement after it or by the transaction's end.
+  func later(_ sql: String, _ values: [SQLValue] = []) throws {
+    try transaction.wall(for: owner)
+    try transaction.later(sql, values)
+  }
+
+  /// Runs a statement whose rows are asked for together with what follows.
+  func asked(_ sql: String, _ values: [SQLValue] = []) throws -> Later<[SQLRow]> {
+    try transaction.wall(for: owner)
+    return try transaction.asked(sql, values)
+  }
+
   /// Runs several statements without values.
   func script(_ sql: String) throws {
     try transaction.wall(for: owner)

@@ -7,6 +7,9 @@ protocol Engine: Sendable {
   func read<Value>(_ body: (Connection) throws -> Value) throws -> Value
   /// All of `body` happens, or nothing of it, as if nobody else wrote meanwhile. It may be run again.
   func write<Value>(_ body: (Connection) throws -> Value) throws -> Value
+  /// The same for those who write the like of each other all the time: one waits until the other's is written, before it
+  /// begins, instead of doing all of it again.
+  func writeInTurn<Value>(_ body: (Connection) throws -> Value) throws -> Value
   func close() throws
 
   /// See `Store.alone`.
@@ -38,6 +41,13 @@ protocol EngineTransaction {
   func wall(for owner: Member.ID?) throws
   /// Runs a statement; how many rows it changed.
   func run(_ sql: String, _ values: [SQLValue]) throws -> Int
+  /// Runs a statement of which nobody asks what it came to. What goes wrong is thrown by a statement after it, by `hear`
+  /// or by the transaction's end.
+  func later(_ sql: String, _ values: [SQLValue]) throws
+  /// Runs a statement whose rows are asked for together with what follows.
+  func asked(_ sql: String, _ values: [SQLValue]) throws -> Later<[SQLRow]>
+  /// Waits for what is to be run later.
+  func hear() throws
   /// Runs several statements without values.
   func script(_ sql: String) throws
   func rows(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow]

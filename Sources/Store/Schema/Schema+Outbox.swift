@@ -130,6 +130,21 @@ extension Schema {
     """ + immutable("log_place", key: ["position"], "a place in the send log is for good")
     + immutable("log_checkpoint", key: ["size"], "a checkpoint is for good")
 
+  /// What left on a day, counted by each worker for itself.
+  static let sentByWorker = """
+    CREATE TABLE sent_by(
+      day TEXT NOT NULL,
+      owner_id TEXT NOT NULL REFERENCES member(id),
+      worker_id TEXT NOT NULL,
+      copies INTEGER NOT NULL CHECK (copies > 0),
+      PRIMARY KEY (day, owner_id, worker_id)
+    ) WITHOUT ROWID;
+    INSERT INTO sent_by(day, owner_id, worker_id, copies) SELECT day, owner_id, '', copies FROM sent_day;
+    DROP TABLE sent_day;
+    ALTER TABLE sent_by RENAME TO sent_day;
+
+    """
+
   /// The address in small letters under a name of its own: through a wall (see `Wall`) PostgreSQL goes by an index of a
   /// plain column, and not by one of a function's values.
   static let logAddress = """

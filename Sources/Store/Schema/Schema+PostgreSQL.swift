@@ -29,8 +29,11 @@ extension Schema {
     ) {
       text += tables(rest[..<match.range.lowerBound])
       let (_, name, event, table, condition, action) = match.output
-      text += trigger(
-        String(name), String(event), on: String(table), when: condition.map(String.init), String(action))
+      // Nothing replaces a row without changing it. The question would be in the way of all who write at the table's end.
+      if !name.hasSuffix("_no_replace") {
+        text += trigger(
+          String(name), String(event), on: String(table), when: condition.map(String.init), String(action))
+      }
       rest = rest[match.range.upperBound...]
     }
     return text + tables(rest)

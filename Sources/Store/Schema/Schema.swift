@@ -10,6 +10,7 @@ enum Schema {
     duties,
     largeCompanies,
     logAddress,
+    sentByWorker,
   ]
 
   /// Indexes by which pages cost the same however large the company is: who has a role, members by name, whose copies are in

@@ -482,12 +482,6 @@ CREATE TABLE worker(
   process TEXT NOT NULL,
   lease_until INTEGER NOT NULL
 );
-CREATE TABLE sent_day(
-  day TEXT NOT NULL,
-  owner_id TEXT NOT NULL REFERENCES member(id),
-  copies INTEGER NOT NULL CHECK (copies > 0),
-  PRIMARY KEY (day, owner_id)
-) WITHOUT ROWID;
 CREATE TABLE letter_tally(
   newsletter_id TEXT NOT NULL REFERENCES newsletter(id),
   state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'atDot', 'accepted', 'rejected', 'inDoubt', 'presumedSent', 'held', 'leftOut', 'cancelled', 'expired')),
@@ -836,3 +830,10 @@ CREATE INDEX member_by_name ON member(name, id);
 CREATE INDEX doubt_of_owner ON message(owner_id, changed_at, id) WHERE state = 'inDoubt';
 CREATE INDEX rule_hit_by_time ON rule_hit(first_at, rule, is_open);
 CREATE INDEX log_by_address ON log_personal(address_key);
+CREATE TABLE IF NOT EXISTS "sent_day"(
+  day TEXT NOT NULL,
+  owner_id TEXT NOT NULL REFERENCES member(id),
+  worker_id TEXT NOT NULL,
+  copies INTEGER NOT NULL CHECK (copies > 0),
+  PRIMARY KEY (day, owner_id, worker_id)
+) WITHOUT ROWID;

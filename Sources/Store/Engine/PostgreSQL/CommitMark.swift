@@ -6,7 +6,7 @@ struct CommitMark {
 
   /// The last statement of a transaction. Where one with the same mark is about to be kept it waits for that one.
   func set(_ link: PostgresLink) throws {
-    _ = try link.run(
+    try link.later(
       "INSERT INTO commit_mark(mark, at) VALUES ($1, (extract(epoch FROM now()) * 1000)::bigint)", [.text(text)])
   }
 

@@ -34,7 +34,7 @@ final class CommitMemory: Sendable {
           try forgotten(Connection(transaction: PostgresTransaction(link: link)))
           try link.script("COMMIT")
         } catch {
-          if !link.isLost { _ = try? link.script("ROLLBACK") }
+          if !link.isLost { try? link.abandon() }
           throw error
         }
         state.last = nil

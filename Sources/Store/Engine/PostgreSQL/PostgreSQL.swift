@@ -33,8 +33,10 @@ final class PostgreSQL: Engine {
 
   /// Who reads keeps nobody waiting, and may stop at a page for as long as somebody looks at it. Who writes and is silent for ten
   /// seconds (see `PostgresLink`) is taken for gone, for others wait for what it holds.
-  private static let beginReading =
-    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = '1h'"
+  private static let beginReading = """
+    BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = '1h';
+    SET LOCAL enable_seqscan = on
+    """
 
   func read<Value>(_ body: (Connection) throws -> Value) throws -> Value {
     try speaking {
@@ -45,7 +47,7 @@ final class PostgreSQL: Engine {
         do {
           value = try body(Connection(transaction: transaction))
         } catch {
-          if !link.isLost { _ = try? link.script("ROLLBACK") }
+          if !link.isLost { try? link.abandon() }
           throw transaction.failure ?? error
         }
         try link.script("COMMIT")
@@ -55,6 +57,20 @@ final class PostgreSQL: Engine {
   }
 
   func write<Value>(_ body: (Connection) throws -> Value) throws -> Value {
+    try write(["BEGIN"], body)
+  }
+
+  /// The turn is a lock that is asked for before the transaction sees anything (PostgreSQL documentation, LOCK): what the one
+  /// before wrote stands there by then. Whoever is silent in it loses it before the others lose their patience.
+  private static let beginInTurn = [
+    "BEGIN", "SET LOCAL idle_in_transaction_session_timeout = '3s'", "LOCK TABLE worker IN SHARE ROW EXCLUSIVE MODE",
+  ]
+
+  func writeInTurn<Value>(_ body: (Connection) throws -> Value) throws -> Value {
+    try write(Self.beginInTurn, body)
+  }
+
+  private func write<Value>(_ beginning: [String], _ body: (Connection) throws -> Value) throws -> Value {
     var mark: CommitMark?
     let begun = DispatchTime.now()
     /// What a try came to of whose end nobody heard.
@@ -63,7 +79,7 @@ final class PostgreSQL: Engine {
     return try speaking {
       while true {
         do {
-          let value = try attempt(&mark, &unheard, body)
+          let value = try attempt(beginning, &mark, &unheard, body)
           forgetOldMarks()
           return value
         } catch let failure as PostgresFailure where failure.isConflict || failure.isServerGone || failure.isMarked {
@@ -84,30 +100,38 @@ final class PostgreSQL: Engine {
   }
 
   private func attempt<Value>(
-    _ mark: inout CommitMark?, _ unheard: inout Value?, _ body: (Connection) throws -> Value
+    _ beginning: [String], _ mark: inout CommitMark?, _ unheard: inout Value?, _ body: (Connection) throws -> Value
   ) throws -> Value {
-    let link = try beginning("BEGIN")
+    let (link, _) = try pool.take()
     return try pool.use(link) {
       let transaction = PostgresTransaction(link: link)
       let own = mark ?? link.nextMark()
       mark = own
       do {
+        // It leaves with the first question. Where the connection broke while nobody used it, all of it is done again.
+        for sql in beginning { try link.later(sql, []) }
         if let unheard {
           let isKept = try own.isKept(link)
           try link.script("ROLLBACK")
           if isKept { return unheard }
           // Anew, so that `body` begins where it began the first time: nothing is asked for before it.
-          try link.script("BEGIN")
+          for sql in beginning { try link.later(sql, []) }
         }
         let value = try body(Connection(transaction: transaction))
         if let failure = transaction.failure { throw failure }
         try own.set(link)
-        unheard = value
-        try commit(link)
+        // Whoever waits for an earlier try of this transaction hears that this one is the one, before it is kept.
+        if unheard != nil { try link.hear() }
+        do {
+          try commit(link)
+        } catch let failure as PostgresFailure where failure.isServerGone {
+          unheard = value
+          throw failure
+        }
         pool.memory.note(own)
         return value
       } catch {
-        if !link.isLost { _ = try? link.script("ROLLBACK") }
+        if !link.isLost { try? link.abandon() }
         throw transaction.failure ?? error
       }
     }
@@ -121,7 +145,7 @@ final class PostgreSQL: Engine {
 
   private func commit(_ link: PostgresLink) throws {
     // A transaction in which a statement failed is taken back, whatever is asked for.
-    guard try link.script("COMMIT") == "COMMIT" else {
+    guard try link.tag("COMMIT") == "COMMIT" else {
       throw PostgresFailure(state: "25P02", message: "a statement failed, so that nothing was kept", isLost: false)
     }
   }

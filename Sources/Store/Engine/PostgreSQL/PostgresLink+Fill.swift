@@ -8,6 +8,7 @@ extension PostgresLink {
   private static let batch = 65_536
 
   func fill(_ table: String, _ columns: [String], _ rows: (([SQLValue]) throws -> Void) throws -> Void) throws {
+    try hear()
     let begun = PQexec(handle, "COPY \(table)(\(columns.joined(separator: ", "))) FROM STDIN (FORMAT binary)")
     defer { PQclear(begun) }
     guard PQresultStatus(begun) == PGRES_COPY_IN else { throw answered(begun) }

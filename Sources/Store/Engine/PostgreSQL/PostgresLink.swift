@@ -5,6 +5,9 @@ import Foundation
 final class PostgresLink: @unchecked Sendable {
   let handle: OpaquePointer
   private var prepared: [Statement: String] = [:]
+  private var names = 0
+  /// What was sent and not heard of yet.
+  private var waiting: [Awaited] = []
   private var cursors = 0
   private var marks = 0
   private var isSpent = false
@@ -18,8 +21,19 @@ final class PostgresLink: @unchecked Sendable {
     let types: [Oid]
   }
 
+  private enum Awaited {
+    case preparation(of: Statement)
+    case answer
+    case rows(Rows)
+  }
+
+  /// What was asked, once it is answered.
+  private final class Rows { var answer: [SQLRow]? }
+
   /// Statements that are kept; when there are more, all are forgotten.
   private static let mostPrepared = 600
+  /// Statements that wait for their answers at most: what the server says of them meanwhile has to find room between us.
+  private static let mostWaiting = 200
   /// Rows that come at once where they are handed over one by one.
   private static let batch = 500
 
@@ -27,12 +41,14 @@ final class PostgresLink: @unchecked Sendable {
     handle = try address.connect()
     canceller = PQgetCancel(handle)
     // Where one of these fails, `deinit` closes what is open. Rows lie on disks that find one as fast as the next, and none of
-    // our questions is worth being compiled.
+    // our questions is worth being compiled. Whoever writes and reads a table from its beginning to its end, be it one
+    // page, is in the way of all who write in it: not where an index leads there as well.
     try script(
       """
       SET default_transaction_isolation = 'serializable'; SET client_encoding = 'UTF8';
       SET client_min_messages = 'warning'; SET lock_timeout = '\(PostgreSQL.patience)s'; SET idle_in_transaction_session_timeout = '10s';
-      SET client_connection_check_interval = '5s'; SET random_page_cost = 1.1; SET jit = off
+      SET client_connection_check_interval = '5s'; SET random_page_cost = 1.1; SET jit = off;
+      SET enable_seqscan = off
       """)
     name = try rows("SELECT gen_random_uuid()::text AS name", []).first?.text("name") ?? ""
     try clock?.set {
@@ -64,7 +80,8 @@ final class PostgresLink: @unchecked Sendable {
   /// Runs several statements without values; the tag of the last one.
   @discardableResult
   func script(_ sql: String) throws -> String {
-    try withResult(PQexec(handle, sql)) { String(cString: PQcmdStatus($0)) }
+    try hear()
+    return try withResult(PQexec(handle, sql)) { String(cString: PQcmdStatus($0)) }
   }
 
   func run(_ sql: String, _ values: [SQLValue]) throws -> Int {
@@ -73,6 +90,11 @@ final class PostgresLink: @unchecked Sendable {
 
   func rows(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] {
     try withResult(execute(sql, values), read)
+  }
+
+  /// Runs a statement and says its tag.
+  func tag(_ sql: String) throws -> String {
+    try withResult(execute(sql, [])) { String(cString: PQcmdStatus($0)) }
   }
 
   /// Hands the rows over one by one, without having all of them at once; `body` may ask other things meanwhile.
@@ -84,8 +106,7 @@ final class PostgresLink: @unchecked Sendable {
     try withResult(execute("DECLARE \(cursor) NO SCROLL CURSOR FOR \(sql)", values, isKept: false)) { _ in }
     while true {
       try beforeBatch()
-      let rows = try withResult(
-        PQexecParams(handle, "FETCH \(Self.batch) FROM \(cursor)", 0, nil, nil, nil, nil, 1), read)
+      let rows = try withResult(execute("FETCH \(Self.batch) FROM \(cursor)", [], isKept: false), read)
       for row in rows { try body(row) }
       if rows.count < Self.batch { break }
     }
@@ -93,47 +114,132 @@ final class PostgresLink: @unchecked Sendable {
   }
 
   private func execute(_ sql: String, _ values: [SQLValue], isKept: Bool = true) throws -> OpaquePointer? {
-    let types = values.map(\.postgresType)
-    let name = isKept ? try prepare(Statement(sql: sql, types: types)) : nil
-    var bytes: [UInt8] = []
-    var places: [Range<Int>?] = []
-    for value in values {
-      guard let part = value.postgresBytes else {
-        places.append(nil)
-        continue
-      }
-      if case .text = value, part.contains(0) {
-        throw PostgresFailure(state: "22021", message: "a text has the character 0", isLost: false)
-      }
-      places.append(bytes.count..<bytes.count + part.count)
-      bytes += part
+    let bound = try BoundValues(values)
+    guard waiting.isEmpty else {
+      try send(sql, bound, isKept: isKept)
+      return try conclude()
     }
-    // An address of nothing would be NULL.
-    bytes.append(0)
-    let lengths = places.map { Int32($0?.count ?? 0) }
-    let formats = values.map { _ in Int32(1) }
-    return bytes.withUnsafeBufferPointer { buffer in
-      let pointers = places.map { place in
-        place.flatMap { range in
-          buffer.baseAddress.map { UnsafeRawPointer($0 + range.lowerBound).assumingMemoryBound(to: CChar.self) }
-        }
-      }
-      let count = Int32(values.count)
-      return name.map { PQexecPrepared(handle, $0, count, pointers, lengths, formats, 1) }
-        ?? PQexecParams(handle, sql, count, types, pointers, lengths, formats, 1)
+    guard isKept else {
+      return bound.with { PQexecParams(handle, sql, $0, bound.types, $1, $2, $3, 1) }
     }
+    let statement = Statement(sql: sql, types: bound.types)
+    let name = try prepared[statement] ?? prepare(statement)
+    return bound.with { PQexecPrepared(handle, name, $0, $1, $2, $3, 1) }
   }
 
   private func prepare(_ statement: Statement) throws -> String {
-    if let name = prepared[statement] { return name }
-    if prepared.count >= Self.mostPrepared {
-      try script("DEALLOCATE ALL")
-      prepared = [:]
-    }
-    let name = "s\(prepared.count)"
+    if prepared.count >= Self.mostPrepared { try forgetPrepared() }
+    let name = nextName()
     try withResult(PQprepare(handle, name, statement.sql, Int32(statement.types.count), statement.types)) { _ in }
     prepared[statement] = name
     return name
+  }
+
+  private func nextName() -> String {
+    names += 1
+    return "s\(names)"
+  }
+
+  private func forgetPrepared() throws {
+    try script("DEALLOCATE ALL")
+    prepared = [:]
+  }
+
+  /// Sends a statement without waiting for what it came to: the next answer, or `hear`, brings it first (libpq's pipeline
+  /// mode; PostgreSQL documentation, 34.5). After one that fails none of them is run.
+  func later(_ sql: String, _ values: [SQLValue]) throws {
+    if waiting.count >= Self.mostWaiting { try hear() }
+    if prepared.count >= Self.mostPrepared { try forgetPrepared() }
+    let bound = try BoundValues(values)
+    if waiting.isEmpty, PQenterPipelineMode(handle) != 1 { throw failure(state: "") }
+    try send(sql, bound, isKept: true)
+  }
+
+  /// A statement that is sent like those, and its rows.
+  func asked(_ sql: String, _ values: [SQLValue]) throws -> Later<[SQLRow]> {
+    let rows = Rows()
+    try later(sql, values)
+    waiting[waiting.count - 1] = .rows(rows)
+    return Later { [self] in
+      if rows.answer == nil { try hear() }
+      guard let answer = rows.answer else {
+        throw failure(state: "", "what was asked of the database was not answered")
+      }
+      return answer
+    }
+  }
+
+  /// Waits for what was sent later.
+  func hear() throws {
+    if !waiting.isEmpty { try withResult(conclude()) { _ in } }
+  }
+
+  /// Takes the transaction back, whatever became of what was sent later.
+  func abandon() throws {
+    try? hear()
+    if isInTransaction { try script("ROLLBACK") }
+  }
+
+  private func send(_ sql: String, _ bound: BoundValues, isKept: Bool) throws {
+    guard isKept else {
+      return try sent(bound.with { PQsendQueryParams(handle, sql, $0, bound.types, $1, $2, $3, 1) }, .answer)
+    }
+    let statement = Statement(sql: sql, types: bound.types)
+    let name = try prepared[statement] ?? sendPreparation(of: statement)
+    try sent(bound.with { PQsendQueryPrepared(handle, name, $0, $1, $2, $3, 1) }, .answer)
+  }
+
+  private func sendPreparation(of statement: Statement) throws -> String {
+    let name = nextName()
+    try sent(
+      PQsendPrepare(handle, name, statement.sql, Int32(statement.types.count), statement.types),
+      .preparation(of: statement))
+    prepared[statement] = name
+    return name
+  }
+
+  private func sent(_ result: Int32, _ what: Awaited) throws {
+    guard result == 1 else { throw failure(state: "") }
+    waiting.append(what)
+  }
+
+  /// Hears what all that was sent came to; the last answer, where none failed.
+  private func conclude() throws -> OpaquePointer? {
+    let awaited = waiting
+    waiting = []
+    guard PQpipelineSync(handle) == 1 else { throw failure(state: "") }
+    var refused: PostgresFailure?
+    var last: OpaquePointer?
+    for what in awaited {
+      PQclear(last)
+      last = PQgetResult(handle)
+      while let end = PQgetResult(handle) { PQclear(end) }
+      guard refused == nil else {
+        forget(what)
+        continue
+      }
+      do {
+        let answer = try check(last)
+        if case .rows(let rows) = what { rows.answer = try read(answer) }
+      } catch let error as PostgresFailure {
+        refused = error
+        forget(what)
+        if isLost { break }
+      }
+    }
+    if !isLost {
+      PQclear(PQgetResult(handle))
+      PQexitPipelineMode(handle)
+    }
+    if let refused {
+      PQclear(last)
+      throw refused
+    }
+    return last
+  }
+
+  private func forget(_ what: Awaited) {
+    if case .preparation(let statement) = what { prepared[statement] = nil }
   }
 
   private func read(_ result: OpaquePointer) throws -> [SQLRow] {
@@ -158,9 +264,14 @@ final class PostgresLink: @unchecked Sendable {
 
   private func withResult<Value>(_ result: OpaquePointer?, _ body: (OpaquePointer) throws -> Value) throws -> Value {
     defer { PQclear(result) }
+    return try body(check(result))
+  }
+
+  @discardableResult
+  private func check(_ result: OpaquePointer?) throws -> OpaquePointer {
     guard let result else { throw failure(state: "") }
     switch PQresultStatus(result) {
-    case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: return try body(result)
+    case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: return result
     default:
       let state = PQresultErrorField(result, Int32(UInt8(ascii: "C"))).map { String(cString: $0) } ?? ""
       let message = PQresultErrorField(result, Int32(UInt8(ascii: "M"))).map { String(cString: $0) }

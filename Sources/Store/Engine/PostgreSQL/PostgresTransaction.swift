@@ -20,11 +20,20 @@ final class PostgresTransaction: EngineTransaction {
 
   private func wall(for owner: String) throws {
     guard owner != self.owner else { return }
-    _ = try noting { try link.rows("SELECT set_config('\(Wall.setting)', $1, true) AS owner", [.text(owner)]) }
+    try noting { try link.later("SELECT set_config('\(Wall.setting)', $1, true)", [.text(owner)]) }
     self.owner = owner
   }
 
   func run(_ sql: String, _ values: [SQLValue]) throws -> Int { try noting { try link.run(sql, values) } }
+
+  func later(_ sql: String, _ values: [SQLValue]) throws { try noting { try link.later(sql, values) } }
+
+  func asked(_ sql: String, _ values: [SQLValue]) throws -> Later<[SQLRow]> {
+    let rows = try noting { try link.asked(sql, values) }
+    return Later { try self.noting { try rows.value() } }
+  }
+
+  func hear() throws { try noting { try link.hear() } }
 
   func script(_ sql: String) throws { _ = try noting { try link.script(sql) } }
 

@@ -91,6 +91,9 @@ final class SQLite: Engine {
     }
   }
 
+  /// Who writes is alone.
+  func writeInTurn<Value>(_ body: (Connection) throws -> Value) throws -> Value { try write(body) }
+
   func rewrite() throws {
     do {
       try database.writeWithoutTransaction { db in
@@ -171,6 +174,14 @@ private struct SQLiteTransaction: EngineTransaction {
   func run(_ sql: String, _ values: [SQLValue]) throws -> Int {
     try BoundStatement(sql, values, in: database).run()
   }
+
+  func later(_ sql: String, _ values: [SQLValue]) throws { _ = try run(sql, values) }
+  func asked(_ sql: String, _ values: [SQLValue]) throws -> Later<[SQLRow]> {
+    let rows = try rows(sql, values)
+    return Later { rows }
+  }
+
+  func hear() {}
 
   func script(_ sql: String) throws { try database.execute(sql: sql) }
 
