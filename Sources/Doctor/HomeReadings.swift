@@ -98,51 +98,33 @@ extension Checkup {
   }
 
   func databaseReadings(_ company: Company) -> [Reading] {
-    let name = URL(fileURLWithPath: installation.database).lastPathComponent
-    guard company.condition.isDurable else {
-      return [
-        Reading(
-          .home, "Database", .broken, "\(name) does not keep what it is told at once (synchronous is not FULL).",
-          advice: "Send nothing: letters could go out twice. Tell whoever looks after this program.")
-      ]
-    }
-    guard company.flaws.isEmpty else {
-      return [
-        Reading(
-          .home, "Database", .broken, "\(name) is damaged: \(company.flaws.joined(separator: " "))",
-          advice: "Stop the program, keep a copy of the folder, and restore the database from a backup.")
-      ]
-    }
-    let size = Amount.bytes(company.condition.bytes)
-    return [
-      Reading(
-        .home, "Database", .fine,
-        "\(name) opens, \(size), and keeps what it is told at once."
-          + (isDeep ? " Every page and every reference is sound." : ""))
-    ] + wallReadings(company.condition.wall)
+    [databaseReading(company)] + company.condition.wall.readings
   }
 
-  private func wallReadings(_ wall: OwnerWall) -> [Reading] {
-    switch wall {
-    case .none: []
-    case .stands:
-      [Reading(.home, "Wall", .fine, "The database itself keeps a salesperson's queries to that salesperson's rows.")]
-    case .passed(let user):
-      [
-        Reading(
-          .home, "Wall", .look,
-          "The database's user \(user) is a superuser, or may pass by policies: the second wall between salespeople's rows does not stand.",
-          advice:
-            "Use an ordinary user that owns the database: ALTER ROLE \(user) NOSUPERUSER NOBYPASSRLS, or another one.")
-      ]
-    case .fallen(let tables):
-      [
-        Reading(
-          .home, "Wall", .look,
-          "Somebody changed the policies of \(tables.joined(separator: ", ")): the second wall between salespeople's rows does not stand there.",
-          advice: "Start the program again: it makes the policies anew.")
-      ]
+  private func databaseReading(_ company: Company) -> Reading {
+    let name = URL(fileURLWithPath: installation.database).lastPathComponent
+    guard company.condition.isDurable else {
+      let isInFile = company.condition.wall == .none
+      return Reading(
+        .home, "Database", .broken,
+        isInFile
+          ? "\(name) does not keep what it is told at once (synchronous is not FULL)."
+          : "\(name) does not keep what it is told at once: of the server's fsync, synchronous_commit and full_page_writes not all are on.",
+        advice: isInFile
+          ? "Send nothing: letters could go out twice. Tell whoever looks after this program."
+          : "Send nothing: letters could go out twice. Whoever looks after the server switches them on, for this database and its user too."
+      )
     }
+    guard company.flaws.isEmpty else {
+      return Reading(
+        .home, "Database", .broken, "\(name) is damaged: \(company.flaws.joined(separator: " "))",
+        advice: "Stop the program, keep a copy of the folder, and restore the database from a backup.")
+    }
+    let size = Amount.bytes(company.condition.bytes)
+    return Reading(
+      .home, "Database", .fine,
+      "\(name) opens, \(size), and keeps what it is told at once."
+        + (isDeep ? " Every page and every reference is sound." : ""))
   }
 
   private static func mode(of path: String) -> Int? {

@@ -134,6 +134,18 @@ import Testing
     try Golden.check("certificate.txt", words)
   }
 
+  @Test func `how the wall between salespeople's rows stands is said with what to do`() throws {
+    let walls: [OwnerWall] = [
+      .none, .stands, .passed(user: "postgres"), .fallen(tables: ["attempt"]),
+      .fallen(tables: ["customer", "message"]),
+    ]
+    let readings = walls.map(\.readings)
+    #expect(readings.map { $0.map(\.mark) } == [[], [.fine], [.look], [.look], [.look]])
+    #expect(readings.joined().allSatisfy { $0.advice.isEmpty == ($0.mark == .fine) })
+    try Golden.check("wall.txt", readings.joined().map(line).joined())
+    #expect(try !Clinic().readings().contains { $0.name == "Wall" }, "a database in a file has none")
+  }
+
   @Test func `no password is ever in a reading`() throws {
     let clinic = try Clinic()
     #expect(!clinic.readings().contains { ($0.found + $0.advice).contains("do not show this") })
