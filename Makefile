@@ -76,7 +76,7 @@ test: deps-test ## Run every test, those in a real browser too.
 	swift build --build-tests
 	swift test --skip-build
 	python3 Tests/Postgres/cluster_tests.py
-	python3 Tests/Postgres/cluster.py run -- swift test --skip-build --filter '(Operations|Web)Tests\.|MoveJourneyTests'
+	python3 Tests/Postgres/cluster.py run -- swift test --skip-build --filter '(Operations|Web)Tests\.|(Move|Settings)JourneyTests'
 	.build/debug/firsthand policy test policies
 	.build/debug/firsthand template lint templates
 	@$(MAKE) --no-print-directory formats

@@ -1,38 +1,8 @@
 import Foundation
 import Testing
 
-/// The server of the tests, where there is one.
-private enum TestServer {
-  static let url = ProcessInfo.processInfo.environment["FIRSTHAND_TEST_POSTGRES"]
-}
-
 /// `firsthand move`, to PostgreSQL and back, killed on the way, where FIRSTHAND_TEST_POSTGRES names a server.
 @Suite(.enabled(if: TestServer.url != nil), .serialized) struct MoveJourneyTests {
-  /// What `psql` answers.
-  @discardableResult
-  private func ask(_ url: String, _ sql: String) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/psql")
-    process.arguments = ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", url, "-c", sql]
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0)
-    return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-  }
-
-  private func withDatabase(_ body: (String) throws -> Void) throws {
-    let server = try #require(TestServer.url)
-    let name = "journey_" + UUID().uuidString.lowercased().replacing("-", with: "")
-    try ask(server, "CREATE DATABASE \(name)")
-    defer { _ = try? ask(server, "DROP DATABASE \(name) WITH (FORCE)") }
-    var address = try #require(URLComponents(string: server))
-    address.path = "/" + name
-    try body(address.string ?? "")
-  }
-
   /// Whether a program was killed before its end.
   private func isKilled(_ running: Program.Running, after milliseconds: Int) throws -> Bool {
     let end = DispatchTime.now() + .milliseconds(milliseconds)
@@ -57,14 +27,15 @@ private enum TestServer {
 
   @Test func `a company moves to PostgreSQL and back, and goes on at each place`() throws {
     let company = try Northwind()
-    try withDatabase { url in
+    try TestServer.withDatabase { url in
       try company.done(["log", "checkpoint"], as: Northwind.ada)
       let entries = try size(company)
       let dana = try company.program.run(["move", "--to", url], as: Northwind.dana)
       #expect(dana.status == 5 && dana.complaint.contains("may not move the company's data"))
       let dry = try company.program.run(["move", "--to", url, "-n"], as: Northwind.ada)
       #expect(dry.status == 0 && dry.output.contains("which is empty"), "\(dry.complaint)")
-      #expect(try ask(url, "SELECT COUNT(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace") == "0")
+      #expect(
+        try TestServer.ask(url, "SELECT COUNT(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace") == "0")
       let there = try company.program.run(["move", "--to", url, "--json"], as: Northwind.ada)
       #expect(there.status == 0, "\(there.complaint)")
       #expect(try there.fields()["entries"] as? Int == entries)
@@ -94,7 +65,7 @@ private enum TestServer {
 
   @Test func `a move that is killed leaves the company where it was, or is done by asking again`() throws {
     let company = try Northwind()
-    try withDatabase { url in
+    try TestServer.withDatabase { url in
       try company.done(["log", "checkpoint"], as: Northwind.ada)
       let entries = try size(company)
       var kills = 0
@@ -110,12 +81,13 @@ private enum TestServer {
           // What the server had begun is taken back when it sees that nobody is there any more.
           let others =
             "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-          while try ask(url, others) != "0" { sched_yield() }
-          let tables = try ask(url, "SELECT COUNT(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace")
+          while try TestServer.ask(url, others) != "0" { sched_yield() }
+          let tables = try TestServer.ask(
+            url, "SELECT COUNT(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace")
           if isThere, tables != "0", listed.status == 0 {
             let again = try company.program.run(["move", "--to", url], as: Northwind.ada)
             #expect(again.status == 6 && again.complaint.contains("is not empty"), "\(again.complaint)")
-            try ask(url, "DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+            try TestServer.ask(url, "DROP SCHEMA public CASCADE; CREATE SCHEMA public")
           }
         }
         if try namesServer(company) != isThere {

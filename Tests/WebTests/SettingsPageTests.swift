@@ -42,4 +42,32 @@ import Testing
     let page = try await site.get("/settings", as: site.browser(site.company.ada))
     #expect(page.status == .ok && page.body.contains("was not told how it is set up"))
   }
+
+  @Test func `how the database's second wall stands is said in the reader's language, with whose names there are`()
+    async throws
+  {
+    let installation = InstallationSettings(
+      sections: [
+        .init(
+          "program",
+          [
+            .init("kept_by", .word("kept_server")), .init("wall", .word("wall_stands")),
+            .init("wall", .sentence("wall_passed", ["user": "<b>root</b>"])),
+            .init("wall", .sentence("wall_fallen", ["tables": "customer, message"])),
+          ])
+      ])
+    let site = try TestSite(installation: installation)
+    let browser = try site.browser(site.company.ada)
+    for (language, words) in [
+      ("en", ["on a server that several nodes can share", "It stands:", "customer, message. Start the program again"]),
+      ("da", ["på en server, som flere noder", "Den står:", "customer, message. Start programmet igen"]),
+      ("de", ["auf einem Server, den sich", "Sie steht:", "customer, message. Starten Sie das Programm neu"]),
+      ("ru", ["на сервере, которым", "Стоит:", "customer, message. Запустите программу заново"]),
+    ] {
+      _ = try await site.get("/me", as: browser)
+      _ = try await site.post("/me/language", [("language", language), ("zone", "UTC")], as: browser)
+      let page = try await site.get("/settings", as: browser)
+      for words in words + ["&lt;b&gt;root&lt;/b&gt;"] { #expect(page.body.contains(words), "\(language): \(words)") }
+    }
+  }
 }

@@ -42,7 +42,7 @@ struct ServeCommand: ParsableCommand {
     let serving = Serving(
       workplace: workplace, address: address, certificate: certificate,
       settings: SiteSettings(isSecure: isSecure, isBehindProxy: configuration.isBehindProxy),
-      installation: { home.settings(of: workplace, relayFlag: relay, address: address) },
+      installation: { try home.settings(of: workplace, relayFlag: relay, address: address) },
       logger: LogLines.logger(format),
       outlet: try home.outlet { try configuration.relaySettings(flag: relay) },
       delivery: DeliverySettings(lease: leaseSeconds),

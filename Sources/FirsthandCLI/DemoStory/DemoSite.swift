@@ -49,7 +49,7 @@ struct DemoSite {
         }
       },
       installation: {
-        InstallationSettings(
+        try InstallationSettings(
           of: workplace, Configuration(), relay: relay, address: address, logKey: key.verifier.text, home: nil)
       },
       logger: LogLines.logger(.text, from: .warning), outlet: Outlet(connect: { try .relay(relay) }),

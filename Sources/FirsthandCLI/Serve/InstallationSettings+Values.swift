@@ -4,6 +4,7 @@ import Foundation
 import MailFormat
 import Operations
 import SMTP
+import Store
 import Transparency
 import Web
 
@@ -13,7 +14,7 @@ extension InstallationSettings {
   init(
     of workplace: Workplace, _ configuration: Configuration, relay: Relay?, address: ListenAddress, logKey: String?,
     home: Home?
-  ) {
+  ) throws {
     let mail = workplace.mail
     self.init(
       file: home?.configurationURL.path,
@@ -46,7 +47,7 @@ extension InstallationSettings {
             Pair("keep_customers", .optional(configuration.retention.customers)),
             Pair("night_hour", .number(configuration.nightHour)),
           ]),
-        Self.program(home),
+        try Self.program(home, workplace.store),
       ])
   }
 
@@ -116,29 +117,40 @@ extension InstallationSettings {
       ])
   }
 
-  private static func program(_ home: Home?) -> Section {
-    let size = home?.database.path.map { path in
-      ["", "-wal"].reduce(Int64(0)) { sum, ending in
-        let facts = try? FileManager.default.attributesOfItem(atPath: path + ending)
-        return sum + ((facts?[.size] as? NSNumber)?.int64Value ?? 0)
-      }
+  private static func program(_ home: Home?, _ store: Store) throws -> Section {
+    let version = Pair("version", .text(FirsthandProgram.configuration.version))
+    return Section("program", try [version] + (home.map { try rows($0.database, store) } ?? []))
+  }
+
+  /// Where a company's rows are kept, and whether a server keeps salespeople's apart besides.
+  private static func rows(_ place: DatabasePlace, _ store: Store) throws -> [Pair] {
+    switch place {
+    case .file(let path):
+      let bytes = FileInput.size(of: path) + FileInput.size(of: path + "-wal")
+      return [Pair("kept_by", .word("kept_file")), Pair("database", .text(path)), Pair("database_size", .bytes(bytes))]
+    case .server:
+      let size = Pair("database_size", .bytes(try store.size()))
+      return [Pair("kept_by", .word("kept_server")), Pair("database_on_server", .text(place.name)), size]
+        + [wall(try store.wall())].compactMap { $0.map { Pair("wall", $0) } }
     }
-    return Section(
-      "program",
-      [
-        Pair("version", .text(FirsthandProgram.configuration.version)),
-        Pair("database", .optional(home?.database.name)),
-        Pair("database_size", size.map { .bytes($0) } ?? .missing),
-      ])
+  }
+
+  private static func wall(_ wall: OwnerWall) -> Value? {
+    switch wall {
+    case .none: nil
+    case .stands: .word("wall_stands")
+    case .passed(let user): .sentence("wall_passed", ["user": user])
+    case .fallen(let tables): .sentence("wall_fallen", ["tables": tables.joined(separator: ", ")])
+    }
   }
 }
 
 extension Home {
   /// What holds of this home while its pages are served.
-  func settings(of workplace: Workplace, relayFlag: String?, address: ListenAddress) -> InstallationSettings {
+  func settings(of workplace: Workplace, relayFlag: String?, address: ListenAddress) throws -> InstallationSettings {
     let environment = ProcessInfo.processInfo.environment
     let relay = (relayFlag ?? environment["FIRSTHAND_RELAY"] ?? configuration.relay).flatMap { try? RelayURL.read($0) }
-    return InstallationSettings(
+    return try InstallationSettings(
       of: workplace, configuration, relay: relay, address: address,
       logKey: try? knownLogKey(workplace).verifier.text, home: self)
   }

@@ -19,7 +19,7 @@ struct Serving {
   var settings = SiteSettings()
   var demo: Demo?
   /// What administrators read of how it is set up.
-  var installation: @Sendable () -> InstallationSettings = { InstallationSettings() }
+  var installation: @Sendable () throws -> InstallationSettings = { InstallationSettings() }
   let logger: Logger
   /// The way out; where there is none, the sentence says why mail waits.
   let outlet: Outlet

@@ -47,6 +47,10 @@ extension Store {
     }
   }
 
+  /// How the second wall stands, and how many bytes the database has, without a write.
+  package func wall() throws -> OwnerWall { try read { try OwnerWall($0.connection) } }
+  package func size() throws -> Int64 { try read { try $0.connection.size() } }
+
   /// What a look at every page and every reference finds wrong; empty where nothing is. It takes as long as reading
   /// the whole file does. PostgreSQL looks at its pages itself, as it reads them.
   package func flaws() throws -> [String] {
@@ -74,7 +78,7 @@ extension Store {
 }
 
 extension Connection {
-  fileprivate func size() throws -> Int64 {
+  func size() throws -> Int64 {
     switch dialect {
     case .sqlite:
       let pages = try first("PRAGMA page_count")?.integer("page_count") ?? 0

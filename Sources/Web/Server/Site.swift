@@ -13,13 +13,13 @@ package struct Site: Sendable {
   package let demo: Demo?
   let delivery: DeliveryLine
   /// What it is set to, asked anew each time.
-  let installation: @Sendable () -> InstallationSettings
+  let installation: @Sendable () throws -> InstallationSettings
   let traffic = Traffic()
 
   /// Reads templates, words and assets; throws a sentence where the program was not installed whole.
   package init(
     _ workplace: Workplace, settings: SiteSettings, delivery: DeliveryLine = .none, demo: Demo? = nil,
-    installation: @escaping @Sendable () -> InstallationSettings = { InstallationSettings() }
+    installation: @escaping @Sendable () throws -> InstallationSettings = { InstallationSettings() }
   ) throws {
     self.workplace = workplace
     self.settings = settings

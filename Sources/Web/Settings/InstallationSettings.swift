@@ -11,6 +11,8 @@ package struct InstallationSettings: Sendable {
     case weekdays(Set<QuietTimes.Weekday>)
     /// One of our own words: `settings.word_…`.
     case word(String)
+    /// The same with names in it.
+    case sentence(String, [String: String])
     case missing
 
     package static func flag(_ isSet: Bool) -> Value { .word(isSet ? "yes" : "no") }

@@ -10,7 +10,7 @@ struct SettingsPages: Sendable {
   func add(to routes: RouterGroup<AdministratorContext>) {
     routes.get("settings") { _, context in
       let desk = context.desk
-      let (company, installation) = try await site.work { (try desk.companyName(), site.installation()) }
+      let (company, installation) = try await site.work { (try desk.companyName(), try site.installation()) }
       return try site.page(
         "settings/settings", title: context.phrases("settings.title"),
         SettingsView(installation, company: company, context), context)
@@ -56,9 +56,9 @@ struct SettingsView {
 
 extension Phrases {
   /// Its own name where we have no word.
-  fileprivate func setting(_ name: String) -> String {
+  fileprivate func setting(_ name: String, _ names: [String: String] = [:]) -> String {
     let key = "settings.\(name)"
-    return has(key) ? self(key) : name
+    return has(key) ? self(key, names) : name
   }
 
   fileprivate func values(_ value: InstallationSettings.Value) -> [String] {
@@ -70,6 +70,7 @@ extension Phrases {
     case .weekdays(let days):
       days.isEmpty ? [] : [list(QuietTimes.Weekday.allCases.filter(days.contains).map(weekdayName))]
     case .word(let name): [setting("word_" + name)]
+    case .sentence(let name, let names): [setting("word_" + name, names)]
     case .missing: []
     }
   }
