@@ -38,6 +38,7 @@ import Testing
         try TestServer.ask(url, "SELECT COUNT(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace") == "0")
       let there = try company.program.run(["move", "--to", url, "--json"], as: Northwind.ada)
       #expect(there.status == 0, "\(there.complaint)")
+      #expect(there.complaint.split(separator: "\n").count == 1 && !there.complaint.contains("\r"))
       #expect(try there.fields()["entries"] as? Int == entries)
       #expect(try namesServer(company))
       let names = try FileManager.default.contentsOfDirectory(atPath: company.program.home)
@@ -60,6 +61,57 @@ import Testing
       #expect(try size(company) >= entries)
       let late = try company.program.run(["member", "list", "--database", url], as: Northwind.ada)
       #expect(late.status == 1 && late.complaint.contains("they were moved to"))
+    }
+  }
+
+  @Test func `on a terminal one line says how far a move is, and goes when it is done`() throws {
+    let company = try Northwind()
+    try company.done(["log", "checkpoint"], as: Northwind.ada)
+    try TestServer.withDatabase { url in
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: "/usr/bin/script")
+      process.arguments = ["-q", "-e", "-c", "'\(Program.path)' move --to '\(url)'", "/dev/null"]
+      process.environment = [
+        "FIRSTHAND_HOME": company.program.home, "FIRSTHAND_AS": Northwind.ada, "PATH": "/usr/bin:/bin",
+        "SHELL": "/bin/sh",
+        "NO_COLOR": "1",
+      ]
+      let output = Pipe()
+      process.standardInput = FileHandle.nullDevice
+      process.standardOutput = output
+      try process.run()
+      let shown = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 0, "\(shown)")
+      let looks = shown.split(separator: "\r\u{1B}[K")
+      let beginnings = [
+        "Reading the log, 0 of ", "Copying the rows of account_link", "Making indexes and references, 0 of ",
+        "Comparing the rows of account_link", "Reading the log that was copied, 0 of ",
+      ]
+      for words in beginnings { #expect(looks.contains { $0.contains(words) }, "\(words): \(shown)") }
+      #expect(looks.contains { $0.contains("░ 50 %  Making") }, "\(shown)")
+      #expect(looks.last?.contains("are the same in both.") == true)
+    }
+  }
+
+  @Test(.enabled(if: SmallDisk.canBeMade, "mounting a small disk takes root"))
+  func `a disk without room for the data is named before anything is done`() throws {
+    let disk = try SmallDisk(megabytes: 64)
+    let company = try Northwind(home: disk.path + "/home")
+    try TestServer.withDatabase { url in
+      try company.done(["move", "--to", url], as: Northwind.ada)
+      let ballast = disk.path + "/ballast"
+      SmallDisk.fill(ballast)
+      for further in [["-n"], []] {
+        let full = try company.program.run(["move", "--to", "sqlite"] + further, as: Northwind.ada)
+        #expect(full.status == 75, "\(full.complaint)")
+        #expect(full.complaint.contains("/home has room for 0 MB, and the company's data may take "))
+        #expect(!FileManager.default.fileExists(atPath: company.program.home + "/firsthand.db.moving"))
+      }
+      try FileManager.default.removeItem(atPath: ballast)
+      try company.done(["move", "--to", "sqlite", "-n"], as: Northwind.ada)
+      try company.done(["move", "--to", "sqlite"], as: Northwind.ada)
+      #expect(try !namesServer(company))
     }
   }
 

@@ -185,6 +185,57 @@ import Transparency
     try file.close()
   }
 
+  @Test func `a move tells how far it is: the log, every table, its indexes, and all of it again`() throws {
+    let (filed, path) = try closedCompany()
+    let file = try SQLite(path: path)
+    try file.write {
+      try $0.script(
+        """
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500)
+        INSERT INTO throttle SELECT 'n' || i, 1, 1, NULL FROM n
+        """)
+    }
+    try file.close()
+    let rows = Dictionary(uniqueKeysWithValues: try tables(at: path).counts.map { ($0, $1.rows) })
+    let server = try ServerDatabase()
+    let returned = filed.folder.appendingPathComponent("returned.db").path
+    for isThere in [true, false] {
+      let move: DatabaseMove =
+        try isThere
+        ? .file(path, toPostgres: server.url) : .postgres(server.url, toFile: returned, draft: returned)
+      #expect(try move.sourceSize() > 100_000)
+      var told: [MoveProgress] = []
+      let report = try MoveDatabase(
+        move, key: Self.key.verifier, by: filed.company.ada.member.id, filed.company.workplace.surroundings
+      ) { told.append($0) }.run {}
+      try move.close()
+      let names = rows.keys.sorted()
+      let parts = told.map(\.part).reduce(into: [MoveProgress.Part]()) { if $0.last != $1 { $0.append($1) } }
+      #expect(
+        parts == [.sourceLog] + names.map { .copying(table: $0) } + [.indexes] + names.map { .comparing(table: $0) }
+          + [.targetLog])
+      let grown = isThere ? 0 : 1
+      for (name, count) in rows where name != "throttle" {
+        let count = count + (["log_entry", "log_unplaced"].contains(name) ? grown : 0)
+        for part in [MoveProgress.Part.copying(table: name), .comparing(table: name)] {
+          let steps = count == 0 ? [0] : [0, count]
+          #expect(told.filter { $0.part == part } == steps.map { MoveProgress(part, $0, of: count) }, "\(name)")
+        }
+      }
+      for part in [MoveProgress.Part.copying(table: "throttle"), .comparing(table: "throttle")] {
+        #expect(
+          told.filter { $0.part == part } == [0, 1_000, 2_000, 2_500].map { MoveProgress(part, $0, of: 2_500) })
+      }
+      let indexes = told.filter { $0.part == .indexes }
+      #expect(indexes.count > 50 && indexes.map(\.done) == Array(0..<indexes.count))
+      #expect(indexes.allSatisfy { $0.total == indexes.count - 1 })
+      for part in [MoveProgress.Part.sourceLog, .targetLog] {
+        let size = Int(report.size)
+        #expect(told.filter { $0.part == part } == [0, size].map { MoveProgress(part, $0, of: size) })
+      }
+    }
+  }
+
   @Test func `what PostgreSQL cannot keep is named by its table, column and key`() throws {
     let (filed, path) = try closedCompany()
     let server = try ServerDatabase()

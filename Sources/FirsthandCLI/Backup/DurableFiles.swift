@@ -92,6 +92,11 @@ enum DurableFiles {
     return statvfs(folder, &status) == 0 ? Int64(status.f_bavail) * Int64(status.f_frsize) : nil
   }
 
+  /// What there is room for in `folder`, where that is less than `needed`.
+  static func lacking(_ needed: Int64, in folder: String) -> Int64? {
+    room(in: folder).flatMap { $0 < needed ? $0 : nil }
+  }
+
   private static func trouble(_ what: String) -> FirsthandError {
     let number = errno
     let code: FirsthandError.Code = number == ENOSPC || number == EDQUOT || number == EIO ? .tryLater : .failed

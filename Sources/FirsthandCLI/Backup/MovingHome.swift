@@ -80,12 +80,25 @@ struct MovingHome {
     let move = try begin()
     defer { clear(move) }
     try move.demandReady()
+    try demandRoom(move)
+  }
+
+  /// Refuses a disk without room for the data. How it stands on a server's disk, nobody is told.
+  private func demandRoom(_ move: DatabaseMove) throws {
+    guard case .toFile = way else { return }
+    let needed = try move.sourceSize()
+    guard let room = DurableFiles.lacking(needed, in: home.folder.path) else { return }
+    throw FirsthandError(
+      .tryLater,
+      "\(home.folder.path) has room for \(room / 1_048_576) MB, and the company's data may take \(needed / 1_048_576) MB. Make room, then begin again. Nothing was changed."
+    )
   }
 
   func run(_ body: (DatabaseMove) throws -> MoveReport) throws -> MoveReport {
     let move = try begin()
     let report: MoveReport
     do {
+      try demandRoom(move)
       report = try body(move)
       try move.close()
     } catch {

@@ -91,7 +91,7 @@ struct BackupCommand: ParsableCommand {
     let paths = (home.database.path.map { [$0, $0 + "-wal"] } ?? []) + files.map { home.folder.path + "/" + $0 }
     let onServer = try home.database.path == nil ? workplace.store.condition().bytes : 0
     let needed = paths.reduce(Self.margin + onServer) { $0 + FileInput.size(of: $1) }
-    func lacking() -> Int64? { DurableFiles.room(in: shelf.folder).flatMap { $0 < needed ? $0 : nil } }
+    func lacking() -> Int64? { DurableFiles.lacking(needed, in: shelf.folder) }
     guard lacking() != nil else { return [] }
     var removed: [String] = []
     if let keep, let first = try workplace.logBeginning() {

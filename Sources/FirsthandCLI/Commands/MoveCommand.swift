@@ -45,9 +45,13 @@ struct MoveCommand: ParsableCommand {
       )
     }
     Terminal.note("The data go to \(Terminal.line(moving.target)). Nobody can work meanwhile.")
+    let progress = Terminal.isInteractive ? MovingProgress() : nil
+    defer { progress?.finish() }
     let report = try moving.run { move in
-      try MoveDatabase(move, key: key, by: session.member.id, .live).run(settle: moving.settle)
+      try MoveDatabase(move, key: key, by: session.member.id, .live, onProgress: progress?.show).run(
+        settle: moving.settle)
     }
+    progress?.finish()
     try say(report, moving)
   }
 

@@ -110,10 +110,7 @@ final class SendingProgress {
     case .json: try say(counts, state: state)
     case .bar where Terminal.isInteractive:
       guard counts.total > 0 else { return }
-      let part = min(1, Double(counts.done) / Double(counts.total))
-      let filled = Int(part * 25)
-      let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 25 - filled)
-      let line = "\(bar) \(Int(part * 100)) %  \(words(counts))"
+      let line = "\(Terminal.bar(Double(counts.done) / Double(counts.total)))  \(words(counts))"
       Terminal.write(Array("\r\u{1B}[K\(line.prefix(Terminal.width - 1))".utf8), to: .standardError)
       isOnScreen = true
     case .bar: Terminal.note("\(counts.done) of \(counts.total): \(words(counts))")

@@ -22,6 +22,13 @@ enum Terminal {
     return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
   }
 
+  /// `█████████████░░░░░░░░░░░░ 52 %`
+  static func bar(_ part: Double) -> String {
+    let part = min(1, max(0, part))
+    let filled = Int(part * 25)
+    return String(repeating: "█", count: filled) + String(repeating: "░", count: 25 - filled) + " \(Int(part * 100)) %"
+  }
+
   static func styled(_ text: String, _ style: Style) -> String {
     hasColor ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
   }
@@ -126,9 +133,7 @@ final class ProgressBar {
     let permille = done * 1000 / total
     guard permille != lastPermille else { return }
     lastPermille = permille
-    let filled = Int(min(permille, 1000) / 40)
-    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 25 - filled)
-    Terminal.write(Array("\r\(bar) \(permille / 10) %  \(words)".utf8), to: .standardError)
+    Terminal.write(Array("\r\(Terminal.bar(Double(done) / Double(total)))  \(words)".utf8), to: .standardError)
   }
 
   func finish() {

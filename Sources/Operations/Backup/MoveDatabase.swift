@@ -27,9 +27,14 @@ package struct MoveDatabase {
   private let key: NoteVerifier
   private let actor: Member.ID
   private let surroundings: Surroundings
+  private let onProgress: ((MoveProgress) -> Void)?
 
-  package init(_ move: DatabaseMove, key: NoteVerifier, by actor: Member.ID, _ surroundings: Surroundings) {
+  package init(
+    _ move: DatabaseMove, key: NoteVerifier, by actor: Member.ID, _ surroundings: Surroundings,
+    onProgress: ((MoveProgress) -> Void)? = nil
+  ) {
     (self.move, self.key, self.actor, self.surroundings) = (move, key, actor, surroundings)
+    self.onProgress = onProgress
   }
 
   /// Once it returns the source refuses to be used. `settle` sees to it that the target reaches the disk.
@@ -37,9 +42,9 @@ package struct MoveDatabase {
     let now = surroundings.now()
     var proven: LogVerification?
     let steps = DatabaseMove.Steps(
-      before: { try sound($0, in: move.sourceName) },
+      before: { try sound($0, .sourceLog, in: move.sourceName) },
       after: { tx, source in
-        let target = try sound(tx, in: move.targetName)
+        let target = try sound(tx, .targetLog, in: move.targetName)
         guard target.commits(toTheSameAs: source) else {
           throw FirsthandError(
             .failed,
@@ -51,15 +56,19 @@ package struct MoveDatabase {
         try tx.append(entry)
         return entry.id
       }, settle: settle)
-    let tables = try move.run(at: now, steps)
+    let tables = try move.run(at: now, steps, onProgress: onProgress)
     guard let proven else { throw FirsthandError(.failed, "The log was not looked at.") }
     return MoveReport(
       from: move.sourceName, to: move.targetName, size: proven.size, root: proven.root, checkpoints: proven.checkpoints,
       tables: tables)
   }
 
-  private func sound(_ tx: Transaction, in name: String) throws -> LogVerification {
-    let found = try LogVerification.of(tx, key: key, held: [])
+  private func sound(_ tx: Transaction, _ part: MoveProgress.Part, in name: String) throws -> LogVerification {
+    let total = Int(try tx.log.size())
+    func tell(_ done: UInt64) { onProgress?(MoveProgress(part, Int(done), of: total)) }
+    tell(0)
+    let found = try LogVerification.of(tx, key: key, held: [], onProgress: tell)
+    tell(found.size)
     guard found.isSound else {
       throw FirsthandError(
         .failed,

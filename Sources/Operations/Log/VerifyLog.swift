@@ -52,7 +52,10 @@ extension Workplace {
 
 extension LogVerification {
   /// See `Workplace.verifyLog`.
-  static func of(_ tx: Transaction, key: NoteVerifier, held: [HeldCheckpoint]) throws -> LogVerification {
+  /// `onProgress` hears now and then how many entries were read.
+  static func of(
+    _ tx: Transaction, key: NoteVerifier, held: [HeldCheckpoint], onProgress: ((UInt64) -> Void)? = nil
+  ) throws -> LogVerification {
     var found = LogVerification()
     found.unplaced = try tx.log.unplacedCount()
     for stray in try tx.log.strays() {
@@ -76,13 +79,13 @@ extension LogVerification {
         found.fault("\(checkpoint.name.capitalizedFirst): \(error.sentence)")
       }
     }
-    try follow(&found, wanted: wanted, kept: Set(own.map(\.size)), in: tx)
+    try follow(&found, wanted: wanted, kept: Set(own.map(\.size)), in: tx, onProgress)
     return found
   }
 
   private static func follow(
     _ found: inout LogVerification, wanted: [UInt64: [(HeldCheckpoint, TreeHash, isOwn: Bool)]], kept: Set<UInt64>,
-    in tx: Transaction
+    in tx: Transaction, _ onProgress: ((UInt64) -> Void)?
   ) throws {
     var growth = try TileGrowth()
     var tiles = 0
@@ -140,6 +143,7 @@ extension LogVerification {
       growth.append(TreeHash(leaf: leaf.bytes))
       if growth.size % UInt64(Tile.width) == 0 { try compare(growth.takeFull(), &found) }
       settle(&found)
+      if growth.size % UInt64(MoveProgress.step) == 0 { onProgress?(growth.size) }
     }
     try compare(growth.takeChanges(), &found)
     if try tx.log.tileCount() != tiles { found.fault("There are other tiles than those of the entries.") }

@@ -46,6 +46,9 @@ package struct DatabaseMove: Sendable {
     }
   }
 
+  /// How many bytes the source has: the target takes about as many.
+  package func sourceSize() throws -> Int64 { try source.read { try $0.size() } }
+
   /// Refuses a source that others use and a target that holds anything; nothing is changed.
   package func demandReady() throws {
     try source.write { try $0.holdAlone() }
@@ -54,7 +57,9 @@ package struct DatabaseMove: Sendable {
 
   /// Copies, holds both against each other, and leaves a mark in the source; what was copied. Once it returns, the source
   /// refuses to be used.
-  package func run<Seen>(at now: Instant, _ steps: Steps<Seen>) throws -> [TableCount] {
+  package func run<Seen>(
+    at now: Instant, _ steps: Steps<Seen>, onProgress: ((MoveProgress) -> Void)? = nil
+  ) throws -> [TableCount] {
     try source.write { from in
       try from.holdAlone()
       let seen = try steps.before(Transaction(connection: from))
@@ -66,12 +71,16 @@ package struct DatabaseMove: Sendable {
         try tables.demand(in: from.dialect == .sqlite ? to : from)
         try to.script("DELETE FROM schema_step")
         let back = try to.strip()
-        let copy = TableCopy(tables: tables)
+        let copy = TableCopy(tables: tables, onProgress: onProgress)
         let read = try copy.run(from: from, to: to)
-        for statement in back { try to.script(statement) }
+        for (number, statement) in back.enumerated() {
+          onProgress?(MoveProgress(.indexes, number, of: back.count))
+          try to.script(statement)
+        }
+        onProgress?(MoveProgress(.indexes, back.count, of: back.count))
         // Without it the first who ask wait for plans made blindly.
         if to.dialect == .postgres { try to.script("ANALYZE \(tables.map(\.name).joined(separator: ", "))") }
-        try read.demandEqual(copy.measure(to))
+        try read.demandEqual(copy.measure(to, against: read))
         entry = try steps.after(Transaction(connection: to), seen)
         return read
       }

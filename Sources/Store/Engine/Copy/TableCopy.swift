@@ -11,11 +11,15 @@ package struct TableCount: Hashable, Sendable {
 /// Rows on their way from one database to another, one at a time.
 struct TableCopy {
   let tables: [TableShape]
+  var onProgress: ((MoveProgress) -> Void)?
 
   /// Fills tables that are empty; what was read of each.
   func run(from source: Connection, to target: Connection) throws -> [TableCount] {
     try tables.map { table in
-      var reading = Reading()
+      // Counting takes a while, too, and only whoever looks on wants it.
+      let total =
+        onProgress == nil ? 0 : try source.first("SELECT COUNT(*) AS n FROM \(table.name)")?.integer("n") ?? 0
+      var reading = Reading(.copying(table: table.name), of: Int(total), onProgress)
       try target.fill(table.name, table.columns) { put in
         try source.each(table.query) { row in
           reading.add(row)
@@ -33,10 +37,11 @@ struct TableCopy {
     }
   }
 
-  /// What there is of each table now.
-  func measure(_ connection: Connection) throws -> [TableCount] {
-    try tables.map { table in
-      var reading = Reading()
+  /// What there is of each table now. It should be what was `read` elsewhere, where that is known.
+  func measure(_ connection: Connection, against read: [TableCount] = []) throws -> [TableCount] {
+    let totals = Dictionary(uniqueKeysWithValues: read.map { ($0.table, $0.rows) })
+    return try tables.map { table in
+      var reading = Reading(.comparing(table: table.name), of: totals[table.name] ?? 0, onProgress)
       try connection.each(table.query) { reading.add($0) }
       return reading.count(of: table)
     }
@@ -46,9 +51,16 @@ struct TableCopy {
     var rows = 0
     var digest = RunningDigest()
     private var bytes: [UInt8] = []
+    private let tell: (Int) -> Void
+
+    init(_ part: MoveProgress.Part, of total: Int, _ onProgress: ((MoveProgress) -> Void)?) {
+      tell = { onProgress?(MoveProgress(part, $0, of: total)) }
+      tell(0)
+    }
 
     mutating func add(_ row: SQLRow) {
       rows += 1
+      if rows % MoveProgress.step == 0 { tell(rows) }
       bytes.removeAll(keepingCapacity: true)
       for value in row.values {
         switch value {
@@ -70,7 +82,8 @@ struct TableCopy {
     }
 
     func count(of table: TableShape) -> TableCount {
-      TableCount(table: table.name, rows: rows, digest: digest.digest)
+      if rows % MoveProgress.step != 0 { tell(rows) }
+      return TableCount(table: table.name, rows: rows, digest: digest.digest)
     }
   }
 }
