@@ -1,4 +1,5 @@
 import Delivery
+import Dispatch
 import Firsthand
 import Foundation
 import Hummingbird
@@ -59,7 +60,8 @@ struct Serving {
       delivery: DeliveryLine(
         wake: { [store = workplace.store] in
           loop.wake()
-          store.wakeOthers()
+          // Whoever made the change does not wait until others have heard of it.
+          DispatchQueue.global().async { store.wakeOthers() }
         }, trouble: { loop.trouble }, secondsSinceTurn: { loop.secondsSinceTurn },
         pausedUntil: { loop.pausedUntil }),
       demo: demo, installation: installation)

@@ -1,11 +1,11 @@
 import Synchronization
 
-/// Remembers the last transaction of which the server said that it is kept, and asks each new connection for it. A standby
-/// that took over before it had everything (asynchronous replication) does not know it: whoever goes on there as if nothing
-/// was would send again what has left.
+/// Remembers the last transactions of which the server said that they are kept, one of each connection, and asks each new
+/// connection for them. A standby that took over before it had everything (asynchronous replication) does not know them all:
+/// whoever goes on there as if nothing was would send again what has left.
 final class CommitMemory: Sendable {
   private struct State {
-    var last: (mark: CommitMark, at: Int64)?
+    var last: [String: (mark: CommitMark, at: Int64)] = [:]
     var forgotten: (@Sendable (Connection) throws -> Void)?
   }
 
@@ -21,24 +21,29 @@ final class CommitMemory: Sendable {
 
   func note(_ mark: CommitMark) {
     let now = ServerClock.counted
-    state.withLock { $0.last = (mark, now) }
+    state.withLock { state in
+      if let known = state.last[mark.link], known.mark.number > mark.number { return }
+      state.last[mark.link] = (mark, now)
+    }
   }
 
   /// Whoever makes another connection meanwhile waits.
   func ask(_ link: PostgresLink) throws {
     try state.withLock { state in
-      guard let (mark, at) = state.last, let forgotten = state.forgotten else { return }
-      if ServerClock.counted - at < Self.memory * 1_000, try !mark.isKept(link) {
-        try link.script("BEGIN")
-        do {
-          try forgotten(Connection(transaction: PostgresTransaction(link: link)))
-          try link.script("COMMIT")
-        } catch {
-          if !link.isLost { try? link.abandon() }
-          throw error
-        }
-        state.last = nil
+      let now = ServerClock.counted
+      state.last = state.last.filter { now - $0.value.at < Self.memory * 1_000 }
+      guard let forgotten = state.forgotten, !state.last.isEmpty,
+        try !CommitMark.areKept(state.last.values.map(\.mark), link)
+      else { return }
+      try link.script("BEGIN")
+      do {
+        try forgotten(Connection(transaction: PostgresTransaction(link: link)))
+        try link.script("COMMIT")
+      } catch {
+        if !link.isLost { try? link.abandon() }
+        throw error
       }
+      state.last = [:]
     }
   }
 }

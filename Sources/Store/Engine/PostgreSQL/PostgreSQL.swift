@@ -23,7 +23,8 @@ final class PostgreSQL: Engine {
   /// How long work that others were in the way of waits before it is done again, at most, in microseconds.
   private static let longestRest = 50_000
 
-  init(_ url: String, connections: Int = 16) throws(FirsthandError) {
+  /// `connections` is how many there may be at once: for sixteen pages, for what sends, and for what one node does for all.
+  init(_ url: String, connections: Int = 24) throws(FirsthandError) {
     let address = try PostgresAddress(url)
     self.address = address
     pool = PostgresPool(address, most: connections)
@@ -82,9 +83,15 @@ final class PostgreSQL: Engine {
           let value = try attempt(beginning, &mark, &unheard, body)
           forgetOldMarks()
           return value
-        } catch let failure as PostgresFailure where failure.isConflict || failure.isServerGone || failure.isMarked {
+        } catch var failure as PostgresFailure
+          where failure.isConflict || failure.isServerGone || failure.isMarked
+          || unheard != nil && failure.isOutOfPatience
+        {
           let patience = unheard == nil ? Self.patience : Self.patienceUnheard
-          guard DispatchTime.now() < begun + .seconds(patience) else { throw failure }
+          guard DispatchTime.now() < begun + .seconds(patience) else {
+            failure.mayBeKept = unheard != nil
+            throw failure
+          }
           tries += 1
           rest(after: tries)
         }
@@ -113,7 +120,10 @@ final class PostgreSQL: Engine {
         if let unheard {
           let isKept = try own.isKept(link)
           try link.script("ROLLBACK")
-          if isKept { return unheard }
+          if isKept {
+            pool.memory.note(own)
+            return unheard
+          }
           // Anew, so that `body` begins where it began the first time: nothing is asked for before it.
           for sql in beginning { try link.later(sql, []) }
         }

@@ -7,9 +7,19 @@ struct PostgresFailure: Error {
   let message: String
   /// Whether the connection is of no more use.
   let isLost: Bool
+  /// Whether nobody heard what became of what was to be kept.
+  var mayBeKept = false
 
   /// Whether the same work may pass when it is done again: somebody else was in its way.
-  var isConflict: Bool { state == "40001" || state == "40P01" }
+  var isConflict: Bool { state == "40001" || state == "40P01" || isOfOtherTables }
+
+  /// Whether a statement was prepared for a table that a newer program has changed since.
+  var isOfOtherTables: Bool { state == "0A000" && message.contains("cached plan") }
+
+  var isOfMissingTable: Bool { state == "42P01" }
+
+  /// Whether others held what it waited for.
+  var isOutOfPatience: Bool { state == "55P03" }
 
   /// Whether the same transaction was kept at another try of which nobody heard.
   var isMarked: Bool { state == "23505" && message.contains("commit_mark") }
@@ -22,6 +32,12 @@ struct PostgresFailure: Error {
 
   /// The sentence for people. `server` names the database without its password.
   func error(of server: String) -> FirsthandError {
+    if mayBeKept {
+      return FirsthandError(
+        .tryLater,
+        "The database \(server) did not say any more whether it kept the change: \(plainMessage). Look whether it is there before you try again."
+      )
+    }
     if isServerGone {
       return FirsthandError(
         .tryLater,

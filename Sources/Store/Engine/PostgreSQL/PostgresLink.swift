@@ -42,13 +42,15 @@ final class PostgresLink: @unchecked Sendable {
     canceller = PQgetCancel(handle)
     // Where one of these fails, `deinit` closes what is open. Rows lie on disks that find one as fast as the next, and none of
     // our questions is worth being compiled. Whoever writes and reads a table from its beginning to its end, be it one
-    // page, is in the way of all who write in it: not where an index leads there as well.
+    // page, is in the way of all who write in it: not where an index leads there as well. Of a machine that vanished the
+    // server hears within half a minute, and lets go what it held.
     try script(
       """
       SET default_transaction_isolation = 'serializable'; SET client_encoding = 'UTF8';
-      SET client_min_messages = 'warning'; SET lock_timeout = '\(PostgreSQL.patience)s'; SET idle_in_transaction_session_timeout = '10s';
+      SET client_min_messages = 'error'; SET lock_timeout = '\(PostgreSQL.patience)s'; SET idle_in_transaction_session_timeout = '10s';
       SET client_connection_check_interval = '5s'; SET random_page_cost = 1.1; SET jit = off;
-      SET enable_seqscan = off
+      SET enable_seqscan = off; SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
+      SET tcp_user_timeout = 20000
       """)
     name = try rows("SELECT gen_random_uuid()::text AS name", []).first?.text("name") ?? ""
     try clock?.set {
@@ -74,7 +76,7 @@ final class PostgresLink: @unchecked Sendable {
 
   func nextMark() -> CommitMark {
     marks += 1
-    return CommitMark(text: "\(name)/\(marks)")
+    return CommitMark(link: name, number: marks)
   }
 
   /// Runs several statements without values; the tag of the last one.
@@ -281,7 +283,8 @@ final class PostgresLink: @unchecked Sendable {
 
   func failure(state: String, _ message: String? = nil) -> PostgresFailure {
     let words = message ?? String(cString: PQerrorMessage(handle))
-    isSpent = isSpent || PostgresFailure(state: state, message: words, isLost: isLost).isServerGone
-    return PostgresFailure(state: state, message: words, isLost: isLost)
+    let failure = PostgresFailure(state: state, message: words, isLost: isLost)
+    isSpent = isSpent || failure.isServerGone || failure.isOfOtherTables
+    return failure
   }
 }

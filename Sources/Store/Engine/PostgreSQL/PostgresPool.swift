@@ -9,6 +9,9 @@ final class PostgresPool: Sendable {
     var isClosed = false
   }
 
+  /// How long somebody waits for a connection, in seconds.
+  private static let patience = 30
+
   private let address: PostgresAddress
   let clock = ServerClock()
   let memory = CommitMemory()
@@ -23,7 +26,9 @@ final class PostgresPool: Sendable {
   /// A connection, the one that was used last where there is one; waits where all are in use. Fresh is one that was
   /// made just now.
   func take() throws -> (link: PostgresLink, isFresh: Bool) {
-    free.wait()
+    guard free.wait(timeout: .now() + .seconds(Self.patience)) == .success else {
+      throw PostgresFailure(state: "53300", message: "all connections of this program are in use", isLost: false)
+    }
     if let link = state.withLock({ $0.idle.popLast() }) { return (held(link), false) }
     do {
       let link = try PostgresLink(address, clock)
