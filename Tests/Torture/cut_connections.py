@@ -83,15 +83,24 @@ class Trial:
             self.company.start("newsletter", "send", "--lease-seconds", "1", self.letter).communicate(timeout=60)
 
 
+def ends_a_transaction(words: str) -> bool:
+    return words.rstrip("; ").upper().endswith("COMMIT")
+
+
+def doubts(cell: tuple[int, str], words: str) -> int:
+    """How many copies may be in doubt: the one at its dot, and none where the node can look what became of its commit."""
+    return 0 if cell[1] == "unanswered" and ends_a_transaction(words) else 1
+
+
 def chosen(requests: list[str], most: int) -> list[tuple[int, str]]:
-    """Every request cut in each way; where these are too many, of requests that are alike the first, the last, and some."""
+    """Every request cut in each way; where these are too many, each commit unanswered, and of requests that are alike the first."""
     every = [(number, how) for number in range(1, len(requests) + 1) for how in HOW]
     if len(every) <= most:
         return every
     first = {words: number for number, words in reversed(list(enumerate(requests, 1)))}
     unlike = [(number, how) for number in first.values() for how in HOW]
     # What a commit came to is what a node cannot know.
-    commits = [(number, "unanswered") for number, words in enumerate(requests, 1) if words.upper().startswith("COMMIT")]
+    commits = [(number, "unanswered") for number, words in enumerate(requests, 1) if ends_a_transaction(words)]
     rest = [cell for cell in unlike if cell not in commits]
     left = max(0, most - len(commits))
     return sorted(commits[:most] + rest[:: max(1, -(-len(rest) // max(1, left)))][:left])
@@ -110,6 +119,8 @@ def main() -> int:
         cluster.start()
         trials = [Trial(arguments.program, folder / str(job), cluster, arguments.copies) for job in range(arguments.jobs)]
         requests = trials[0].requests()
+        if not any(ends_a_transaction(words) for words in requests):
+            raise SystemExit("no commit was seen among the requests of a send")
         cells = chosen(requests, arguments.cells)
 
         def run(trial: Trial, share: list[tuple[int, str]]):
@@ -121,6 +132,9 @@ def main() -> int:
         for trial in trials:
             trial.proxy.close()
     made = [(cell, *result) for cell, result in results if result]
+    for cell, account, words, _ in made:
+        if account.in_doubt > doubts(cell, words):
+            account.faults += (f"{account.in_doubt} in doubt",)
     bad = [result for result in made if result[1].lost or result[1].doubled or result[1].faults]
     for (number, how), account, words, code in bad[:20]:
         print(

@@ -49,7 +49,9 @@ def fail_over(program: str, folder: Path, arguments, dice: random.Random, sync: 
         standby.promote()
         for node in (pair.first, pair.second):
             node.database.cluster = standby
-        sent.communicate(timeout=120)
+        _, complaint = sent.communicate(timeout=120)
+        if sent.returncode not in (0, 3, 7, 75):
+            raise SystemExit(f"the node that sends ended with {sent.returncode}: {complaint}")
         before = let_go(pair) if not sync else 0
         pair.await_sent()
         if served.poll() is not None:

@@ -35,7 +35,11 @@ def kill_nodes(pair: Pair, kills: int, dice: random.Random, under: list[str]):
         if victim is served:
             served = pair.serve(pair.second, under=under)
         # It sees that the other is gone, or that its lease is over.
-        sent.communicate(timeout=120)
+        _, complaint = sent.communicate(timeout=120)
+        if victim is not sent and sent.returncode not in (0, 3, 7, 75):
+            raise SystemExit(f"the node that sends ended with {sent.returncode}: {complaint}")
+        if served.poll() is not None:
+            raise SystemExit(f"the node that serves ended with {served.returncode} though nobody killed it")
     pair.relay.at(None)
     pair.await_sent()
 
