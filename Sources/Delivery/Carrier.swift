@@ -48,7 +48,7 @@ struct Carrier: Sendable {
       // RFC 5321 §6.1: from the final dot on we may not know, so the row says so first.
       do {
         let epoch = try ledger.ask(later: { try open(claim, copy, record, $0.tx) })
-        if let epoch { refusal = .success(epoch) }
+        if let epoch { refusal = .success(epoch) } else { workplace.gates.note(claim) }
         return epoch == nil
       } catch {
         refusal = .failure(error)
@@ -59,6 +59,10 @@ struct Carrier: Sendable {
     case .success(let epoch): return .withheld(epoch: epoch)
     case .failure(let error): return .failed(error)
     case nil: break
+    }
+    switch submission {
+    case .accepted, .inDoubt: break
+    case .rejected, .deferred, .misconfigured, .withheld: workplace.gates.forget(claim)
     }
     let settlement = try Settlement(submission, of: claim, bytes: record.sha256, workplace, retries) {
       try workplace.store.read { try $0.dispatch.deferrals(of: claim.message.id) }

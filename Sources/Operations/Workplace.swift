@@ -13,17 +13,19 @@ package struct Workplace: Sendable {
   package let standards: StandardsSettings
   let passwords: PasswordGate
   let countedLists: CountedLists
+  package let gates: OpenedGates
 
   package init(
     store: Store, surroundings: Surroundings, secret: CompanySecret, mail: MailSettings,
     standards: StandardsSettings = StandardsSettings(), passwordCost: PasswordCost = .live
   ) {
-    self.init(store, surroundings, secret, mail, standards, PasswordGate(cost: passwordCost), CountedLists())
+    self.init(
+      store, surroundings, secret, mail, standards, PasswordGate(cost: passwordCost), CountedLists(), OpenedGates())
   }
 
   private init(
     _ store: Store, _ surroundings: Surroundings, _ secret: CompanySecret, _ mail: MailSettings,
-    _ standards: StandardsSettings, _ passwords: PasswordGate, _ countedLists: CountedLists
+    _ standards: StandardsSettings, _ passwords: PasswordGate, _ countedLists: CountedLists, _ gates: OpenedGates
   ) {
     self.store = store
     self.surroundings = surroundings
@@ -32,6 +34,7 @@ package struct Workplace: Sendable {
     self.standards = standards
     self.passwords = passwords
     self.countedLists = countedLists
+    self.gates = gates
   }
 
   /// The same for a dry run: operations answer as they would, and nothing of them stays.
@@ -41,7 +44,7 @@ package struct Workplace: Sendable {
   package func patient() -> Workplace { over(store.patient()) }
 
   private func over(_ store: Store) -> Workplace {
-    Workplace(store, surroundings, secret, mail, standards, passwords, countedLists)
+    Workplace(store, surroundings, secret, mail, standards, passwords, countedLists, gates)
   }
 
   var now: Instant { surroundings.now() }

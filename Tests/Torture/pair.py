@@ -108,7 +108,7 @@ def inner(process: subprocess.Popen) -> int:
         time.sleep(0.001)
 
 
-def conclude(name: str, account: Account, seconds: float, *words: str, in_doubt: int | None = None, may_double: bool = False) -> bool:
+def conclude(name: str, account: Account, seconds: float, *words: str, in_doubt: int | None = None) -> bool:
     """Says what came out; whether it is as it must be."""
     for fault in account.faults[:20]:
         print(f"FAULT {name}: {fault}")
@@ -119,4 +119,4 @@ def conclude(name: str, account: Account, seconds: float, *words: str, in_doubt:
     too_many = in_doubt is not None and account.in_doubt > in_doubt
     if too_many:
         print(f"FAULT {name}: {account.in_doubt} are in doubt, at most {in_doubt} were in flight")
-    return not (account.lost or account.doubled and not may_double or account.faults or too_many)
+    return not (account.lost or account.doubled or account.faults or too_many)

@@ -26,20 +26,21 @@ extension Workplace {
       // One that was late may have extended its lease meanwhile.
       let lost = try tx.dispatch.workers(at: now).filter { !$0.isAlive || gone.contains($0.worker) }.map(\.worker)
       let recovery = try tx.dispatch.takeOver(from: lost, at: now)
-      for message in recovery.inDoubt {
-        try append(
-          .inDoubt, about: message.recipient, owner: message.owner, newsletter: message.newsletter,
-          message: message.id,
-          [
-            LogEntry.Fact("attempt", String(message.attempt)), LogEntry.Fact("kind", message.kind.rawValue),
-            LogEntry.Fact("messageID", message.messageID), LogEntry.Fact("reason", Recovery.doubt),
-          ], in: tx)
-      }
+      for message in recovery.inDoubt { try appendDoubt(message, reason: Recovery.doubt, in: tx) }
       for (newsletter, owner) in recovery.halted {
         try appendHalt(newsletter, owner: owner, reason: Recovery.halt, in: tx)
       }
       return recovery.halted.map(\.newsletter)
     }
+  }
+
+  func appendDoubt(_ message: Message, reason: String, in tx: Transaction) throws {
+    try append(
+      .inDoubt, about: message.recipient, owner: message.owner, newsletter: message.newsletter, message: message.id,
+      [
+        LogEntry.Fact("attempt", String(message.attempt)), LogEntry.Fact("kind", message.kind.rawValue),
+        LogEntry.Fact("messageID", message.messageID), LogEntry.Fact("reason", reason),
+      ], in: tx)
   }
 
   /// Notes that a letter has no copy left that waits, once its audience is written down to the end. With copies

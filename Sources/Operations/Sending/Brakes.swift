@@ -92,9 +92,15 @@ extension AdministratorDesk {
 
 extension Workplace {
   /// Stops all mail where a server took over that lacks what the one before had confirmed: copies that left look there as if
-  /// they waited.
+  /// they waited. Those of which this program knows are in doubt from here on.
   package func watchForForgetting() {
     store.onForgotten { [self] tx in
+      for gate in gates.lately {
+        guard let message = try tx.dispatch.doubt(forgotten: gate.message, attempt: gate.attempt, at: now) else {
+          continue
+        }
+        try appendDoubt(message, reason: Recovery.forgotten, in: tx)
+      }
       let reason =
         "A database server took over that lacks the last moments before; copies that left then may wait again."
       let brake = Brake(id: ids.next(), kind: .forgotten, reason: reason, appliedBy: nil, appliedAt: now)

@@ -20,6 +20,7 @@ package struct Recovery {
   package var inDoubt: [Message] = []
   package var halted: [(newsletter: Newsletter.ID, owner: Member.ID)] = []
 
+  package static let forgotten = "the database server that knew of it was lost"
   package static let doubt = "the program ended before the reply came"
   package static let halt = "The program ended twice while it was sending this letter."
 }
@@ -93,6 +94,19 @@ extension DispatchScope {
       if isHalted == 1 { recovery.halted.append((newsletter, owner)) }
     }
     return recovery
+  }
+
+  /// A copy whose gate was opened in this try, of which this server knows nothing: nobody knows any more what became of it.
+  /// Nil where the server knows.
+  package func doubt(forgotten message: Message.ID, attempt: Int, at now: Instant) throws -> Message? {
+    try connection.first(
+      """
+      UPDATE message SET state = 'inDoubt', reason = '\(Recovery.forgotten)', worker = NULL, attempt = $2, changed_at = $3
+      WHERE id = $1 AND attempt <= $2 AND state IN ('queued', 'sending', 'held')
+        AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.message_id = $1 AND a.number = $2)
+      RETURNING *
+      """, [.text(message.text), .integer(Int64(attempt)), .integer(now.milliseconds)]
+    ).map(StoredMessage.message)
   }
 
   /// Counts copies that the relay has taken from a worker on a day. Each counts for itself: nodes that send one salesperson's
