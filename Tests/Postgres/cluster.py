@@ -116,8 +116,10 @@ class Cluster:
 
     def postmaster(self) -> int | None:
         try:
-            return int((self.data / "postmaster.pid").read_text().split("\n")[0])
-        except FileNotFoundError:
+            pid = int((self.data / "postmaster.pid").read_text().split("\n")[0])
+            # A number that is left of one that was killed may be somebody else's by now.
+            return pid if str(self.data).encode() in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0") else None
+        except (FileNotFoundError, ProcessLookupError):
             return None
 
     def stop(self, mode: str = "fast"):
