@@ -268,4 +268,21 @@ import Testing
     _ = try company.dana.sendTest(of: bad.id, as: customer.id)
     #expect(try company.deliver().counts.stopped == 1)
   }
+
+  @Test(.enabled(if: TestDatabase.isOnServer))
+  func `copies that one node is about to take are passed over by another`() throws {
+    let company = try TestCompany()
+    let id = try company.readyLetter(by: company.dana, customers: 4)
+    _ = try company.dana.beginSending(id)
+    let (store, now) = (company.workplace.store, company.clock.now)
+    var others: [Claim]?
+    let mine = try store.write { tx in
+      let mine = try tx.dispatch.claim(.copies(of: id), worker: "w1", at: now, limit: 2)
+      // It may be done again, for the other one was in its way.
+      others = try others ?? store.write { try $0.dispatch.claim(.copies(of: id), worker: "w2", at: now, limit: 9) }
+      return mine
+    }
+    #expect(mine.count == 2 && others?.count == 2)
+    #expect(Set((mine + (others ?? [])).map(\.message.id)).count == 4)
+  }
 }

@@ -98,15 +98,30 @@ struct PostgresTests {
     #expect(try kept("pot") == 2)
   }
 
-  @Test func `copies that one node is about to take are passed over by another`() throws {
-    let next = "SELECT m.name FROM throttle m ORDER BY m.name LIMIT 1 FOR UPDATE OF m SKIP LOCKED"
-    try keep("a")
-    try keep("b")
-    let names = try write { mine in
-      let first = try mine.first(next)?.text("name")
-      return [first, try write { try $0.first(next)?.text("name") }]
+  @Test func `what is sent without waiting is run in its order, and answers are those of their questions`() throws {
+    let counts = try write { connection in
+      try connection.later("INSERT INTO throttle(name, tries, last_at) VALUES ('a', 1, 0)")
+      let before = try connection.asked("SELECT COUNT(*) AS n FROM throttle")
+      try connection.later("INSERT INTO throttle(name, tries, last_at) VALUES ('b', 1, 0)")
+      let after = try connection.asked("UPDATE throttle SET tries = 2 RETURNING name")
+      return [try after.value().count, Int(try before.value().first?.integer("n") ?? 0)]
     }
-    #expect(names == ["a", "b"])
+    #expect(counts == [2, 1])
+  }
+
+  @Test func `what nobody waits for and cannot be done is said by name, and all of it is taken back`() throws {
+    try keep("there")
+    let error = #expect(throws: FirsthandError.self) {
+      try write {
+        for name in ["half", "there", "after"] {
+          try $0.later("INSERT INTO throttle(name, tries, last_at) VALUES ($1, 1, 0)", [.text(name)])
+        }
+      }
+    }
+    #expect(error?.sentence.contains("throttle_pkey") == true)
+    #expect(try kept("half") == nil && kept("after") == nil)
+    try keep("half")
+    #expect(try kept("half") != nil)
   }
 
   @Test func `a connection that broke while nobody used it is replaced, and work that it broke under is done again`()
