@@ -151,6 +151,7 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"), nioCore,
         .product(name: "NIOEmbedded", package: "swift-nio"), "Transparency",
       ]),
+    tests("Settings", ["FirsthandCLI", "Firsthand"]),
     tests("Journey", ["MailCatcher", "MailFormat"]),
   ],
   swiftLanguageModes: [.v6]

@@ -150,6 +150,28 @@ import Testing
     #expect(try String(contentsOfFile: made.target, encoding: .utf8) == "mine")
   }
 
+  @Test func `a home is not restored to work on somebody's live database, whatever names one`() throws {
+    let company = try Northwind()
+    let shelf = try Folder()
+    let file = company.program.home + "/config.yml"
+    let settings = try String(contentsOfFile: file, encoding: .utf8)
+    // In a way that no command can change.
+    let odd = settings + "\"database\": ''\n"
+    try odd.write(toFile: file, atomically: true, encoding: .utf8)
+    let made = try company.done(["backup", shelf.path, "--json"], as: Northwind.ada).fields()
+    let backup = try #require(made["backup"] as? String)
+    let new = Program(home: shelf.path + "/new")
+    let restoring = ["restore", backup, "--home", new.home]
+    let set = try new.run(restoring, environment: ["FIRSTHAND_DATABASE": "postgres://db.company.example/live"])
+    #expect(set.status == 64 && set.complaint.contains("FIRSTHAND_DATABASE is set"), "\(set.complaint)")
+    #expect(try folders(in: shelf.path).count == 1)
+    let restored = try new.run(restoring)
+    #expect(restored.status == 0 && restored.complaint.contains("all of it is a comment now"), "\(restored.complaint)")
+    let text = try String(contentsOfFile: new.home + "/config.yml", encoding: .utf8)
+    #expect(text.contains("\n# \"database\": ''\n") && text.contains("# relay: smtp://"))
+    #expect(try new.run(["member", "list"], as: Northwind.ada).status == 0)
+  }
+
   @Test func `a log that was cut and signed anew is found when it is put back`() throws {
     let company = try Northwind()
     let outside = try Folder()

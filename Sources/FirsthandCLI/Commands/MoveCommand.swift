@@ -20,8 +20,7 @@ struct MoveCommand: ParsableCommand {
   @Flag(name: [.customShort("n"), .long], help: "Say what would happen and change nothing.") var dryRun = false
 
   func run() throws {
-    let environment = ProcessInfo.processInfo.environment["FIRSTHAND_DATABASE"] ?? ""
-    guard options.database == nil, environment.isEmpty else {
+    guard options.database == nil, DatabasePlace.environment == nil else {
       throw FirsthandError(
         .badInput,
         "move writes into config.yml where the database is. Take away --database and FIRSTHAND_DATABASE, which go before it, and name the database there."

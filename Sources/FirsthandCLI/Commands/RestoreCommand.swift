@@ -25,6 +25,12 @@ struct RestoreCommand: ParsableCommand {
   @Flag(name: .long, help: "Answer in JSON.") var json = false
 
   func run() throws {
+    guard DatabasePlace.environment == nil else {
+      throw FirsthandError(
+        .badInput,
+        "FIRSTHAND_DATABASE is set, and goes before what a home says: commands in the restored one would work on that database. Take it away, then begin again."
+      )
+    }
     let source = URL(fileURLWithPath: backup, isDirectory: true).standardized.path
     let (given, gone) = (try held.map(Kept.init), try giveUp.map(Kept.init))
     let manifest = try readManifest(source)
@@ -33,8 +39,7 @@ struct RestoreCommand: ParsableCommand {
       try restored.fill(from: source, manifest)
       try restored.demandSound(manifest)
       let opened = try Home(alone: URL(fileURLWithPath: restored.draft, isDirectory: true))
-      // What it held on a server is in its own file now.
-      try opened.keep(database: nil)
+      try settle(opened)
       let workplace = try opened.open()
       let outside = CheckpointsOutside(in: opened.configuration.checkpointCopies)
       let log = try workplace.lookAtRestoredLog(
@@ -50,6 +55,19 @@ struct RestoreCommand: ParsableCommand {
       restored.abandon()
       if let problem = error as? NoteProblem { throw FirsthandError(.failed, problem.sentence) }
       throw error
+    }
+  }
+
+  /// What it held on a server is in its own file now. Settings that cannot be changed so that they say it set nothing.
+  private func settle(_ opened: Home) throws {
+    do {
+      try opened.keep(database: nil)
+    } catch let error as FirsthandError where error.code == .badInput {
+      let settings = try FileInput.text(at: opened.configurationURL.path)
+      try opened.write(settings: Configuration.comment(settings))
+      Terminal.note(
+        "config.yml names a database in a way that restore cannot take out; all of it is a comment now. Take away the '#' of what is to hold."
+      )
     }
   }
 

@@ -80,8 +80,8 @@ struct Configuration: Sendable {
 
   static func read(_ text: String, file: String, folder: URL) throws -> Configuration {
     // A file in which every line is a comment sets nothing.
-    let says = text.split(separator: "\n").contains { line in
-      let words = line.trimmingSpaces
+    let says = text.utf8.split(separator: UInt8(ascii: "\n")).contains { line in
+      let words = String(decoding: line, as: UTF8.self).trimmingSpaces
       return !words.isEmpty && !words.hasPrefix("#")
     }
     guard says else { return Configuration() }

@@ -9,9 +9,13 @@ enum DatabasePlace: Hashable {
 
   /// What a command says goes before the environment, and that before `config.yml`.
   static func find(flag: String?, configured: String?, folder: URL) -> DatabasePlace {
-    let environment = ProcessInfo.processInfo.environment["FIRSTHAND_DATABASE"]
     let said = [flag, environment, configured].compactMap { $0 }.first { !$0.isEmpty }
     return said.map { .server(url: $0) } ?? .file(in: folder)
+  }
+
+  /// What FIRSTHAND_DATABASE says; nil where it is not set.
+  static var environment: String? {
+    ProcessInfo.processInfo.environment["FIRSTHAND_DATABASE"].flatMap { $0.isEmpty ? nil : $0 }
   }
 
   static func file(in folder: URL) -> DatabasePlace {

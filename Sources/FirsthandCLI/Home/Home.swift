@@ -70,7 +70,7 @@ struct Home {
         try SecretFile.write(Surroundings.live.ids.random(32), to: secretURL.path)
       }
       if !FileManager.default.fileExists(atPath: configurationURL.path) {
-        try Data(Configuration.starter.utf8).write(to: configurationURL, options: .atomic)
+        try write(settings: Configuration.starter)
       }
     } catch let error as CocoaError {
       throw FirsthandError(
