@@ -17,13 +17,15 @@ package struct Store: Sendable {
     return store
   }
 
-  /// Opens the database of PostgreSQL at an address such as `postgres://user@host/database`, making its tables where
-  /// they are missing. Several programs may do so at the same time.
-  package static func open(postgres url: String, now: Instant) throws -> Store {
-    let store = Store(engine: try PostgreSQL(url))
+  /// Opens the database of PostgreSQL at an address such as `postgres://user@host/database`, taking the steps that its
+  /// tables lack. Only who founds a company makes them, in an empty database. Several programs may do so at the same time.
+  package static func open(postgres url: String, now: Instant, isFounding: Bool = false) throws -> Store {
+    let engine = try PostgreSQL(url)
+    let store = Store(engine: engine)
     try store.engine.write {
       // Whoever comes second sees what the first one made.
       try $0.script("SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(\(schemaLock))")
+      try Schema.demand($0, in: engine.address.name, isFounding: isFounding)
       try Schema.migrate($0, now: now)
     }
     return store
@@ -41,7 +43,7 @@ package struct Store: Sendable {
     }
     if let kept { return kept == mark }
     return try write { tx in
-      try tx.connection.run("INSERT INTO secret_mark(id, mark) VALUES (1, $1) ON CONFLICT DO NOTHING", [.text(mark)])
+      try tx.keep(secretMark: mark)
       return try tx.connection.first("SELECT mark FROM secret_mark")?.text("mark") == mark
     }
   }
@@ -140,6 +142,12 @@ package struct Transaction {
 
   /// Credentials, sign-ins, links to choose a password: how members prove who they are.
   package var accounts: AccountScope { AccountScope(connection: connection) }
+
+  /// See `Store.isOf`: where several nodes may come, the first mark stays.
+  package func keep(secretMark mark: String) throws {
+    guard connection.dialect == .postgres else { return }
+    try connection.run("INSERT INTO secret_mark(id, mark) VALUES (1, $1) ON CONFLICT DO NOTHING", [.text(mark)])
+  }
 
   /// Writes an entry and what is personal about it; it gets its place in the log later. Nothing ever updates or deletes one.
   package func append(

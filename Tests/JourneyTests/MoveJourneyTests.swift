@@ -154,4 +154,57 @@ import Testing
       #expect(names.contains("firsthand.db") && !names.contains("firsthand.db.moving"))
     }
   }
+
+  @Test func `a company is not founded beside one that is there`() throws {
+    let company = try Northwind()
+    try TestServer.withDatabase { url in
+      let before = try settings(company)
+      let founding = ["init", "--company", "Second", "--admin", Northwind.ada, "--database", url]
+      let beside = try company.program.run(founding)
+      #expect(beside.status == 6 && beside.complaint.contains("firsthand move --to postgres://"), "\(beside.complaint)")
+      #expect(try settings(company) == before)
+
+      let lost = try company.program.run(["member", "list", "--database", url], as: Northwind.ada)
+      #expect(lost.status == 4 && lost.complaint.contains("There is no company in the database"), "\(lost.complaint)")
+      #expect(
+        try TestServer.ask(
+          url, "SELECT COUNT(*) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace") == "0")
+
+      try company.done(["move", "--to", url], as: Northwind.ada)
+      let moved = try settings(company)
+      try TestServer.withDatabase { other in
+        let second = try company.program.run(Array(founding.dropLast()) + [other])
+        #expect(second.status == 6 && second.complaint.contains("names another database"), "\(second.complaint)")
+        #expect(
+          try TestServer.ask(
+            other, "SELECT COUNT(*) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace") == "0"
+        )
+      }
+      let same = try company.program.run(founding)
+      #expect(same.status == 6 && same.complaint.contains("belongs to Northwind already"), "\(same.complaint)")
+      #expect(try settings(company) == moved)
+    }
+  }
+
+  @Test func `a company that cannot be founded leaves the settings as they were`() throws {
+    let folder = try Folder()
+    let program = Program(home: folder.path + "/home")
+    try FileManager.default.createDirectory(atPath: program.home, withIntermediateDirectories: true)
+    try Data("night_hour: 4\r\n".utf8).write(to: URL(fileURLWithPath: program.home + "/config.yml"))
+    func settings() throws -> String { try String(contentsOfFile: program.home + "/config.yml", encoding: .utf8) }
+    try TestServer.withDatabase { url in
+      try TestServer.ask(url, "CREATE TABLE mine(note TEXT)")
+      let founding = ["init", "--company", "Northwind", "--admin", Northwind.ada, "--database", url]
+      let refused = try program.run(founding)
+      #expect(refused.status == 6 && refused.complaint.contains("is somebody else's"), "\(refused.complaint)")
+      #expect(try settings() == "night_hour: 4\r\n")
+      try TestServer.ask(url, "DROP TABLE mine")
+      let founded = try program.run(founding)
+      #expect(founded.status == 0, "\(founded.complaint)")
+      let line = "database: '\(url.replacing("'", with: "''"))'\r\nnight_hour: 4\r\n"
+      #expect(try Array(settings().utf8) == Array(line.utf8))
+      let status = try FileManager.default.attributesOfItem(atPath: program.home + "/config.yml")
+      #expect(status[.posixPermissions] as? Int == 0o600)
+    }
+  }
 }

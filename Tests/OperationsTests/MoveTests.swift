@@ -23,7 +23,8 @@ import Transparency
   private func move(_ move: DatabaseMove, of company: TestCompany) throws -> MoveReport {
     defer { try? move.close() }
     return try MoveDatabase(
-      move, key: Self.key.verifier, by: company.ada.member.id, company.workplace.surroundings
+      move, key: Self.key.verifier, secretMark: company.workplace.secret.mark, by: company.ada.member.id,
+      company.workplace.surroundings
     ).run {}
   }
 
@@ -49,9 +50,11 @@ import Transparency
 
     let store = try Store.open(postgres: server.url, now: filed.company.clock.now)
     let fresh = try ServerDatabase()
-    let empty = try Store.open(postgres: fresh.url, now: filed.company.clock.now)
+    let empty = try Store.open(postgres: fresh.url, now: filed.company.clock.now, isFounding: true)
     #expect(try made(store) == made(empty), "indexes, references and triggers stand as in one that was made here")
     #expect(try store.flaws() == [] && store.condition().bytes > 0)
+    #expect(try store.isOf(secretMark: "another") == false, "the first node with another secret is refused")
+    #expect(try store.isOf(secretMark: filed.company.workplace.secret.mark))
     try store.close()
     try empty.close()
 
@@ -141,6 +144,23 @@ import Transparency
     #expect(!node.isLost)
   }
 
+  @Test func `only who founds a company makes tables, and in an empty database`() throws {
+    let server = try ServerDatabase()
+    let now = Instant(milliseconds: 0)
+    refusal(.notFound, "There is no company in the database \(server.name)") {
+      _ = try Store.open(postgres: server.url, now: now)
+    }
+    #expect(try server.tables() == [])
+    try server.run("CREATE TABLE mine(note TEXT)")
+    refusal(.conflict, "is somebody else's: it has 1 tables, such as mine") {
+      _ = try Store.open(postgres: server.url, now: now, isFounding: true)
+    }
+    #expect(try server.tables() == ["mine"])
+    try server.run("DROP TABLE mine")
+    try Store.open(postgres: server.url, now: now, isFounding: true).close()
+    try Store.open(postgres: server.url, now: now).close()
+  }
+
   @Test func `a log that does not hold does not move`() throws {
     let (filed, path) = try closedCompany()
     let server = try ServerDatabase()
@@ -206,7 +226,8 @@ import Transparency
       #expect(try move.sourceSize() > 100_000)
       var told: [MoveProgress] = []
       let report = try MoveDatabase(
-        move, key: Self.key.verifier, by: filed.company.ada.member.id, filed.company.workplace.surroundings
+        move, key: Self.key.verifier, secretMark: filed.company.workplace.secret.mark, by: filed.company.ada.member.id,
+        filed.company.workplace.surroundings
       ) { told.append($0) }.run {}
       try move.close()
       let names = rows.keys.sorted()

@@ -21,9 +21,12 @@ struct InitCommand: ParsableCommand {
       throw FirsthandError(.badInput, "--admin '\(admin)': \(error.sentence)")
     }
     let home = try options.place()
-    if let database = options.database { try home.keep(database: database) }
+    try home.demandFoundable()
+    if let database = options.database { try home.settings(naming: database) }
     let workplace = try home.create()
     let member = try workplace.initialize(company: company, admin: mailbox, timeZone: TimeZone.current.identifier)
+    // Not before there is a company: until then the settings stay what they were.
+    if let database = options.database { try home.keep(database: database) }
     // Other nodes get a copy of this home's keys: one that made its own would sign another log.
     if home.database.path == nil { _ = try home.logKey(workplace) }
     if options.json {

@@ -46,8 +46,9 @@ struct MoveCommand: ParsableCommand {
     Terminal.note("The data go to \(Terminal.line(moving.target)). Nobody can work meanwhile.")
     let progress = Terminal.isInteractive ? MovingProgress() : nil
     defer { progress?.finish() }
+    let mark = session.workplace.secret.mark
     let report = try moving.run { move in
-      try MoveDatabase(move, key: key, by: session.member.id, .live, onProgress: progress?.show).run(
+      try MoveDatabase(move, key: key, secretMark: mark, by: session.member.id, .live, onProgress: progress?.show).run(
         settle: moving.settle)
     }
     progress?.finish()

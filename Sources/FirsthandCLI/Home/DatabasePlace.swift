@@ -22,10 +22,11 @@ enum DatabasePlace: Hashable {
     .file(path: folder.appendingPathComponent("firsthand.db").path)
   }
 
-  func open(at now: Instant) throws -> Store {
+  /// On a server only who founds a company makes its tables: whoever misspells a database's name works in none.
+  func open(at now: Instant, isFounding: Bool) throws -> Store {
     switch self {
     case .file(let path): try Store.open(path: path, now: now)
-    case .server(let url): try Store.open(postgres: url, now: now)
+    case .server(let url): try Store.open(postgres: url, now: now, isFounding: isFounding)
     }
   }
 

@@ -57,7 +57,24 @@ struct Home {
         "There is no company in \(folder.path) yet. Found one: firsthand init --company \"Northwind\" --admin you@company.example"
       )
     }
-    return try workplace()
+  }
+
+  /// Refuses to found a company on a server from a home whose own is somewhere else.
+  func demandFoundable() throws {
+    guard case .server(let url) = database else { return }
+    let file = DatabasePlace.file(in: folder)
+    if let path = file.path, FileManager.default.fileExists(atPath: path) {
+      throw FirsthandError(
+        .conflict,
+        "There is a company in \(path) already. To take it to a server: firsthand move --to postgres://USER@HOST/DATABASE. To found another one, choose another --home. Nothing was changed."
+      )
+    }
+    if let configured = configuration.database, configured != url {
+      throw FirsthandError(
+        .conflict,
+        "\(configurationURL.path) names another database, \(DatabasePlace.server(url: configured).name). To found another company, choose another --home; if that one is not used any more, take its line out. Nothing was changed."
+      )
+    }
   }
 
   /// Makes the folder, the secret and the database where they are missing.
@@ -76,10 +93,10 @@ struct Home {
       throw FirsthandError(
         .failed, "The folder \(folder.path) cannot be made: \(error.localizedDescription)")
     }
-    return try workplace()
+    return try workplace(isFounding: true)
   }
 
-  private func workplace() throws -> Workplace {
+  private func workplace(isFounding: Bool = false) throws -> Workplace {
     guard let bytes = FileManager.default.contents(atPath: secretURL.path), bytes.count == 32
     else {
       throw FirsthandError(
@@ -88,7 +105,7 @@ struct Home {
       )
     }
     let secret = CompanySecret(bytes: Array(bytes))
-    let store = try openDatabase(with: secret, at: .now)
+    let store = try openDatabase(with: secret, at: .now, isFounding)
     let workplace = Workplace(
       store: store, surroundings: .live(clock: store.clock(or: { .now })), secret: secret,
       mail: try configuration.mail(),
@@ -100,8 +117,8 @@ struct Home {
 
 extension Home {
   /// Nodes that share a database share the secret: another one would know nobody who unsubscribed.
-  private func openDatabase(with secret: CompanySecret, at now: Instant) throws -> Store {
-    let store = try database.open(at: now)
+  private func openDatabase(with secret: CompanySecret, at now: Instant, _ isFounding: Bool) throws -> Store {
+    let store = try database.open(at: now, isFounding: isFounding)
     guard try store.isOf(secretMark: secret.mark) else {
       throw FirsthandError(
         .failed,

@@ -25,15 +25,17 @@ extension Session {
 package struct MoveDatabase {
   private let move: DatabaseMove
   private let key: NoteVerifier
+  private let secretMark: String
   private let actor: Member.ID
   private let surroundings: Surroundings
   private let onProgress: ((MoveProgress) -> Void)?
 
   package init(
-    _ move: DatabaseMove, key: NoteVerifier, by actor: Member.ID, _ surroundings: Surroundings,
+    _ move: DatabaseMove, key: NoteVerifier, secretMark: String, by actor: Member.ID, _ surroundings: Surroundings,
     onProgress: ((MoveProgress) -> Void)? = nil
   ) {
-    (self.move, self.key, self.actor, self.surroundings) = (move, key, actor, surroundings)
+    (self.move, self.key, self.secretMark) = (move, key, secretMark)
+    (self.actor, self.surroundings) = (actor, surroundings)
     self.onProgress = onProgress
   }
 
@@ -54,6 +56,8 @@ package struct MoveDatabase {
         proven = target
         let entry = entry(target, at: now)
         try tx.append(entry)
+        // Where nodes with other secrets may come, before any of them can.
+        try tx.keep(secretMark: secretMark)
         return entry.id
       }, settle: settle)
     let tables = try move.run(at: now, steps, onProgress: onProgress)

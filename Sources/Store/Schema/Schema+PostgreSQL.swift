@@ -1,3 +1,5 @@
+import Firsthand
+
 /// The tables are written down once, as SQLite has them. Here are PostgreSQL's words for the same.
 extension Schema {
   static func text(_ step: String, for dialect: Dialect) -> String {
@@ -19,6 +21,29 @@ extension Schema {
     CREATE INDEX commit_mark_by_time ON commit_mark(at);
 
     """
+
+  /// Refuses a database without a company's tables, unless one is founded there and it has no other's.
+  static func demand(_ connection: Connection, in name: String, isFounding: Bool) throws {
+    guard try connection.first("SELECT 1 AS n WHERE to_regclass('schema_step') IS NULL") != nil else { return }
+    guard isFounding else {
+      throw FirsthandError(
+        .notFound,
+        "There is no company in the database \(name). Look at its name in config.yml, --database or FIRSTHAND_DATABASE. A new company is founded with 'firsthand init --database …'; one that has its rows in a file is taken there with 'firsthand move --to …'."
+      )
+    }
+    let found = try connection.rows(
+      """
+      SELECT c.relname::text AS t FROM pg_class c JOIN pg_namespace s ON s.oid = c.relnamespace
+      WHERE s.nspname = current_schema() AND c.relkind IN ('r', 'p') ORDER BY t
+      """
+    ).map { $0.text("t") }
+    guard found.isEmpty else {
+      throw FirsthandError(
+        .conflict,
+        "The database \(name) is somebody else's: it has \(found.count) tables, such as \(found[0]). A company is founded in an empty one; make it with createdb. Nothing was changed."
+      )
+    }
+  }
 
   private static func postgres(_ step: String) -> String {
     var text = ""
