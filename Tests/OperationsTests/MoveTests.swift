@@ -102,7 +102,8 @@ import Transparency
     }
     #expect(try Store.moved(path: path)?.target == server.name)
 
-    let returned = filed.folder.appendingPathComponent("returned.db").path
+    // Signs that stand around texts and functions in PostgreSQL.
+    let returned = filed.folder.appendingPathComponent("re$$turned's 5%d \\.db").path
     // As a node that was cut off and comes back after the move.
     let away = try PostgreSQL(server.url)
     _ = try move(.postgres(server.url, toFile: returned, draft: returned), of: filed.company)

@@ -17,12 +17,10 @@ extension Schema {
       [.integer(Int64(movedStep)), .integer(now.milliseconds)])
     guard connection.dialect == .postgres else { return }
     // A program that was cut off and comes back looks at no step.
-    let sentence = "the data of the company were moved from here to \(target.replacing("'", with: ""))"
-    try connection.script(
-      """
-      CREATE FUNCTION moved_away() RETURNS trigger LANGUAGE plpgsql
-      AS $$ BEGIN RAISE EXCEPTION '\(sentence.replacing("%", with: "%%"))' USING ERRCODE = 'integrity_constraint_violation'; END $$
-      """)
+    let sentence = literal("the data of the company were moved from here to \(target)")
+    let body =
+      "BEGIN RAISE EXCEPTION USING MESSAGE = \(sentence), ERRCODE = 'integrity_constraint_violation'; END"
+    try connection.script("CREATE FUNCTION moved_away() RETURNS trigger LANGUAGE plpgsql AS \(literal(body))")
     let tables = try connection.rows(
       """
       SELECT c.relname::text AS t FROM pg_class c JOIN pg_namespace s ON s.oid = c.relnamespace
@@ -33,6 +31,11 @@ extension Schema {
         "CREATE TRIGGER moved_away BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON \(table.text("t")) EXECUTE FUNCTION moved_away()"
       )
     }
+  }
+
+  /// A text with any signs, a path's or those that stand around a function's body too.
+  private static func literal(_ text: String) -> String {
+    " E'" + text.replacing("\\", with: "\\\\").replacing("'", with: "''") + "'"
   }
 
   static func moved(_ connection: Connection) throws -> MovedTo? {
