@@ -119,9 +119,11 @@ check: ## Look for style mistakes.
 fmt: ## Format the sources.
 	swift format --in-place --recursive Sources Tests Package.swift
 
-bench: deps-test ## Measure a release build: start, render, import, send, pages, demo. SCALE="10000 2000000 10000000": a larger company.
+bench: deps-test ## Measure a release build: start, render, import, send, nodes, pages, demo. SCALE="10000 2000000 10000000": a larger company.
 	@$(RELEASE) --product firsthand
 	@$(RELEASE) --product firsthand-bench
 	@.build-release/release/firsthand-bench .build-release/release/firsthand
+	@python3 Tests/Postgres/cluster.py run --durable -- sh -c \
+	  '.build-release/release/firsthand-bench .build-release/release/firsthand . nodes "$$FIRSTHAND_TEST_POSTGRES"'
 	@for size in "10 2000 10000" "$(SCALE)"; do \
 	  .build-release/release/firsthand-bench .build-release/release/firsthand . scale $$size || exit; done

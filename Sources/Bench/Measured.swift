@@ -13,15 +13,17 @@ struct Measured {
   /// Of the processor, its own and the system's for it, in seconds.
   var cpuSeconds: Double
 
-  static func run(_ program: String, _ arguments: [String], environment: [String: String] = [:]) throws
-    -> Measured
-  {
+  /// `isQuiet` throws away what it complains of.
+  static func run(
+    _ program: String, _ arguments: [String], environment: [String: String] = [:], isQuiet: Bool = false
+  ) throws -> Measured {
     var descriptors: [Int32] = [0, 0]
     guard pipe(&descriptors) == 0 else { throw BenchError(words: "no pipe") }
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_adddup2(&actions, descriptors[1], 1)
+    if isQuiet { posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0) }
     posix_spawn_file_actions_addclose(&actions, descriptors[0])
     posix_spawn_file_actions_addclose(&actions, descriptors[1])
     let words = ([program] + arguments).map { strdup($0) }

@@ -18,7 +18,8 @@ struct NodesBench {
     let folder = try BenchFolder()
     let sink = try SMTPSink.start(port: Self.port)
     defer { sink.stop() }
-    let limit = try sinkLimit()
+    let source = try SMTPSink.source(copies: copies, bytes: 20_000, connections: connections, port: Self.port)
+    let limit = Double(copies) / source.seconds
     Bench.say("sink smtp_source_per_s=\(limit.rounded(0))")
     let alone = try measure(try company(folder.path + "/file", nil, list: folder.path + "/list.csv"), nodes: 1)
     say("sqlite", 1, alone, limit: limit, alone: alone)
@@ -30,17 +31,6 @@ struct NodesBench {
     Bench.say(
       "nodes engine=\(engine) nodes=\(nodes) copies_per_s=\(side.perSecond.rounded(0)) of_sink=\((side.perSecond / limit).rounded(2)) of_sqlite=\((side.perSecond / alone.perSecond).rounded(2)) nodes_cpu_us=\(side.microseconds.rounded(0))"
     )
-  }
-
-  private func sinkLimit() throws -> Double {
-    let measured = try Measured.run(
-      "/usr/sbin/smtp-source",
-      [
-        "-d", "-s", "\(connections)", "-l", "20000", "-m", String(copies), "-f", "a@n.example", "-t", "b@l.example",
-        "127.0.0.1:\(Self.port)",
-      ])
-    guard measured.status == 0 else { throw BenchError(words: "smtp-source ended with \(measured.status)") }
-    return Double(copies) / measured.seconds
   }
 
   private func company(_ home: String, _ database: String?, list: String) throws -> SendCompany {
@@ -64,7 +54,7 @@ struct NodesBench {
     DispatchQueue.concurrentPerform(iterations: count) { index in
       let node = index == 0 ? company : homes[index - 1]
       // One that ends while another holds the last copies says so and ends with 75.
-      results.keep(Result { try node.measured(["newsletter", "send", letter.id], as: "dana") }, index)
+      results.keep(Result { try node.measured(["newsletter", "send", letter.id], as: "dana", isQuiet: true) }, index)
     }
     let seconds = (ContinuousClock.now - start).inSeconds
     let all = try results.all()

@@ -21,6 +21,18 @@ struct SMTPSink {
     process.waitUntilExit()
   }
 
+  /// Postfix's own load generator against a sink: so many mails of so many bytes.
+  static func source(copies: Int, bytes: Int, connections: Int, port: Int) throws -> Measured {
+    let measured = try Measured.run(
+      "/usr/sbin/smtp-source",
+      [
+        "-d", "-s", String(connections), "-l", String(bytes), "-m", String(copies), "-f", "a@n.example", "-t",
+        "b@l.example", "127.0.0.1:\(port)",
+      ])
+    guard measured.status == 0 else { throw BenchError(words: "smtp-source ended with \(measured.status)") }
+    return measured
+  }
+
   private static func answers(port: Int) -> Bool {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(descriptor) }

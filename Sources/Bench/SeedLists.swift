@@ -55,12 +55,9 @@ struct SeedLists {
   func change(_ number: Int, _ log: inout SeedLog, to batch: inout SeedBatch) throws {
     let owner = people.salesperson(number)
     for row in stride(from: 3, to: people.size.customersEach, by: 20) {
-      var customer = people.customer(row, of: number)
+      let customer = people.customer(row, of: number)
       let at = people.listRead(number).adding(seconds: 30 * 86_400)
-      customer = SeedPeople.Customer(
-        id: customer.id, address: customer.address, domain: customer.domain, profile: customer.profile,
-        key: customer.key, isGone: customer.isGone)
-      batch.add(pattern.laterVersion, try version(customer, 2, .null, owner.id, at))
+      batch.add(pattern.version, try version(customer, 2, .null, owner.id, at))
       log.add(
         .customerChanged, at: at,
         SeedLog.About(

@@ -17,7 +17,6 @@ struct SeedPattern {
   let listRecord: SeedKind
   let customer: SeedKind
   let version: SeedKind
-  let laterVersion: SeedKind
   let consent: SeedKind
   let read: String
 
@@ -73,7 +72,6 @@ struct SeedPattern {
       "customer_id", "number", "import_id", "changed_by", "changed_at", "owner_id", "sort_name", "search_text",
     ]
     self.version = try SeedKind(version, columns + Self.profileColumns)
-    laterVersion = self.version
     consent = try SeedKind(
       row("consent", "customer_id", customerID), ["customer_id", "import_id", "asserted_by", "asserted_at"])
     read = Self.text(

@@ -51,13 +51,7 @@ struct SendBench {
   }
 
   private func source(size: Int) throws -> Side {
-    let measured = try Measured.run(
-      "/usr/sbin/smtp-source",
-      [
-        "-d", "-s", "10", "-l", String(size), "-m", String(copies), "-f", "a@n.example", "-t", "b@l.example",
-        "127.0.0.1:\(Self.port)",
-      ], environment: [:])
-    guard measured.status == 0 else { throw BenchError(words: "smtp-source ended with \(measured.status)") }
+    let measured = try SMTPSink.source(copies: copies, bytes: size, connections: 10, port: Self.port)
     return Side(
       perSecond: Double(copies) / measured.seconds, microseconds: measured.cpuSeconds / Double(copies) * 1e6,
       megabytes: measured.megabytes)

@@ -8,13 +8,13 @@ struct SendCompany {
   /// An address of PostgreSQL; nil where the rows are in a file.
   var database: String?
 
-  /// What a command came to, whatever that was.
-  func measured(_ arguments: [String], as member: String) throws -> Measured {
+  /// What a command came to, whatever that was. A quiet one says nothing on the terminal of what it does meanwhile.
+  func measured(_ arguments: [String], as member: String, isQuiet: Bool = false) throws -> Measured {
     try Measured.run(
       program, arguments,
       environment: [
         "FIRSTHAND_HOME": home, "FIRSTHAND_AS": "\(member)@northwind.example", "FIRSTHAND_DATABASE": database ?? "",
-      ])
+      ], isQuiet: isQuiet)
   }
 
   @discardableResult

@@ -1,9 +1,7 @@
-import Delivery
 import Firsthand
 import Foundation
 import MailFormat
 import Operations
-import SMTP
 import Store
 
 /// A large company: each of its salespeople has customers, and some of them have letters.
@@ -65,14 +63,12 @@ struct WebSeed {
       let session = try add("Dana Reyes \(number)", "dana\(number)", .salesperson, isReviewed: isReviewed)
       members.append(session.member.id)
       try Self.importCustomers(of: number, for: session)
-      if isReviewed { _ = try Self.submit(Self.letter(by: session, isMended: true), by: session) }
+      if isReviewed { try SeedLetter.submit(SeedLetter.write(by: session, isMended: true), by: session) }
       guard number < Self.writers else { continue }
       var person = try Self.signIn(session)
       person.customer = try session.customers(limit: 1).first?.customer.id.text ?? ""
-      person.draft = try Self.letter(by: session, isMended: false).text
-      let sent = try Self.submit(Self.letter(by: session, isMended: true), by: session)
-      try Self.send(sent, by: session)
-      person.sent = sent.text
+      person.draft = try SeedLetter.write(by: session, isMended: false).text
+      person.sent = try SeedLetter.send(by: session, to: Self.customersEach)
       people.append(person)
     }
     try fillLog(of: members)
@@ -112,34 +108,6 @@ struct WebSeed {
       }),
       ImportOptions(
         fileName: "list.csv", basis: .inquiry, met: CalendarDay("2026-05-12"), evidence: "the fair in Odense"))
-  }
-
-  /// A letter of the shipped template; one that is not mended has findings.
-  private static func letter(by session: Session, isMended: Bool) throws -> Newsletter.ID {
-    try session.newNewsletter(
-      NewsletterDraft(template: "check-in", language: "en", words: LetterWords.words(isMended: isMended))
-    ).id
-  }
-
-  private static func submit(_ id: Newsletter.ID, by session: Session) throws -> Newsletter.ID {
-    _ = try session.submitNewsletter(id, acknowledgesWarnings: true, reason: "For those who asked at the fair.")
-    return id
-  }
-
-  /// To a relay that takes everything at once.
-  private static func send(_ id: Newsletter.ID, by session: Session) throws {
-    _ = try session.beginSending(id)
-    let report = try DeliveryRun(
-      session.workplace,
-      outlet: Outlet(connect: {
-        Submitter { _, _, gate in
-          gate() ? .accepted(Reply(code: 250, enhanced: "2.0.0", text: "queued")) : .withheld
-        }
-      }), worker: WorkerName("bench")
-    ).run(.copies(of: id))
-    guard report.counts.accepted == customersEach else {
-      throw BenchError(words: "\(report.counts.accepted) of \(customersEach) copies were sent")
-    }
   }
 
   /// Years of sending, as entries of the log alone: everybody wrote to all their customers five times.
