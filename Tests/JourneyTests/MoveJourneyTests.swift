@@ -3,12 +3,21 @@ import Testing
 
 /// `firsthand move`, to PostgreSQL and back, killed on the way, where FIRSTHAND_TEST_POSTGRES names a server.
 @Suite(.enabled(if: TestServer.url != nil), .serialized) struct MoveJourneyTests {
-  /// Whether a program was killed before its end.
-  private func isKilled(_ running: Program.Running, after milliseconds: Int) throws -> Bool {
-    let end = DispatchTime.now() + .milliseconds(milliseconds)
+  /// Kills a program after so long, unless it has ended by then.
+  private func answer(_ running: Program.Running, killedAfter time: DispatchTimeInterval) throws -> Program.Answer {
+    let end = DispatchTime.now() + time
     while DispatchTime.now() < end, running.isRunning { sched_yield() }
     Foundation.kill(running.id, SIGKILL)
-    return try running.answer().status != 0
+    return try running.answer()
+  }
+
+  /// Waits, for a minute at most.
+  private func wait(_ what: Comment, until isSo: () throws -> Bool) throws {
+    let end = DispatchTime.now() + .seconds(60)
+    while try !isSo() {
+      try #require(DispatchTime.now() < end, what)
+      sched_yield()
+    }
   }
 
   private func settings(_ company: Northwind) throws -> String {
@@ -120,20 +129,29 @@ import Testing
     try TestServer.withDatabase { url in
       try company.done(["log", "checkpoint"], as: Northwind.ada)
       let entries = try size(company)
-      var kills = 0
+      // How long it takes on this machine, there and back: what is killed is killed within that time.
+      let begun = DispatchTime.now()
+      for target in [url, "sqlite"] { try company.done(["move", "--to", target], as: Northwind.ada) }
+      let half = Int(DispatchTime.now().uptimeNanoseconds - begun.uptimeNanoseconds) / 2
+      try TestServer.ask(url, "DROP SCHEMA public CASCADE; CREATE SCHEMA public")
       for (target, isThere) in [(url, true), ("sqlite", false)] {
+        var kills = 0
         for turn in 1...8 where try namesServer(company) != isThere {
           let running = try company.program.start(["move", "--to", target], as: Northwind.ada)
-          guard try isKilled(running, after: turn * 200) else { break }
+          let ended = try answer(running, killedAfter: .nanoseconds(half * turn / 9))
+          guard ended.isKilled else {
+            #expect(ended.status == 0, "\(ended.complaint)")
+            break
+          }
           kills += 1
           if try namesServer(company) == isThere { break }
-          let listed = try company.program.run(["member", "list"], as: Northwind.ada)
-          #expect(
-            listed.status == 0 || listed.complaint.contains("finish with 'firsthand move'"), "\(listed.complaint)")
           // What the server had begun is taken back when it sees that nobody is there any more.
           let others =
             "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-          while try TestServer.ask(url, others) != "0" { sched_yield() }
+          try wait("the server takes it back") { try TestServer.ask(url, others) == "0" }
+          let listed = try company.program.run(["member", "list"], as: Northwind.ada)
+          #expect(
+            listed.status == 0 || listed.complaint.contains("finish with 'firsthand move'"), "\(listed.complaint)")
           let tables = try TestServer.ask(
             url, "SELECT COUNT(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace")
           if isThere, tables != "0", listed.status == 0 {
@@ -142,6 +160,7 @@ import Testing
             try TestServer.ask(url, "DROP SCHEMA public CASCADE; CREATE SCHEMA public")
           }
         }
+        #expect(kills > 0)
         if try namesServer(company) != isThere {
           let last = try company.program.run(["move", "--to", target], as: Northwind.ada)
           #expect(last.status == 0, "\(last.complaint)")
@@ -149,7 +168,6 @@ import Testing
         #expect(try namesServer(company) == isThere)
         #expect(try size(company) >= entries)
       }
-      #expect(kills > 0)
       let names = try FileManager.default.contentsOfDirectory(atPath: company.program.home)
       #expect(names.contains("firsthand.db") && !names.contains("firsthand.db.moving"))
     }
@@ -205,6 +223,48 @@ import Testing
       #expect(try Array(settings().utf8) == Array(line.utf8))
       let status = try FileManager.default.attributesOfItem(atPath: program.home + "/config.yml")
       #expect(status[.posixPermissions] as? Int == 0o600)
+    }
+  }
+
+  @Test func `a second move says that one is at work, and what cannot be written down does not begin`() throws {
+    let company = try Northwind()
+    try TestServer.withDatabase { url in
+      let file = URL(fileURLWithPath: company.program.home + "/config.yml")
+      let before = try settings(company)
+      try Data(("%YAML 1.1\n---\n{night_hour: 4}\n").utf8).write(to: file)
+      let odd = try company.program.run(["move", "--to", url], as: Northwind.ada)
+      #expect(odd.status == 64 && odd.complaint.contains("cannot change its database"), "\(odd.complaint)")
+      try Data(before.utf8).write(to: file)
+      let folder = open(company.program.home, O_RDONLY | O_DIRECTORY)
+      defer { close(folder) }
+      try #require(flock(folder, LOCK_EX) == 0)
+      let second = try company.program.run(["move", "--to", url], as: Northwind.ada)
+      #expect(second.status == 75 && second.complaint.contains("Another move"), "\(second.complaint)")
+      #expect(flock(folder, LOCK_UN) == 0)
+      try company.done(["move", "--to", url], as: Northwind.ada)
+    }
+  }
+
+  @Test func `a move is not finished at a place where the data are not`() throws {
+    let company = try Northwind()
+    try TestServer.withDatabase { url in
+      let file = company.program.home + "/firsthand.db"
+      let before = try settings(company)
+      try company.done(["move", "--to", url], as: Northwind.ada)
+      // As it was ended after the mark; the server has another database of that name now.
+      let name = try #require(
+        try FileManager.default.contentsOfDirectory(atPath: company.program.home).first {
+          $0.hasPrefix("firsthand.db.moved-")
+        })
+      try FileManager.default.moveItem(atPath: company.program.home + "/" + name, toPath: file)
+      try Data(before.utf8).write(to: URL(fileURLWithPath: company.program.home + "/config.yml"))
+      try TestServer.ask(url, "ALTER SCHEMA public RENAME TO away; CREATE SCHEMA public")
+      let elsewhere = try company.program.run(["move", "--to", url], as: Northwind.ada)
+      #expect(elsewhere.status == 6 && elsewhere.complaint.contains("its log has no entry"), "\(elsewhere.complaint)")
+      #expect(try settings(company) == before && FileManager.default.fileExists(atPath: file))
+      try TestServer.ask(url, "DROP SCHEMA public; ALTER SCHEMA away RENAME TO public")
+      try company.done(["move", "--to", url], as: Northwind.ada)
+      #expect(try namesServer(company))
     }
   }
 }

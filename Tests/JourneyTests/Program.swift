@@ -7,6 +7,8 @@ struct Program {
     var status: Int32
     var output: String
     var complaint: String
+    /// Whether a signal ended it.
+    var isKilled = false
 
     /// What `--json` printed.
     func json() throws -> Any { try JSONSerialization.jsonObject(with: Data(output.utf8)) }
@@ -38,7 +40,8 @@ struct Program {
       return Answer(
         status: process.terminationStatus,
         output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
-        complaint: String(decoding: try Data(contentsOf: complaint), as: UTF8.self))
+        complaint: String(decoding: try Data(contentsOf: complaint), as: UTF8.self),
+        isKilled: process.terminationReason == .uncaughtSignal)
     }
   }
 

@@ -145,6 +145,52 @@ import Transparency
     #expect(!node.isLost)
   }
 
+  @Test func `a connection that was closed a moment ago is no other program`() async throws {
+    let (filed, path) = try closedCompany()
+    let server = try ServerDatabase()
+    _ = try move(.file(path, toPostgres: server.url), of: filed.company)
+    let url = server.url
+    // It is there until the move has looked and waits, or has given up.
+    let lingering = Task.detached {
+      let link = try PostgresLink(PostgresAddress(url))
+      let held = "SELECT 1 AS n FROM pg_locks WHERE relation = 'schema_step'::regclass AND mode = 'AccessExclusiveLock'"
+      while try link.rows(held, []).isEmpty { sched_yield() }
+      let waits =
+        "SELECT 1 AS n FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'SELECT pg_sleep%'"
+      while try link.rows(waits, []).isEmpty, try !link.rows(held, []).isEmpty { sched_yield() }
+    }
+    while try server.others() == 0 { await Task.yield() }
+    let returned = filed.folder.appendingPathComponent("returned.db").path
+    _ = try move(.postgres(server.url, toFile: returned, draft: returned), of: filed.company)
+    try await lingering.value
+  }
+
+  @Test func `the mark of a move is believed where the entry of that move is`() throws {
+    let (filed, path) = try closedCompany()
+    let (server, other) = (try ServerDatabase(), try ServerDatabase())
+    _ = try move(.file(path, toPostgres: server.url), of: filed.company)
+    let moved = try #require(try Store.moved(path: path))
+    #expect(try Store.holds(moved, postgres: server.url))
+    #expect(try !Store.holds(moved, postgres: other.url))
+    _ = try Store.open(postgres: other.url, now: filed.company.clock.now, isFounding: true)
+    #expect(try !Store.holds(moved, postgres: other.url))
+    #expect(try !Store.holds(moved, path: path), "the entry is in the target alone")
+  }
+
+  @Test func `what may run once is not run again where its end is not heard`() throws {
+    let server = try ServerDatabase()
+    let engine = try PostgreSQL(server.url)
+    defer { engine.close() }
+    var runs = 0
+    let error = #expect(throws: FirsthandError.self) {
+      try engine.writeOnce {
+        runs += 1
+        try $0.script("DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = 'serialization_failure'; END $$")
+      }
+    }
+    #expect(runs == 1 && error?.code == .tryLater)
+  }
+
   @Test func `only who founds a company makes tables, and in an empty database`() throws {
     let server = try ServerDatabase()
     let now = Instant(milliseconds: 0)

@@ -25,6 +25,13 @@ final class ServerDatabase {
 
   func run(_ sql: String) throws { try PostgresLink(PostgresAddress(url)).script(sql) }
 
+  /// Connections that somebody else has to it.
+  func others() throws -> Int64 {
+    try PostgresLink(PostgresAddress(url)).rows(
+      "SELECT COUNT(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()", []
+    ).first?.integer("n") ?? 0
+  }
+
   func tables() throws -> [String] {
     try PostgresLink(PostgresAddress(url)).rows(
       "SELECT relname::text AS t FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' ORDER BY t",

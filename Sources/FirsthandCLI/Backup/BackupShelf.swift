@@ -9,16 +9,10 @@ import Operations
 struct BackupShelf {
   let folder: String
   /// Held while this is alive.
-  private let lock: Lock
+  private let lock: FolderLock
 
   private static let draftPrefix = ".firsthand-making-"
   private static let prefix = "firsthand-"
-
-  private final class Lock {
-    let file: Int32
-    init(_ file: Int32) { self.file = file }
-    deinit { close(file) }
-  }
 
   init(_ path: String) throws {
     guard DurableFiles.isFolder(URL(fileURLWithPath: path).resolvingSymlinksInPath().path) else {
@@ -29,15 +23,9 @@ struct BackupShelf {
       throw FirsthandError(.notPermitted, "Nothing can be written into \(path). Look at its permissions.")
     }
     folder = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-    let file = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard file >= 0 else {
-      throw FirsthandError(.notPermitted, "The folder \(path) cannot be read. Look at its permissions.")
-    }
-    lock = Lock(file)
-    // Some disks know no locks; there it is the timer that keeps backups apart.
-    if flock(file, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
-      throw FirsthandError(.tryLater, "Another backup into \(path) is being made. Try again when it is done.")
-    }
+    lock = try FolderLock(
+      folder,
+      busy: FirsthandError(.tryLater, "Another backup into \(path) is being made. Try again when it is done."))
   }
 
   static func name(at moment: Instant) -> String { prefix + moment.text.replacing(":", with: "") }

@@ -4,7 +4,8 @@ import Operations
 import Store
 
 /// A home whose database moves. In this order: the target is filled and proven, the source gets its mark and is used no more,
-/// `config.yml` names the target. Where that ended after the mark, the same move done again does what is left.
+/// `config.yml` names the target. Where that ended after the mark, the same move done again does what is left. One at a time
+/// works in a home, for as long as this is alive.
 ///
 ///     firsthand.db                     the home's own file
 ///     firsthand.db.moving              one that is being filled
@@ -21,11 +22,18 @@ struct MovingHome {
   let target: String
 
   private let file: String
+  private let lock: FolderLock
   private var draft: String { file + ".moving" }
 
   init(_ home: Home, to text: String) throws {
     self.home = home
     file = home.folder.appendingPathComponent("firsthand.db").path
+    lock = try FolderLock(
+      home.folder.path,
+      busy: FirsthandError(
+        .tryLater,
+        "Another move or backup works in \(home.folder.path). Wait until it is done, then look where the data are."
+      ))
     let isServer = ["postgres://", "postgresql://"].contains(where: text.hasPrefix)
     switch home.database {
     case .file where isServer: (way, source, target) = (.toServer(url: text), file, try Store.name(ofPostgres: text))
@@ -63,24 +71,47 @@ struct MovingHome {
         )
       }
       guard moved.target == target else { return false }
+      guard try Store.holds(moved, postgres: url) else { throw absent(moved, from: file) }
       try switchOver(url)
     case .toFile(let url):
       guard let moved = try Store.moved(postgres: url), moved.target == target else { return false }
-      guard isThere(file) || isThere(draft) else {
+      guard let filled = [draft, file].first(where: isThere) else {
         throw FirsthandError(
           .failed,
           "The data were moved to \(target) at \(moved.at.text), and that file is gone. Restore it from a backup.")
       }
+      guard try Store.holds(moved, path: filled) else { throw absent(moved, from: source) }
+      guard filled == file || !isThere(file) else { throw inTheWay }
       try switchOver(nil)
     }
     return true
   }
 
+  private func absent(_ moved: MovedTo, from source: String) -> FirsthandError {
+    FirsthandError(
+      .conflict,
+      "\(source) says that its data were moved to \(target) at \(moved.at.text), and what is there now is not that: its log has no entry \(moved.entry). Look whether host, port and database are those of that move. Nothing was changed."
+    )
+  }
+
+  private var inTheWay: FirsthandError {
+    FirsthandError(.conflict, "There is a file \(file) already. Put it away, then begin again.")
+  }
+
   func demandReady() throws {
+    try demandSettings()
     let move = try begin()
     defer { clear(move) }
     try move.demandReady()
     try demandRoom(move)
+  }
+
+  /// Refuses settings that cannot be made to name the target, before hours are spent on it.
+  private func demandSettings() throws {
+    switch way {
+    case .toServer(let url): try home.settings(naming: url)
+    case .toFile: try home.settings(naming: nil)
+    }
   }
 
   /// Refuses a disk without room for the data. How it stands on a server's disk, nobody is told.
@@ -94,13 +125,25 @@ struct MovingHome {
     )
   }
 
-  func run(_ body: (DatabaseMove) throws -> MoveReport) throws -> MoveReport {
+  /// `body` is given what sees to it that the target is on the disk, before the source gets its mark.
+  func run(_ body: (DatabaseMove, @escaping () throws -> Void) throws -> MoveReport) throws -> MoveReport {
+    try demandSettings()
     let move = try begin()
     let report: MoveReport
+    var isProven = false
     do {
       try demandRoom(move)
-      report = try body(move)
+      report = try body(move) {
+        try settle()
+        isProven = true
+      }
       try move.close()
+    } catch let error as FirsthandError where isProven && error.code == .tryLater {
+      try? move.close()
+      throw FirsthandError(
+        .tryLater,
+        "Everything was copied and is the same, but whether \(source) took its mark was not heard. Nothing is lost: give the same command again, and it finishes what is done or begins anew. \(error.sentence)"
+      )
     } catch {
       clear(move)
       throw error
@@ -112,8 +155,7 @@ struct MovingHome {
     return report
   }
 
-  /// Sees to it that what was filled is on the disk before the source gets its mark.
-  func settle() throws {
+  private func settle() throws {
     guard case .toFile = way else { return }
     try DurableFiles.sync(draft)
     try DurableFiles.sync(home.folder.path)
@@ -123,9 +165,7 @@ struct MovingHome {
     switch way {
     case .toServer(let url): return try .file(file, toPostgres: url)
     case .toFile(let url):
-      guard !isThere(file) else {
-        throw FirsthandError(.conflict, "There is a file \(file) already. Put it away, then begin again.")
-      }
+      guard !isThere(file) else { throw inTheWay }
       if isThere(draft) { try FileManager.default.removeItem(atPath: draft) }
       // There before it is filled, so that nobody else may read it for a moment.
       try DurableFiles.write(draft) { nil }

@@ -27,6 +27,7 @@ struct MoveCommand: ParsableCommand {
       )
     }
     let home = try options.place()
+    try home.demandCompany()
     let moving = try MovingHome(home, to: to)
     if try moving.finish() {
       Terminal.note("The data were moved before; what was left to do is done now.")
@@ -47,9 +48,9 @@ struct MoveCommand: ParsableCommand {
     let progress = Terminal.isInteractive ? MovingProgress() : nil
     defer { progress?.finish() }
     let mark = session.workplace.secret.mark
-    let report = try moving.run { move in
+    let report = try moving.run { move, settle in
       try MoveDatabase(move, key: key, secretMark: mark, by: session.member.id, .live, onProgress: progress?.show).run(
-        settle: moving.settle)
+        settle: settle)
     }
     progress?.finish()
     try say(report, moving)
@@ -74,7 +75,7 @@ struct MoveCommand: ParsableCommand {
       Terminal.say(
         "The old file stays as firsthand.db.moved-… in the home, and holds personal data: remove it when you have a backup."
       )
-      Terminal.say("Other nodes get a copy of config.yml, secret.key and log.key (and dkim/).")
+      Terminal.say("Other nodes get a copy of config.yml, secret.key, log.key and every file that config.yml names.")
     case .toFile:
       Terminal.say(
         "What is left in \(Terminal.line(moving.source)) holds personal data: drop that database when you have a backup."

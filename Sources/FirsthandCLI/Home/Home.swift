@@ -51,6 +51,11 @@ struct Home {
 
   /// Opens what `init` made.
   func open() throws -> Workplace {
+    try demandCompany()
+    return try workplace()
+  }
+
+  func demandCompany() throws {
     guard exists else {
       throw FirsthandError(
         .notFound,

@@ -7,7 +7,9 @@ protocol Engine: Sendable {
   func read<Value>(_ body: (Connection) throws -> Value) throws -> Value
   /// All of `body` happens, or nothing of it, as if nobody else wrote meanwhile. It may be run again.
   func write<Value>(_ body: (Connection) throws -> Value) throws -> Value
-  /// The same for those who write the like of each other all the time: one waits until the other's is written, before it
+  /// The same for what may not be run again: where it cannot be kept, or nobody hears whether it was, that is thrown.
+  func writeOnce<Value>(_ body: (Connection) throws -> Value) throws -> Value
+  /// The same as `write` for those who write the like of each other all the time: one waits until the other's is written, before it
   /// begins, instead of doing all of it again.
   func writeInTurn<Value>(_ body: (Connection) throws -> Value) throws -> Value
   func close() throws

@@ -1,3 +1,4 @@
+import Dispatch
 package import Firsthand
 
 /// A whole database on its way from one engine to another. Nobody else reads or writes the source meanwhile, and the target
@@ -60,7 +61,8 @@ package struct DatabaseMove: Sendable {
   package func run<Seen>(
     at now: Instant, _ steps: Steps<Seen>, onProgress: ((MoveProgress) -> Void)? = nil
   ) throws -> [TableCount] {
-    try source.write { from in
+    // Once: what it does to the target is not taken back with the source's transaction.
+    try source.writeOnce { from in
       try from.holdAlone()
       let seen = try steps.before(Transaction(connection: from))
       var entry: LogEntry.ID?
@@ -112,7 +114,33 @@ extension Store {
   }
 }
 
+/// Whether the rows that a mark tells of are where it says: the log there has the entry that was written last.
+extension Store {
+  package static func holds(_ moved: MovedTo, path: String) throws -> Bool {
+    let engine = try SQLite(reading: path)
+    defer { try? engine.close() }
+    return try engine.read { try $0.holds(moved) }
+  }
+
+  package static func holds(_ moved: MovedTo, postgres url: String) throws -> Bool {
+    let engine = try PostgreSQL(url, connections: 1)
+    defer { engine.close() }
+    return try engine.read { try $0.holds(moved) }
+  }
+}
+
 extension Connection {
+  fileprivate func holds(_ moved: MovedTo) throws -> Bool {
+    let table =
+      switch dialect {
+      case .sqlite: "SELECT 1 AS n FROM sqlite_master WHERE name = 'log_entry'"
+      case .postgres: "SELECT 1 AS n WHERE to_regclass('log_entry') IS NOT NULL"
+      }
+    guard try first(table) != nil else { return false }
+    let entry = "SELECT 1 AS n FROM log_entry WHERE id = $1 AND kind = $2"
+    return try first(entry, [.text(moved.entry), .text(LogEntry.Kind.moved.rawValue)]) != nil
+  }
+
   /// Refuses where other programs use the database, and keeps them out until the transaction ends.
   fileprivate func holdAlone() throws {
     // A file that is open alone is held by that.
@@ -130,18 +158,31 @@ extension Connection {
     // Whoever opens the database reads its steps first.
     try script(
       "LOCK TABLE schema_step IN ACCESS EXCLUSIVE MODE; LOCK TABLE \(tables.joined(separator: ", ")) IN EXCLUSIVE MODE")
-    let others = try rows(
-      """
-      SELECT DISTINCT COALESCE(host(client_addr), 'this machine') AS place FROM pg_stat_activity
-      WHERE datname = current_database() AND pid <> pg_backend_pid()
-        AND (usename = current_user OR application_name = 'firsthand') ORDER BY place
-      """
-    ).map { $0.text("place") }
+    let others = try othersThatStay()
     guard others.isEmpty else {
       throw FirsthandError(
         .conflict,
         "Other programs use the database, from \(others.joined(separator: ", ")). Stop 'firsthand serve' on every node and whatever else uses it, then begin again. Nothing was changed."
       )
+    }
+  }
+
+  /// Where others are who use the database and are there still after a few seconds: the server sees a moment later that a
+  /// connection was closed, one of this program too.
+  private func othersThatStay() throws -> [String] {
+    let end = DispatchTime.now() + .seconds(PostgreSQL.patience)
+    while true {
+      // Within a transaction the server says the same again unless it is told to look anew.
+      try script("SELECT pg_stat_clear_snapshot()")
+      let others = try rows(
+        """
+        SELECT DISTINCT COALESCE(host(client_addr), 'this machine') AS place FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid()
+          AND (usename = current_user OR application_name = 'firsthand') ORDER BY place
+        """
+      ).map { $0.text("place") }
+      if others.isEmpty || DispatchTime.now() > end { return others }
+      try script("SELECT pg_sleep(0.05)")
     }
   }
 

@@ -71,6 +71,18 @@ final class PostgreSQL: Engine {
     try write(Self.beginInTurn, body)
   }
 
+  func writeOnce<Value>(_ body: (Connection) throws -> Value) throws -> Value {
+    var isBegun = false
+    return try write(["BEGIN"]) {
+      guard !isBegun else {
+        throw FirsthandError(
+          .tryLater, "The database \(address.name) did not keep what was written, or did not say that it has.")
+      }
+      isBegun = true
+      return try body($0)
+    }
+  }
+
   private func write<Value>(_ beginning: [String], _ body: (Connection) throws -> Value) throws -> Value {
     var mark: CommitMark?
     let begun = DispatchTime.now()

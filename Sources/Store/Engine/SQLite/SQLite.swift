@@ -91,6 +91,8 @@ final class SQLite: Engine {
     }
   }
 
+  func writeOnce<Value>(_ body: (Connection) throws -> Value) throws -> Value { try write(body) }
+
   /// Who writes is alone.
   func writeInTurn<Value>(_ body: (Connection) throws -> Value) throws -> Value { try write(body) }
 
