@@ -245,6 +245,30 @@ import Testing
     }
   }
 
+  @Test func `a move of whose end nobody hears keeps what it copied, and is done by asking again`() throws {
+    let company = try Northwind()
+    try TestServer.withDatabase { url in
+      try company.done(["move", "--to", url], as: Northwind.ada)
+      // The server ends the connection while it keeps the mark.
+      try TestServer.ask(
+        url,
+        """
+        CREATE FUNCTION hang_up() RETURNS trigger LANGUAGE plpgsql
+          AS $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;
+        CREATE CONSTRAINT TRIGGER hang_up AFTER INSERT ON schema_step DEFERRABLE INITIALLY DEFERRED
+          FOR EACH ROW EXECUTE FUNCTION hang_up()
+        """)
+      let unheard = try company.program.run(["move", "--to", "sqlite"], as: Northwind.ada)
+      #expect(unheard.status == 75 && unheard.complaint.contains("took its mark was not heard"), "\(unheard.complaint)")
+      #expect(FileManager.default.fileExists(atPath: company.program.home + "/firsthand.db.moving"))
+      #expect(try namesServer(company))
+      try TestServer.ask(url, "DROP TRIGGER hang_up ON schema_step")
+      try company.done(["move", "--to", "sqlite"], as: Northwind.ada)
+      #expect(try !namesServer(company))
+      #expect(!FileManager.default.fileExists(atPath: company.program.home + "/firsthand.db.moving"))
+    }
+  }
+
   @Test func `a move is not finished at a place where the data are not`() throws {
     let company = try Northwind()
     try TestServer.withDatabase { url in
