@@ -56,7 +56,7 @@ extension DirectorDesk {
       let start = places.indices.contains(start) ? start : 0
       let shown = places.dropFirst(start).prefix(limit)
       return InboxPage(
-        entries: try shown.flatMap { try Inbox.entries(for: member, only: $0.newsletter, in: tx) },
+        entries: try Inbox.entries(for: member, only: shown.map(\.newsletter), in: tx),
         count: places.count { $0.owner != member.id }, next: shown.endIndex < places.count ? shown.endIndex : nil)
     }
   }
@@ -81,11 +81,10 @@ enum Inbox {
   /// Where each letter that waits stands, oldest first: of those that were handed in none is read for it.
   static func places(in tx: Transaction) throws -> [Place] {
     var places: [Newsletter.ID: Place] = [:]
-    for waiting in try tx.company.waitingPlaces() {
-      if waiting.isHalted, try tx.company.waitingLetters(waiting.newsletter).allSatisfy({ try isAnswered($0, in: tx) })
-      {
-        continue
-      }
+    let waiting = try tx.company.waitingPlaces()
+    let halted = try tx.company.waitingLetters(waiting.filter(\.isHalted).map(\.newsletter))
+    let answered = Set(try halted.filter { try isAnswered($0, in: tx) }.map(\.newsletter))
+    for waiting in waiting where !answered.contains(waiting.newsletter) {
       places[waiting.newsletter] = Place(
         newsletter: waiting.newsletter, owner: waiting.owner, since: waiting.since)
     }
@@ -104,7 +103,7 @@ enum Inbox {
 
   /// Open requests about words that still are there, with the letters and their writers.
   private static func requests(
-    _ only: Newsletter.ID?, in tx: Transaction
+    _ only: [Newsletter.ID]?, in tx: Transaction
   ) throws -> [(request: ExceptionRequest, newsletter: Newsletter, writer: Member)] {
     var letters: [Newsletter.ID: (newsletter: Newsletter, writer: Member, content: Digest)] = [:]
     return try tx.company.openExceptions(only).compactMap { request in
@@ -121,18 +120,15 @@ enum Inbox {
     }
   }
 
-  /// All that waits, oldest first, or this letter alone.
+  /// All that waits, oldest first, or these letters alone.
   static func entries(
-    for member: Member, only: Newsletter.ID? = nil, in tx: Transaction
+    for member: Member, only: [Newsletter.ID]? = nil, in tx: Transaction
   ) throws -> [InboxEntry] {
-    var members: [Member.ID: Member] = [:]
-    func writer(_ id: Member.ID) throws -> Member? {
-      if members[id] == nil { members[id] = try tx.shared.member(id) }
-      return members[id]
-    }
+    let letters = try tx.company.waitingLetters(only)
+    let writers = try tx.shared.members(letters.map(\.owner))
     var found: [Newsletter.ID: InboxEntry] = [:]
-    for letter in try tx.company.waitingLetters(only) {
-      guard let writer = try writer(letter.owner), try !isAnswered(letter, in: tx) else { continue }
+    for letter in letters {
+      guard let writer = writers[letter.owner], try !isAnswered(letter, in: tx) else { continue }
       found[letter.newsletter] = InboxEntry(
         newsletter: letter.newsletter, subject: letter.subject, writer: writer, since: letter.since,
         approval: InboxEntry.Approval(

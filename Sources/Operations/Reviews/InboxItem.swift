@@ -76,7 +76,7 @@ extension DirectorDesk {
   }
 
   private func waitingEntry(_ id: Newsletter.ID, in tx: Transaction) throws -> InboxEntry {
-    guard let entry = try Inbox.entries(for: member, only: id, in: tx).first else {
+    guard let entry = try Inbox.entries(for: member, only: [id], in: tx).first else {
       throw Self.nothingWaits
     }
     return entry

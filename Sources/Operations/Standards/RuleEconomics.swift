@@ -32,11 +32,12 @@ extension Session {
     try require(.director, to: "look back on standards")
     return try store.read { tx in
       let history = try tx.company.ruleHistory(since: now.adding(seconds: -Self.economicsDays * 86_400))
+      let doubted = try tx.company.doubtedQuotes(limit: Self.shownQuotes)
       let set = try Readings.policySet(PoliciesInForce(try tx.shared.policies(), at: now))
-      return try set.policies.flatMap(\.rules).filter { !$0.isOff && !$0.isSilent }.map { rule in
+      return set.policies.flatMap(\.rules).filter { !$0.isOff && !$0.isSilent }.map { rule in
         RuleRecord(
           rule: rule.id, enforcement: rule.enforcement, history: history[rule.id] ?? RuleHistory(),
-          doubted: try tx.company.doubtedQuotes(of: rule.id, limit: Self.shownQuotes))
+          doubted: doubted[rule.id] ?? [])
       }
     }
   }

@@ -24,13 +24,16 @@ package struct WaitingPlace: Hashable, Sendable {
 }
 
 extension CompanyScope {
-  /// Letters whose last certificate asks for a person, in the states in which one can say yes.
+  /// Letters whose last certificate asks for a person, in the states in which one can say yes. It is the one with none after
+  /// it: where its id were asked for by a query of its own, PostgreSQL would read all certificates there are, for such a
+  /// question is put only after the wall's (see `Wall`).
   private static let waiting = """
-    FROM newsletter n
-    JOIN certificate c ON c.id = (
-      SELECT d.id FROM certificate d WHERE d.newsletter_id = n.id ORDER BY d.issued_at DESC, d.id DESC LIMIT 1)
+    FROM newsletter n JOIN certificate c ON c.newsletter_id = n.id
     LEFT JOIN submission s ON s.certificate_id = c.id
     WHERE n.state IN ('awaitingApproval', 'halted') AND (c.by_stage = 1 OR c.needs_approval <> '')
+      AND NOT EXISTS (
+        SELECT 1 FROM certificate d
+        WHERE d.newsletter_id = c.newsletter_id AND (d.issued_at, d.id) > (c.issued_at, c.id))
     """
 
   package func waitingPlaces() throws -> [WaitingPlace] {
@@ -42,17 +45,17 @@ extension CompanyScope {
     }
   }
 
-  /// Those letters, the oldest first; of all or of this one alone.
-  package func waitingLetters(_ only: Newsletter.ID? = nil) throws -> [WaitingLetter] {
-    try connection.rows(
+  /// Those letters; all, or of these alone.
+  package func waitingLetters(_ only: [Newsletter.ID]? = nil) throws -> [WaitingLetter] {
+    try rows(of: only) { condition in
       """
       SELECT n.owner_id, n.subject, n.state, n.reason AS halt_reason, n.changed_at, c.*,
         COALESCE(s.reason, '') AS submit_reason,
         CASE WHEN EXISTS (
           SELECT 1 FROM review_reply r WHERE r.newsletter_id = n.id AND r.at >= c.issued_at) THEN 1 ELSE 0 END AS is_replied
-      \(Self.waiting)\(only == nil ? "" : " AND n.id = $1") ORDER BY n.changed_at, n.id
-      """, only.map { [.text($0.text)] } ?? []
-    ).compactMap { row in
+      \(Self.waiting) AND \(condition)
+      """
+    }.compactMap { row in
       guard let state = Newsletter.State(name: row.text("state"), reason: row.text("halt_reason"))
       else { return nil }
       let certificate = CertificateRow.certificate(row)
@@ -66,15 +69,22 @@ extension CompanyScope {
     }
   }
 
-  /// Open requests for letters that can still go, oldest first; of all or of this one alone.
-  package func openExceptions(_ only: Newsletter.ID? = nil) throws -> [ExceptionRequest] {
-    try connection.rows(
+  /// Open requests for letters that can still go, oldest first; for all, or for these alone.
+  package func openExceptions(_ only: [Newsletter.ID]? = nil) throws -> [ExceptionRequest] {
+    try rows(of: only) { condition in
       """
       SELECT e.* FROM exception_request e JOIN newsletter n ON n.id = e.newsletter_id
-      WHERE e.state = 'open' AND n.state NOT IN ('sent', 'cancelled')\(only == nil ? "" : " AND n.id = $1")
-      ORDER BY e.asked_at, e.id
-      """, only.map { [.text($0.text)] } ?? []
-    ).compactMap(ReviewRows.exception)
+      WHERE e.state = 'open' AND n.state NOT IN ('sent', 'cancelled') AND \(condition)
+      """
+    }.compactMap(ReviewRows.exception).sorted { ($0.askedAt, $0.id) < ($1.askedAt, $1.id) }
+  }
+
+  /// What the query finds of all letters, or of these, asked for in lists.
+  private func rows(of letters: [Newsletter.ID]?, _ query: (_ condition: String) -> String) throws -> [SQLRow] {
+    guard let letters else { return try connection.rows(query("1 = 1")) }
+    return try IDBatches.rows(of: letters.map(\.text)) { list, values in
+      try connection.rows(query("n.id IN (\(list))"), values)
+    }
   }
 
   package func exception(_ id: ExceptionRequest.ID) throws -> ExceptionRequest? {
@@ -132,11 +142,10 @@ extension CompanyScope {
   /// What the letters are called, of those that there are.
   package func subjects(of newsletters: Set<Newsletter.ID>) throws -> [Newsletter.ID: String] {
     var subjects: [Newsletter.ID: String] = [:]
-    for id in newsletters {
-      if let row = try connection.first("SELECT subject FROM newsletter WHERE id = $1", [.text(id.text)]) {
-        subjects[id] = row.text("subject")
-      }
+    let rows = try IDBatches.rows(of: newsletters.map(\.text)) { list, values in
+      try connection.rows("SELECT id, subject FROM newsletter WHERE id IN (\(list))", values)
     }
+    for row in rows { subjects[Newsletter.ID(row.text("id"))] = row.text("subject") }
     return subjects
   }
 }

@@ -20,39 +20,58 @@ package struct LetterQueue: Hashable, Sendable {
 
 /// What waits in the whole company, as counts. Each is counted in an index that holds what waits and not what was sent.
 extension CompanyScope {
-  /// Letters that may have copies that are not done, those changed last first.
+  /// Letters that may have copies that are not done, those changed last first. Their ids are gathered before a row is read: of
+  /// two conditions joined by OR, PostgreSQL would go through all letters there are.
   package func letterQueues(at now: Instant, limit: Int) throws -> [LetterQueue] {
     let letters = try connection.rows(
       """
       SELECT id, owner_id, subject, state, reason, due_at, zone FROM newsletter
-      WHERE state IN ('freezing', 'sending', 'paused', 'halted')
-        OR id IN (SELECT newsletter_id FROM message WHERE state IN ('held', 'inDoubt') AND state = 'inDoubt')
+      WHERE id IN (
+        SELECT id FROM newsletter WHERE state IN ('freezing', 'sending', 'paused', 'halted')
+        UNION SELECT newsletter_id FROM message WHERE state IN ('held', 'inDoubt') AND state = 'inDoubt')
       ORDER BY changed_at DESC, id DESC LIMIT $1
       """, [.integer(Int64(limit))])
     let goingOut = try goingOut()
-    return try letters.map { row in
+    let ids = letters.map { $0.text("id") }
+    let atRest = try copiesAtRest(of: ids)
+    let next = try nextDue(of: ids, after: now)
+    return letters.map { row in
       var queue = LetterQueue(
         newsletter: Newsletter.ID(row.text("id")), owner: Member.ID(row.text("owner_id")),
         subject: row.text("subject"), state: NewsletterRow.state(row))
       queue.goingOut = goingOut[queue.newsletter] ?? 0
-      try count(&queue)
-      queue.next = try connection.first(
-        """
-        SELECT MIN(due_at) AS due FROM message
-        WHERE newsletter_id = $1 AND state = 'queued' AND kind = 'copy' AND due_at > $2
-        """, [.text(queue.newsletter.text), .integer(now.milliseconds)]
-      )?.optionalInteger("due").map { Instant(milliseconds: $0) }
+      count(atRest[queue.newsletter.text] ?? [], in: &queue)
+      queue.next = next[queue.newsletter.text]
       return queue
     }
   }
 
-  private func count(_ queue: inout LetterQueue) throws {
-    let rows = try connection.rows(
-      """
-      SELECT state, reason <> '' AND reason NOT LIKE '\(WaitReason.prefix)%' AS is_put_off, COUNT(*) AS n FROM message
-      WHERE newsletter_id = $1 AND kind = 'copy' AND worker IS NULL AND state IN ('queued', 'held', 'inDoubt')
-      GROUP BY 1, 2
-      """, [.text(queue.newsletter.text)])
+  private func copiesAtRest(of letters: [String]) throws -> [String: [SQLRow]] {
+    let rows = try IDBatches.rows(of: letters) { list, values in
+      try connection.rows(
+        """
+        SELECT newsletter_id, state, reason <> '' AND reason NOT LIKE '\(WaitReason.prefix)%' AS is_put_off, COUNT(*) AS n
+        FROM message
+        WHERE newsletter_id IN (\(list)) AND kind = 'copy' AND worker IS NULL AND state IN ('queued', 'held', 'inDoubt')
+        GROUP BY 1, 2, 3
+        """, values)
+    }
+    return Dictionary(grouping: rows) { $0.text("newsletter_id") }
+  }
+
+  private func nextDue(of letters: [String], after now: Instant) throws -> [String: Instant] {
+    let rows = try IDBatches.rows(of: letters, from: 2) { list, values in
+      try connection.rows(
+        """
+        SELECT newsletter_id, MIN(due_at) AS due FROM message
+        WHERE newsletter_id IN (\(list)) AND state = 'queued' AND kind = 'copy' AND due_at > $1 GROUP BY newsletter_id
+        """, [.integer(now.milliseconds)] + values)
+    }
+    return Dictionary(
+      rows.map { ($0.text("newsletter_id"), Instant(milliseconds: $0.integer("due"))) }, uniquingKeysWith: min)
+  }
+
+  private func count(_ rows: [SQLRow], in queue: inout LetterQueue) {
     for row in rows {
       let copies = Int(row.integer("n"))
       switch Message.State(rawValue: row.text("state")) {

@@ -67,12 +67,20 @@ extension CompanyScope {
         .compactMap { RuleID($0.text("rule")) })
   }
 
-  /// Words that a rule was said to be wrong about, the newest first.
-  package func doubtedQuotes(of rule: RuleID, limit: Int) throws -> [String] {
-    try connection.rows(
-      "SELECT quote FROM rule_doubt WHERE rule = $1 AND quote <> '' ORDER BY at DESC, newsletter_id LIMIT $2",
-      [.text(rule.description), .integer(Int64(limit))]
-    ).map { $0.text("quote") }
+  /// Words that rules were said to be wrong about: of each rule the newest first, and `limit` at most.
+  package func doubtedQuotes(limit: Int) throws -> [RuleID: [String]] {
+    let rows = try connection.rows(
+      """
+      SELECT rule, quote FROM (
+        SELECT rule, quote, ROW_NUMBER() OVER (PARTITION BY rule ORDER BY at DESC, newsletter_id) AS place
+        FROM rule_doubt WHERE quote <> ''
+      ) AS quoted WHERE place <= $1 ORDER BY rule, place
+      """, [.integer(Int64(limit))])
+    var quotes: [RuleID: [String]] = [:]
+    for row in rows {
+      if let rule = RuleID(row.text("rule")) { quotes[rule, default: []].append(row.text("quote")) }
+    }
+    return quotes
   }
 
   /// By rule, over letters in which it had a hit from `since` on. Hits are counted in the index by time alone: a rule that is grouped

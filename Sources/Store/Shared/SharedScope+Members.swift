@@ -48,6 +48,19 @@ extension SharedScope {
     ).map(member)
   }
 
+  /// These, of those that there are.
+  package func members(_ ids: some Sequence<Member.ID>) throws -> [Member.ID: Member] {
+    var roles: [String: Set<Member.Role>] = [:]
+    let rows = try IDBatches.rows(of: ids.map(\.text)) { list, values in
+      for row in try connection.rows("SELECT member_id, role FROM member_role WHERE member_id IN (\(list))", values) {
+        if let role = Member.Role(rawValue: row.text("role")) { roles[row.text("member_id"), default: []].insert(role) }
+      }
+      return try connection.rows("SELECT * FROM member WHERE id IN (\(list))", values)
+    }
+    let members = try rows.map { try member($0, roles: roles[$0.text("id")] ?? []) }
+    return Dictionary(members.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
   package func member(_ id: Member.ID) throws -> Member? {
     try connection.first("SELECT * FROM member WHERE id = $1", [.text(id.text)]).map(member)
   }
