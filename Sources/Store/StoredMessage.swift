@@ -22,20 +22,44 @@ package struct StoredMessage: Hashable, Sendable {
   package let attempts: [Attempt]
 
   init(_ row: SQLRow, _ connection: Connection) throws {
+    try self.init(row, attempts: Self.attempts(at: [row.text("id")], connection).map(\.attempt))
+  }
+
+  private init(_ row: SQLRow, attempts: [Attempt]) throws {
     message = try Self.message(row)
     reason = row.text("reason")
     sha256 = row.optionalText("sha256")
     datedAt = row.optionalInteger("dated_at").map { Instant(milliseconds: $0) }
     renderer = row.optionalText("renderer")
     dueAt = Instant(milliseconds: row.integer("due_at"))
-    attempts = try connection.rows(
-      "SELECT * FROM attempt WHERE message_id = $1 ORDER BY number, at", [.text(row.text("id"))]
-    ).compactMap { row in
+    self.attempts = attempts
+  }
+
+  /// One for each row, in their order. What was tried is asked for of many at once.
+  static func all(_ rows: [SQLRow], _ connection: Connection) throws -> [StoredMessage] {
+    let attempts = Dictionary(
+      grouping: try attempts(at: rows.map { $0.text("id") }, connection), by: \.message)
+    return try rows.map { row in
+      try StoredMessage(row, attempts: (attempts[row.text("id")] ?? []).map(\.attempt))
+    }
+  }
+
+  /// Each message's own in the order in which they were made.
+  private static func attempts(
+    at messages: [String], _ connection: Connection
+  ) throws -> [(message: String, attempt: Attempt)] {
+    try IDBatches.rows(of: messages) { list, values in
+      try connection.rows(
+        "SELECT * FROM attempt WHERE message_id IN (\(list)) ORDER BY message_id, number, at", values)
+    }.compactMap { row in
       guard let outcome = Outcome(rawValue: row.text("outcome")) else { return nil }
-      return Attempt(
-        number: Int(row.integer("number")), at: Instant(milliseconds: row.integer("at")),
-        outcome: outcome, stage: row.text("stage"),
-        code: row.optionalInteger("code").map(Int.init), enhanced: row.optionalText("enhanced"))
+      return (
+        row.text("message_id"),
+        Attempt(
+          number: Int(row.integer("number")), at: Instant(milliseconds: row.integer("at")),
+          outcome: outcome, stage: row.text("stage"),
+          code: row.optionalInteger("code").map(Int.init), enhanced: row.optionalText("enhanced"))
+      )
     }
   }
 

@@ -87,9 +87,9 @@ extension CompanyScope {
   }
 
   package func messages(of newsletter: Newsletter.ID, limit: Int? = nil) throws -> [StoredMessage] {
-    try connection.rows(
+    let rows = try connection.rows(
       "SELECT * FROM message WHERE newsletter_id = $1 \(MessageOrder.sql(limit)) LIMIT $2",
-      [.text(newsletter.text), .limit(limit)]
-    ).map { try StoredMessage($0, connection) }
+      [.text(newsletter.text), .limit(limit)])
+    return try StoredMessage.all(rows, connection)
   }
 }

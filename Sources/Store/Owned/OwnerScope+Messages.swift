@@ -2,10 +2,10 @@ package import Firsthand
 
 extension OwnerScope {
   package func messages(of newsletter: Newsletter.ID, limit: Int? = nil) throws -> [StoredMessage] {
-    try connection.rows(
+    let rows = try connection.rows(
       "SELECT * FROM message WHERE newsletter_id = $1 AND owner_id = $2 \(MessageOrder.sql(limit)) LIMIT $3",
-      [.text(newsletter.text), ownerValue, .limit(limit)]
-    ).map { try StoredMessage($0, connection) }
+      [.text(newsletter.text), ownerValue, .limit(limit)])
+    return try StoredMessage.all(rows, connection)
   }
 
   package func message(named name: String) throws -> StoredMessage? {

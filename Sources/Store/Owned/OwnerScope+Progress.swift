@@ -21,7 +21,7 @@ extension OwnerScope {
     of newsletter: Newsletter.ID, standing: CopyStanding? = nil, after: Customer.ID? = nil, limit: Int = 50
   ) throws -> [CopyProgress] {
     // Not the view `current_customer`: an outer join would first make all of it.
-    try connection.rows(
+    let rows = try connection.rows(
       """
       SELECT m.*, v.first_name, v.last_name, v.customer_id AS listed,
         (SELECT p.relay_words FROM log_entry e JOIN log_personal p ON p.entry_id = e.id
@@ -34,11 +34,11 @@ extension OwnerScope {
         \(Self.condition(standing))
       ORDER BY m.customer_id LIMIT $4
       """,
-      [.text(newsletter.text), ownerValue, .text(after?.text ?? ""), .integer(Int64(limit))]
-    ).map { row in
+      [.text(newsletter.text), ownerValue, .text(after?.text ?? ""), .integer(Int64(limit))])
+    return zip(rows, try StoredMessage.all(rows, connection)).map { row, stored in
       let name = [row.text("first_name"), row.text("last_name")].filter { !$0.isEmpty }
       return CopyProgress(
-        stored: try StoredMessage(row, connection), customer: Customer.ID(row.text("customer_id")),
+        stored: stored, customer: Customer.ID(row.text("customer_id")),
         name: name.joined(separator: " "), isOnList: row.optionalText("listed") != nil,
         changedAt: Instant(milliseconds: row.integer("changed_at")),
         relayWords: row.text("relay_words"))
