@@ -36,7 +36,7 @@ struct WallScene {
       .filter { isOf(dana, $0) || isOf(soren, $0) }.sorted()
   }
 
-  private static let fields = CustomerField.allCases
+  static let fields = CustomerField.allCases
 
   private static let rows = """
     INSERT INTO customer_import VALUES ('import#', 'MEMBER', 'MEMBER', 'f', 'visible', 1, 1, 1);

@@ -69,7 +69,20 @@ import Testing
       let left = try tx.connection.first("SELECT COUNT(*) AS n FROM suppression")
       #expect(left?.integer("n") == 2)
     }
+    // Behind the wall it is not seen whose the customer is.
+    let fields = WallScene.fields.map(\.rawValue).joined(separator: ", ")
+    let kept = "import_id, changed_by, changed_at, owner_id, sort_name, search_text, \(fields)"
+    refusal(.failed, "a customer has one owner") {
+      _ = try scene.store.write {
+        try $0.owned(by: scene.dana).connection.run(
+          """
+          INSERT INTO customer_version(customer_id, number, \(kept))
+          SELECT 'customer-soren', number + 1, \(kept) FROM customer_version
+          """)
+      }
+    }
     for words in [
+      "INSERT INTO interaction SELECT 'new', owner_id, 'customer-soren', kind, day, words, noted_by, noted_at FROM interaction",
       "INSERT INTO newsletter_slot VALUES ('letter-soren', 'more', 't')",
       "INSERT INTO interaction SELECT 'new', 'SOREN', customer_id, kind, day, words, noted_by, noted_at FROM interaction",
       "UPDATE newsletter SET owner_id = 'SOREN'",
@@ -125,6 +138,15 @@ import Testing
     #expect(try scene.store.condition().wall == .fallen(tables: ["attempt", "event", "newsletter"]))
     try scene.store.write { try Wall.raise($0.connection) }
     #expect(try scene.store.condition().wall == .stands)
+    // Its name and the words beside it stay, and what it asks is another.
+    try scene.store.write { tx in
+      try tx.connection.script(
+        "ALTER POLICY owner_wall ON customer USING (true); ALTER POLICY owner_wall ON message TO pg_monitor; ALTER POLICY owner_wall ON interaction WITH CHECK (true)"
+      )
+    }
+    #expect(try scene.store.condition().wall == .fallen(tables: ["customer", "interaction", "message"]))
+    try scene.store.write { try Wall.raise($0.connection) }
+    #expect(try scene.store.condition().wall == .stands)
     // A superuser passes through every wall.
     let name = try scene.store.read { try $0.connection.first("SELECT current_database() AS name")?.text("name") }
     let url = try #require(ProcessInfo.processInfo.environment["FIRSTHAND_TEST_POSTGRES"])
@@ -167,6 +189,10 @@ import Testing
         (
           "SELECT at FROM log_entry WHERE message_id = 'x'",
           "Index Only Scan using log_by_message on log_entry Index Cond: (message_id ="
+        ),
+        (
+          "SELECT rule || '' AS name, COUNT(*), SUM(1 - is_open) FROM rule_hit WHERE first_at >= 1 GROUP BY 1",
+          "Index Only Scan using rule_hit_by_time on rule_hit Index Cond: (first_at >="
         ),
         ("SELECT * FROM message WHERE worker = 'w'", "message_claimed on message Index Cond: (worker ="),
         (

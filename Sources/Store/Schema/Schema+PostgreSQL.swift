@@ -64,24 +64,26 @@ extension Schema {
     return text + tables(rest)
   }
 
-  /// Types: a whole number has 64 bits, and texts are compared byte by byte, as SQLite does both. An index of a table whose
-  /// wall asks for the owner (see `Wall`) has the owner too, or nothing could be read from the index alone.
+  /// Types: a whole number has 64 bits, and texts are compared byte by byte, as SQLite does both. An index of a table
+  /// whose wall looks at a column of each row (see `Wall`) has that too, or nothing could be read from the index alone.
   private static func tables(_ text: Substring) -> String {
     let words = String(text).replacing(#/\bINTEGER\b/#, with: "BIGINT").replacing(#/\bBLOB\b/#, with: "BYTEA")
       .replacing(#/\bTEXT\b/#, with: "TEXT COLLATE \"C\"").replacing(" WITHOUT ROWID", with: "")
       .replacing(" VIRTUAL", with: " STORED")
     return words.replacing(#/INDEX \w+ ON (\w+)\(([\w, ]+)\)/#) { index in
-      let hasOwner = Wall.tables[String(index.1)]?.asksOwner == true && !index.2.contains("owner_id")
-      return index.0 + (hasOwner ? " INCLUDE (owner_id)" : "")
+      let columns = index.2.split(separator: ",").map { $0.filter { $0 != " " } }
+      guard let asked = Wall.tables[String(index.1)]?.asked, !columns.contains(asked) else { return String(index.0) }
+      return index.0 + " INCLUDE (\(asked))"
     }
   }
 
-  /// A trigger calls a function, and only that may look into tables.
+  /// A trigger calls a function, and only that may look into tables. Where its question finds nothing, for a wall stands before
+  /// what it asks for, that is not the same either.
   private static func trigger(
     _ name: String, _ event: String, on table: String, when condition: String?, _ action: String
   ) -> String {
     let isPlain = condition.map { !$0.contains("SELECT") } ?? true
-    let asked = isPlain ? nil : condition
+    let asked = isPlain ? nil : condition?.replacing("<> (SELECT", with: "IS DISTINCT FROM (SELECT")
     let work =
       refusal(action).map { "RAISE EXCEPTION '\($0)' USING ERRCODE = 'integrity_constraint_violation';" } ?? action
     let guarded = asked.map { "IF \($0) THEN \(work) END IF;" } ?? work

@@ -2,8 +2,10 @@ extension Wall {
   /// How each table of the schema is walled, so that a new one is not forgotten.
   static let tables: [String: Wall] = [
     // Customers, and what is known of them. A version is shown with its import: whoever moves a customer to a colleague
-    // takes the customer's versions out of the import first, for that stays behind.
-    "customer": .owner, "customer_version": .owner, "interaction": .owner, "event": .owner, "list_change": .owner,
+    // takes the customer's versions out of the import first, for that stays behind. What comes back by a letter's page is its
+    // sender's, also when the customer is a colleague's by now.
+    "customer": .owner, "customer_version": .owner, "event": .owner, "list_change": .owner,
+    "interaction": .ownerAlong("customer", column: "customer_id", key: "id"),
     "suppression": .ownerOrEverybody, "consent": .along("customer", column: "customer_id", key: "id"),
     "customer_import": .owner, "import_record": ofImport, "import_issue": ofImport, "import_left_out": ofImport,
     "upload": .owner, "upload_part": .along("upload", column: "upload_id", key: "id"),

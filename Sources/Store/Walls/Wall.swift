@@ -3,7 +3,9 @@
 enum Wall: Hashable, Sendable {
   /// Those of the salesperson whom `owner_id` names.
   case owner
-  /// Those, and to read what is said for everybody with an empty `owner_id`.
+  /// Those; and what is written names, in its `column`, a row that they reach in another table, by its `key`.
+  case ownerAlong(_ table: String, column: String, key: String)
+  /// The salesperson's own, and to read what is said for everybody with an empty `owner_id`.
   case ownerOrEverybody
   /// Those whose `column` names a row that they reach in another table, by its `key`.
   case along(_ table: String, column: String, key: String)
@@ -24,6 +26,11 @@ enum Wall: Hashable, Sendable {
   func policies(of table: String) -> [(name: String, words: String)] {
     switch self {
     case .owner: [("owner_wall", "USING (\(Self.isOpen) OR owner_id = \(Self.current))")]
+    case .ownerAlong(let other, let column, let key):
+      Self.owner.policies(of: table).map { name, words in
+        let names = "EXISTS (SELECT 1 FROM \(other) other WHERE other.\(key) = \(table).\(column))"
+        return (name, words + " WITH CHECK (\(Self.isOpen) OR owner_id = \(Self.current) AND \(names))")
+      }
     case .ownerOrEverybody:
       Self.owner.policies(of: table) + [("everybodys_to_read", "FOR SELECT USING (owner_id = '')")]
     case .along(let other, let column, let key):
@@ -39,7 +46,15 @@ enum Wall: Hashable, Sendable {
   }
 
   /// Whether each row's `owner_id` is looked at.
-  var asksOwner: Bool { self == .owner || self == .ownerOrEverybody }
+  var asksOwner: Bool {
+    switch self {
+    case .owner, .ownerAlong, .ownerOrEverybody: true
+    case .along, .closed, .shared: false
+    }
+  }
+
+  /// The column of each row that is looked at, if any.
+  var asked: String? { if case .along(_, let column, _) = self { column } else { asksOwner ? "owner_id" : nil } }
 
   var isShared: Bool { if case .shared = self { true } else { false } }
 }
