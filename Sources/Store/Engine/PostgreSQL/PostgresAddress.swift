@@ -8,17 +8,22 @@ struct PostgresAddress: Hashable, Sendable {
   private let url: String
   /// For people and messages: without the password.
   let name: String
-  private let defaults: [String: String]
+  /// What we say where neither the address nor the environment does.
+  let defaults: [String: String]
 
   static let schemes = ["postgres://", "postgresql://"]
 
-  init(_ url: String) throws(FirsthandError) {
+  /// `environment`: libpq's own settings there (`PGSSLMODE` and the like) go before our defaults.
+  init(
+    _ url: String, environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws(FirsthandError) {
     guard Self.schemes.contains(where: url.hasPrefix) else {
       throw FirsthandError(
         .badInput,
         "A database's address is written as postgres://user@host/database; what was given does not begin so.")
     }
-    let options = try Self.options(in: url)
+    let (options, variables) = try Self.options(in: url)
+    guard Self.isWhole(options, in: url) else { throw Self.unreadable }
     self.url = url
     let hosts = (options["host"] ?? "").split(separator: ",").map(String.init)
     let host = hosts.isEmpty ? "" : hosts.joined(separator: " or ") + "/"
@@ -31,34 +36,67 @@ struct PostgresAddress: Hashable, Sendable {
       // A server that is gone without a word is found out.
       "keepalives_idle": "10", "keepalives_interval": "5", "keepalives_count": "3", "tcp_user_timeout": "20000",
     ]
+    func said(_ option: String) -> String? {
+      options[option] ?? variables[option].flatMap { environment[$0] }.flatMap { $0.isEmpty ? nil : $0 }
+    }
     // What goes over a network is kept from others; who wants it otherwise says so.
-    if hosts.contains(where: Self.isElsewhere) { defaults["sslmode"] = "require" }
-    self.defaults = defaults
+    if Self.places(said("host"), said("hostaddr")).contains(where: Self.isElsewhere) { defaults["sslmode"] = "require" }
+    // Of what stands in a service's file libpq alone knows, and anything that is said here would go before it.
+    let isService = said("service") != nil
+    self.defaults = isService ? [:] : defaults.filter { said($0.key) == nil }
+  }
+
+  /// Where each connection goes: to the host's address where that is given, and otherwise to the host of the same place.
+  private static func places(_ hosts: String?, _ addresses: String?) -> [String] {
+    let hosts = (hosts ?? "").split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    let addresses = (addresses ?? "").split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    return (0..<max(hosts.count, addresses.count)).map { place in
+      let address = place < addresses.count ? addresses[place] : ""
+      return address.isEmpty && place < hosts.count ? hosts[place] : address
+    }
+  }
+
+  /// Whether no part of a password can stand where a host, a port or a database is read: one with a sign that ends it ends up
+  /// there. A name that begins with @ is one of Linux's abstract sockets where it is given as `host=`.
+  private static func isWhole(_ options: [String: String], in url: String) -> Bool {
+    let ports = (options["port"] ?? "").split(separator: ",")
+    guard ports.allSatisfy({ UInt16($0) != nil }) else { return false }
+    let isSocket = url.contains("host=@") || url.contains("host=%40")
+    let hosts = (options["host"] ?? "").split(separator: ",").map {
+      isSocket && $0.hasPrefix("@") ? $0.dropFirst() : $0
+    }
+    return !(hosts + [options["dbname", default: ""][...]]).contains { $0.contains("@") }
   }
 
   private static func isElsewhere(_ host: String) -> Bool {
-    !(host.hasPrefix("/") || host.hasPrefix("@") || ["localhost", "127.0.0.1", "::1"].contains(host))
+    !(host.isEmpty || host.hasPrefix("/") || host.hasPrefix("@") || ["localhost", "127.0.0.1", "::1"].contains(host))
   }
 
-  /// What the address says itself.
-  private static func options(in url: String) throws(FirsthandError) -> [String: String] {
+  /// libpq repeats the address, password and all.
+  private static let unreadable = FirsthandError(
+    .badInput,
+    "The database's address cannot be read. It is written as postgres://user@host/database?sslmode=verify-full; a sign such as @ or / in a password is written as %40 or %2F."
+  )
+
+  /// What the address says itself, and by which variable of the environment each option is said otherwise.
+  private static func options(
+    in url: String
+  ) throws(FirsthandError) -> (said: [String: String], variables: [String: String]) {
     var words: UnsafeMutablePointer<CChar>?
     guard let parsed = PQconninfoParse(url, &words) else {
       defer { PQfreemem(words) }
-      // libpq repeats the address, password and all.
-      throw FirsthandError(
-        .badInput,
-        "The database's address cannot be read. It is written as postgres://user@host/database?sslmode=verify-full; a sign such as @ or / in a password is written as %40 or %2F."
-      )
+      throw unreadable
     }
     defer { PQconninfoFree(parsed) }
     var options: [String: String] = [:]
+    var variables: [String: String] = [:]
     var option = parsed
-    while let keyword = option.pointee.keyword {
-      if let value = option.pointee.val { options[String(cString: keyword)] = String(cString: value) }
+    while let keyword = option.pointee.keyword.map({ String(cString: $0) }) {
+      if let value = option.pointee.val { options[keyword] = String(cString: value) }
+      if let variable = option.pointee.envvar { variables[keyword] = String(cString: variable) }
       option += 1
     }
-    return options
+    return (options, variables)
   }
 
   /// Opens a connection. What the address says goes before our defaults.
