@@ -121,6 +121,9 @@ package struct Transaction {
   let connection: Connection
 
   /// What everybody in the company shares: members, templates, policies.
+  /// Whether a server keeps the rows, and not a file.
+  package var isOnServer: Bool { connection.dialect == .postgres }
+
   package var shared: SharedScope { SharedScope(connection: connection) }
 
   /// What one salesperson owns, and nothing else.

@@ -84,6 +84,10 @@ import Transparency
     #expect(lines[0] == "firsthand-erasure-certificate/1" && lines.contains("erasure \(erasure.id)"))
     #expect(lines.contains("still named in letter \(other.id)"))
     #expect(certificate.contains("backups") && !certificate.contains(ana))
+    // A server's log of writes is not the program's to empty.
+    let isOnServer = try company.workplace.store.read { $0.isOnServer }
+    #expect(certificate.contains("with it the log of writes beside it") == !isOnServer)
+    #expect(certificate.contains("in its log of writes until that is\nused again, in archives") == isOnServer)
     let entries = try company.ada.searchLog(LogQuery(kinds: [.erased, .erasureCertified]))
     #expect(entries.map(\.entry.kind) == [.erased, .erasureCertified])
     #expect(

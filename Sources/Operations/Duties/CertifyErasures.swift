@@ -25,9 +25,10 @@ extension Workplace {
     }
     try store.rewrite()
     let certified = now
-    let outside = try store.read { try BackupsOutside(in: $0) }
+    let (outside, isOnServer) = try store.read { (try BackupsOutside(in: $0), $0.isOnServer) }
     let signed = try waiting.map { erasure in
-      let text = ErasureCertificate.text(of: erasure, at: certified, log: key.name, outside: outside.sentence)
+      let text = ErasureCertificate.text(
+        of: erasure, at: certified, log: key.name, isOnServer: isOnServer, outside: outside.sentence)
       var erasure = erasure
       (erasure.certifiedAt, erasure.certificate) = (certified, try SignedNote(signing: text, with: key).source)
       return erasure
@@ -65,11 +66,25 @@ extension Workplace {
 enum ErasureCertificate {
   static let form = "firsthand-erasure-certificate/1"
 
-  static func text(of erasure: Erasure, at certified: Instant, log: String, outside: String) -> String {
+  /// A database in a file is written anew with the log of writes beside it. A server's log goes its own way (docs/privacy.md).
+  static func text(
+    of erasure: Erasure, at certified: Instant, log: String, isOnServer: Bool, outside: String
+  ) -> String {
     var lines = [
       form, "log \(log)", "erasure \(erasure.id)", "erased \(erasure.at.text)", "certified \(certified.text)",
       "What was held about the person was taken out of the database when they were erased. The database was written",
-      "anew from what was left, and with it the log of writes beside it: no byte of what was taken out is in either.",
+    ]
+    lines +=
+      isOnServer
+      ? [
+        "anew from what was left: no byte of what was taken out is in its tables. It is kept by a server of PostgreSQL, which",
+        "may still have what was taken out in files of before until its next checkpoint, in its log of writes until that is",
+        "used again, in archives of that log, and on standbys that have not caught up.",
+      ]
+      : [
+        "anew from what was left, and with it the log of writes beside it: no byte of what was taken out is in either."
+      ]
+    lines += [
       "Of the address a code is kept that only this company's secret makes, so that nobody writes to it again,",
       "unless it was asked to be forgotten too.", outside,
     ]
