@@ -5,14 +5,22 @@ import Operations
 package struct Checkup {
   let installation: Installation
   let instruments: Instruments
+  /// By the clock that all moments are taken from: this machine's, or the database server's.
   let now: Instant
+  /// By this machine's.
+  let machineNow: Instant
   /// Whether every page of the database is read.
   let isDeep: Bool
 
-  package init(of installation: Installation, with instruments: Instruments, at now: Instant, isDeep: Bool = false) {
+  /// `machineNow`: by this machine's clock, where `now` is by another's.
+  package init(
+    of installation: Installation, with instruments: Instruments, at now: Instant, machineNow: Instant? = nil,
+    isDeep: Bool = false
+  ) {
     self.installation = installation
     self.instruments = instruments
     self.now = now
+    self.machineNow = machineNow ?? now
     self.isDeep = isDeep
   }
 

@@ -17,6 +17,12 @@ extension Checkup {
         "It is \(now.text), and the log has an entry of \(newest.text), which is still to come: the clock was set back.",
         advice: "Set the clock right before anything is sent; schedules go by it.")
     }
+    guard abs(machineNow.milliseconds - now.milliseconds) <= Self.tolerance * 1_000 else {
+      return Reading(
+        .clock, "Clock", .look,
+        "It is \(now.text) by the database server's clock, which all nodes go by, and \(machineNow.text) by this machine's.",
+        advice: "Find out which is wrong, and set it right before anything is sent.")
+    }
     switch instruments.machine.clockIsKept() {
     case true: return Reading(.clock, "Clock", .fine, "It is \(now.text), and the clock is kept to the world's time.")
     case false:

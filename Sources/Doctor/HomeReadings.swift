@@ -1,6 +1,6 @@
 import Firsthand
 import Foundation
-import Store
+package import Store
 
 /// The folder, its secrets, the disk under it and the database in it.
 extension Checkup {
@@ -124,7 +124,7 @@ extension Checkup {
     return Reading(
       .home, "Database", .fine,
       "\(name) opens, \(size), and keeps what it is told at once."
-        + (isDeep ? " Every page and every reference is sound." : ""))
+        + (isDeep ? " " + company.condition.pages.soundness : ""))
   }
 
   private static func mode(of path: String) -> Int? {
@@ -133,4 +133,17 @@ extension Checkup {
   }
 
   private static func octal(_ mode: Int) -> String { String(mode & 0o777, radix: 8) }
+}
+
+extension PageLook {
+  /// What a look that found nothing wrong saw.
+  package var soundness: String {
+    switch self {
+    case .all: "Every page and every reference is sound."
+    case .counted:
+      "No index, reference or trigger is switched off or unfinished, and the server counted no page with a wrong checksum among those it has read."
+    case .none:
+      "No index, reference or trigger is switched off or unfinished; the server keeps no checksums, so nothing is known of its pages."
+    }
+  }
 }

@@ -47,7 +47,7 @@ package struct Workplace: Sendable {
     Workplace(store, surroundings, secret, mail, standards, passwords, countedLists, gates)
   }
 
-  var now: Instant { surroundings.now() }
+  package var now: Instant { surroundings.now() }
   var ids: IDs { surroundings.ids }
 }
 

@@ -146,6 +146,30 @@ import Testing
     #expect(try !Clinic().readings().contains { $0.name == "Wall" }, "a database in a file has none")
   }
 
+  @Test func `a look at every page says what was looked at`() throws {
+    let looks: [PageLook] = [.all, .counted, .none]
+    #expect(
+      looks.map(\.soundness) == [
+        "Every page and every reference is sound.",
+        "No index, reference or trigger is switched off or unfinished, and the server counted no page with a wrong checksum among those it has read.",
+        "No index, reference or trigger is switched off or unfinished; the server keeps no checksums, so nothing is known of its pages.",
+      ])
+  }
+
+  @Test func `a machine's clock that differs from the server's is told`() throws {
+    var clinic = try Clinic()
+    for (seconds, mark) in [(0, .fine), (119, .fine), (-121, .look), (600, .look)] as [(Int64, Reading.Mark)] {
+      clinic.machineNow = Clinic.now.adding(seconds: seconds)
+      let reading = try #require(clinic.readings().first { $0.name == "Clock" })
+      #expect(reading.mark == mark)
+      if mark == .look {
+        let words =
+          "It is \(Clinic.now.text) by the database server's clock, which all nodes go by, and \(Clinic.now.adding(seconds: seconds).text) by this machine's."
+        #expect(reading.found == words && reading.advice.contains("set it right"))
+      }
+    }
+  }
+
   @Test func `no password is ever in a reading`() throws {
     let clinic = try Clinic()
     #expect(!clinic.readings().contains { ($0.found + $0.advice).contains("do not show this") })

@@ -33,6 +33,8 @@ struct Clinic {
     letters1._domainkey.northwind.corp TXT \(Clinic.signing([("northwind.corp", Clinic.rsa)]).signers[0].record)
     """
   var isDeep = false
+  /// By this machine's clock, where that is not the one that counts.
+  var machineNow: Instant?
 
   init(
     unsubscribe: String? = "off@northwind.corp", bounces: String? = "bounces@northwind.corp",
@@ -104,15 +106,21 @@ struct Clinic {
   }
 
   func readings() -> [Reading] {
-    let (report, shown, page) = (report, shown, page)
-    let installation = Installation(
+    Checkup(of: installation, with: instruments, at: Self.now, machineNow: machineNow, isDeep: isDeep).run()
+  }
+
+  private var installation: Installation {
+    Installation(
       folder: folder.path, database: folder.path + "/firsthand.db",
       secrets: [Installation.Secret(path: secretPath, danger: "make links in readers' names")],
       workplace: .success(workplace), relay: relay, signing: signing)
-    let instruments = Instruments(
+  }
+
+  private var instruments: Instruments {
+    let (report, shown, page) = (report, shown, page)
+    return Instruments(
       machine: machine, resolver: Zone(zone).resolver, relay: { _, _, _ in report }, certificate: { _ in shown },
       page: { _ in page })
-    return Checkup(of: installation, with: instruments, at: Self.now, isDeep: isDeep).run()
   }
 
   /// As people see it, of the topics named alone.

@@ -35,7 +35,7 @@ struct BackupCommand: ParsableCommand {
     let (files, leftOut) = home.backedUpFiles()
     let early = try demandRoom(home, files, shelf, of: session.workplace)
 
-    let moment = Instant.now
+    let moment = session.workplace.now
     let name = BackupShelf.name(at: moment)
     let draft = try shelf.makeDraft(of: name)
     let place: String

@@ -39,8 +39,11 @@ struct DoctorCommand: ParsableCommand {
       output.say(reading)
       return [reading]
     }
+    let installation = home.installation(relay: relay)
+    let own = Instant.now
     let checkup = Checkup(
-      of: home.installation(relay: relay), with: Instruments(), at: Surroundings.live.now(), isDeep: deep)
+      of: installation, with: Instruments(), at: (try? installation.workplace.get().now) ?? own, machineNow: own,
+      isDeep: deep)
     var readings = checkup.run(output.say)
     // A relay that is broken would keep the mail waiting, to leave when nobody waits for it any more.
     let canSend = !readings.contains { $0.mark == .broken && ($0.topic == .relay || $0.topic == .home) }

@@ -8,6 +8,26 @@ package struct StoreCondition: Hashable, Sendable {
   /// When the newest entry of the log was written.
   package var newestEntry: Instant?
   package var wall = OwnerWall.none
+  package var pages = PageLook.all
+}
+
+/// What a look at a database's pages can see (see `Store.flaws`).
+package enum PageLook: Hashable, Sendable {
+  /// Each is read.
+  case all
+  /// The server counts those it found damaged when it read them.
+  case counted
+  /// The server could not tell a damaged one: it keeps no checksums.
+  case none
+
+  fileprivate init(_ connection: Connection) throws {
+    guard connection.dialect == .postgres else {
+      self = .all
+      return
+    }
+    let row = try connection.first("SELECT current_setting('data_checksums') AS sums")
+    self = row?.text("sums") == "on" ? .counted : .none
+  }
 }
 
 /// How the second wall between salespeople's rows stands, which the database keeps (see `Wall`).
@@ -43,7 +63,8 @@ extension Store {
       let newest = try tx.connection.first("SELECT max(at) AS newest FROM log_entry")?.optionalInteger("newest")
       return StoreCondition(
         bytes: try tx.connection.size(), isDurable: try tx.connection.isDurable(),
-        newestEntry: newest.map { Instant(milliseconds: $0) }, wall: try OwnerWall(tx.connection))
+        newestEntry: newest.map { Instant(milliseconds: $0) }, wall: try OwnerWall(tx.connection),
+        pages: try PageLook(tx.connection))
     }
   }
 

@@ -42,7 +42,7 @@ struct PolicyCommand: ParsableCommand {
     func run() throws {
       let session = try options.session()
       let policies = try session.policies()
-      let now = Instant.now
+      let now = session.workplace.now
       if options.json { return try JSON.say(policies.map { PolicyView($0, at: now) }) }
       var table = TextTable()
       for policy in policies {

@@ -146,7 +146,7 @@ extension PolicyCommand {
         try session.endTemplateWaiver(TemplateWaiver.ID(end))
         return Terminal.say("Ended: \(end).")
       }
-      let views = try session.templateWaivers().map { WaiverView($0, at: .now) }
+      let views = try session.templateWaivers().map { WaiverView($0, at: session.workplace.now) }
       if options.json { return try JSON.say(views) }
       var table = TextTable()
       for view in views {
