@@ -4,7 +4,7 @@ import Foundation
 import Synchronization
 
 /// Listens on a connection of its own for what other nodes say (LISTEN, NOTIFY). Where the connection breaks it makes
-/// another one, and calls in between, for something may have been said meanwhile.
+/// another one, and calls as soon as that listens, for something may have been said meanwhile.
 final class WakeWatch: Sendable {
   static let channel = "firsthand"
 
@@ -25,7 +25,6 @@ final class WakeWatch: Sendable {
       while !isOver.load(ordering: .relaxed) {
         if let link = try? PostgresLink(address) { listen(on: link) }
         if !isOver.load(ordering: .relaxed) { sleep(Self.rest) }
-        body()
       }
     }
     thread.name = "watch"
@@ -37,6 +36,7 @@ final class WakeWatch: Sendable {
   /// Returns when the connection is lost, or at the end.
   private func listen(on link: PostgresLink) {
     guard (try? link.script("LISTEN \(Self.channel)")) != nil else { return }
+    body()
     while !isOver.load(ordering: .relaxed) {
       guard let isCalled = link.waitForCalls(seconds: Int32(Self.rest)) else { return }
       if isCalled { body() }
