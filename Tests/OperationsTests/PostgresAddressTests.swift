@@ -45,6 +45,7 @@ import Testing
       "postgres:///x", "postgres://localhost/x", "postgres://127.0.0.1/x", "postgres://[::1]/x",
       "postgres:///x?host=/run",
       "postgres:///x?host=@firsthand", "postgres://db/x?hostaddr=127.0.0.1", "postgres://db/x?sslmode=disable",
+      "postgres://db/x?sslrootcert=system",
     ] {
       #expect(try mode(url) == nil, "\(url)")
     }

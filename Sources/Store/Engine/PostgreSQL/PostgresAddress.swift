@@ -39,8 +39,10 @@ struct PostgresAddress: Hashable, Sendable {
     func said(_ option: String) -> String? {
       options[option] ?? variables[option].flatMap { environment[$0] }.flatMap { $0.isEmpty ? nil : $0 }
     }
-    // What goes over a network is kept from others; who wants it otherwise says so.
-    if Self.places(said("host"), said("hostaddr")).contains(where: Self.isElsewhere) { defaults["sslmode"] = "require" }
+    // What goes over a network is kept from others; who wants it otherwise says so. By the system's certificates libpq makes
+    // sure of the server by itself, and takes nothing less.
+    let isElsewhere = Self.places(said("host"), said("hostaddr")).contains(where: Self.isElsewhere)
+    if isElsewhere, said("sslrootcert") != "system" { defaults["sslmode"] = "require" }
     // Of what stands in a service's file libpq alone knows, and anything that is said here would go before it.
     let isService = said("service") != nil
     self.defaults = isService ? [:] : defaults.filter { said($0.key) == nil }
