@@ -17,6 +17,9 @@ final class PostgreSQL: Engine {
   /// How long a call waits for somebody else's lock, or for a server that is away, in seconds.
   static let patience = 5
 
+  /// How long somebody may be silent in the middle of what they write, in seconds: less than others wait for it.
+  static let silence = 4
+
   /// How long it looks for what became of a transaction of whose end nobody heard, in seconds: a standby takes over meanwhile.
   static let patienceUnheard = 60
 
@@ -32,8 +35,8 @@ final class PostgreSQL: Engine {
 
   func close() { pool.close() }
 
-  /// Who reads keeps nobody waiting, and may stop at a page for as long as somebody looks at it. Who writes and is silent for ten
-  /// seconds (see `PostgresLink`) is taken for gone, for others wait for what it holds.
+  /// Who reads keeps nobody waiting, and may stop at a page for as long as somebody looks at it. Who writes and is silent for longer
+  /// than `silence` is taken for gone, for others wait for what it holds.
   private static let beginReading = """
     BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = '1h';
     SET LOCAL enable_seqscan = on
@@ -62,10 +65,8 @@ final class PostgreSQL: Engine {
   }
 
   /// The turn is a lock that is asked for before the transaction sees anything (PostgreSQL documentation, LOCK): what the one
-  /// before wrote stands there by then. Whoever is silent in it loses it before the others lose their patience.
-  private static let beginInTurn = [
-    "BEGIN", "SET LOCAL idle_in_transaction_session_timeout = '3s'", "LOCK TABLE worker IN SHARE ROW EXCLUSIVE MODE",
-  ]
+  /// before wrote stands there by then.
+  private static let beginInTurn = ["BEGIN", "LOCK TABLE worker IN SHARE ROW EXCLUSIVE MODE"]
 
   func writeInTurn<Value>(_ body: (Connection) throws -> Value) throws -> Value {
     try write(Self.beginInTurn, body)

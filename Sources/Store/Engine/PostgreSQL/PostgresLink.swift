@@ -47,7 +47,7 @@ final class PostgresLink: @unchecked Sendable {
     try script(
       """
       SET default_transaction_isolation = 'serializable'; SET client_encoding = 'UTF8';
-      SET client_min_messages = 'error'; SET lock_timeout = '\(PostgreSQL.patience)s'; SET idle_in_transaction_session_timeout = '10s';
+      SET client_min_messages = 'error'; SET lock_timeout = '\(PostgreSQL.patience)s'; SET idle_in_transaction_session_timeout = '\(PostgreSQL.silence)s';
       SET client_connection_check_interval = '5s'; SET random_page_cost = 1.1; SET jit = off;
       SET enable_seqscan = off; SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
       SET tcp_user_timeout = 20000
