@@ -46,15 +46,18 @@ struct Carrier: Sendable {
     var refusal: Result<Int64, any Error>?
     let submission = submitter.submit(copy.envelope, signed) {
       // RFC 5321 §6.1: from the final dot on we may not know, so the row says so first.
+      // Noted before anybody can say that it is written: a server that took over is told of it from then on.
+      workplace.gates.note(claim)
       do {
         let epoch = try ledger.ask(later: { try open(claim, copy, record, $0.tx) })
-        if let epoch { refusal = .success(epoch) } else { workplace.gates.note(claim) }
+        if let epoch { refusal = .success(epoch) }
         return epoch == nil
       } catch {
         refusal = .failure(error)
         return false
       }
     }
+    if refusal != nil { workplace.gates.forget(claim) }
     switch refusal {
     case .success(let epoch): return .withheld(epoch: epoch)
     case .failure(let error): return .failed(error)

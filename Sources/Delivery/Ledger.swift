@@ -18,6 +18,8 @@ final class Ledger: Sendable {
     /// Copies that the relay took, counted once for all jobs.
     var taken: [Member.ID: Int] = [:]
     fileprivate var steps: [(inout Entry) throws -> Void] = []
+    /// What looks at what all of them wrote.
+    fileprivate var lastSteps: [(inout Entry) throws -> Void] = []
 
     /// Goes on when the database has answered all jobs.
     mutating func answered(_ step: @escaping (inout Entry) throws -> Void) { steps.append(step) }
@@ -63,10 +65,13 @@ final class Ledger: Sendable {
   /// How many connections are at work.
   func expect(companions count: Int) { companions.store(count, ordering: .relaxed) }
 
-  /// Does `work` and answers when it is on the disk.
+  /// Does `work` once the others have written what they came to, and answers when it is on the disk.
   func ask<Value: Sendable>(_ work: @escaping @Sendable (inout Entry) throws -> Value) throws -> Value {
     let answer = Answer<Value>()
-    put(Job(work: { answer.value = try work(&$0) }, done: { answer.finish($0) }))
+    put(
+      Job(
+        work: { entry in entry.lastSteps.append { answer.value = try work(&$0) } },
+        done: { answer.finish($0) }))
     return try answer.wait()
   }
 
@@ -167,6 +172,8 @@ final class Ledger: Sendable {
       for step in steps { try step(&entry) }
       let day = workplace.surroundings.now().day
       for (owner, copies) in entry.taken { try tx.dispatch.count(copies, of: owner, by: worker, on: day) }
+      let lastSteps = entry.lastSteps
+      for step in lastSteps { try step(&entry) }
     }
   }
 

@@ -120,10 +120,10 @@ package struct Store: Sendable {
 package struct Transaction {
   let connection: Connection
 
-  /// What everybody in the company shares: members, templates, policies.
   /// Whether a server keeps the rows, and not a file.
   package var isOnServer: Bool { connection.dialect == .postgres }
 
+  /// What everybody in the company shares: members, templates, policies.
   package var shared: SharedScope { SharedScope(connection: connection) }
 
   /// What one salesperson owns, and nothing else.

@@ -305,6 +305,7 @@ import Transparency
     let store = try Store.open(postgres: server.url, now: filed.company.clock.now)
     let copy = filed.folder.appendingPathComponent("copy.db").path
     try store.write { tx in
+      try tx.log.connection.script("SET LOCAL idle_in_transaction_session_timeout = 0")
       try tx.append(filed.company.entry(at: filed.company.clock.now))
       try store.copy(to: copy)
     }
@@ -334,7 +335,7 @@ import Transparency
         "INSERT INTO throttle SELECT 'n' || i, 1, 1 FROM generate_series(1, 2000) AS i; DELETE FROM throttle")
     }
     let reader = try PostgresLink(PostgresAddress(server.url))
-    try reader.script("BEGIN ISOLATION LEVEL REPEATABLE READ")
+    try reader.script("BEGIN ISOLATION LEVEL REPEATABLE READ; SET LOCAL idle_in_transaction_session_timeout = 0")
     _ = try reader.rows("SELECT COUNT(*) AS n FROM throttle", [])
     try store.write { try $0.log.connection.script("DELETE FROM sign_in") }
     refusal(.tryLater, "what was deleted may still stand in it") { try store.rewrite() }

@@ -145,6 +145,23 @@ struct PostgresTests {
     #expect(try kept("after") != nil && kept("again") != nil)
   }
 
+  @Test func `work in whose middle a node was silent for too long is done again`() throws {
+    let other = try PostgresLink(try #require(store.engine as? PostgreSQL).address)
+    var tries = 0
+    try write { connection in
+      tries += 1
+      try connection.run("INSERT INTO throttle(name, tries, last_at) VALUES ('slept', 1, 0)")
+      guard tries == 1 else { return }
+      let own = try connection.first("SELECT pg_backend_pid() AS pid")?.integer("pid") ?? 0
+      try connection.script("SET LOCAL idle_in_transaction_session_timeout = '20ms'")
+      while try !other.rows("SELECT 1 AS n FROM pg_stat_activity WHERE pid = $1::int", [.integer(own)]).isEmpty {}
+      try connection.later("UPDATE throttle SET tries = 2 WHERE name = 'slept'")
+      _ = try connection.asked("SELECT 1 AS n").value()
+    }
+    #expect(tries == 2)
+    #expect(try kept("slept") != nil)
+  }
+
   @Test func `a transaction that was kept although nobody heard of it is not done again`() throws {
     try keep("once")
     var tries = 0

@@ -55,8 +55,8 @@ struct MovingHome {
     }
   }
 
-  /// Does what a move left that was ended after its mark; false where there is none.
-  func finish() throws -> Bool {
+  /// Does what a move left that was ended after its mark; false where there is none. A dry run only says so.
+  func finish(isDryRun: Bool) throws -> Bool {
     switch way {
     case .toServer(let url):
       guard isThere(file) else {
@@ -72,7 +72,7 @@ struct MovingHome {
       }
       guard moved.target == target else { return false }
       guard try Store.holds(moved, postgres: url) else { throw absent(moved, from: file) }
-      try switchOver(url)
+      if !isDryRun { try switchOver(url) }
     case .toFile(let url):
       guard let moved = try Store.moved(postgres: url), moved.target == target else { return false }
       guard let filled = [draft, file].first(where: isThere) else {
@@ -82,7 +82,7 @@ struct MovingHome {
       }
       guard try Store.holds(moved, path: filled) else { throw absent(moved, from: source) }
       guard filled == file || !isThere(file) else { throw inTheWay }
-      try switchOver(nil)
+      if !isDryRun { try switchOver(nil) }
     }
     return true
   }
@@ -140,10 +140,7 @@ struct MovingHome {
       try move.close()
     } catch let error as FirsthandError where isProven && error.code == .tryLater {
       try? move.close()
-      throw FirsthandError(
-        .tryLater,
-        "Everything was copied and is the same, but whether \(source) took its mark was not heard. Nothing is lost: give the same command again, and it finishes what is done or begins anew. \(error.sentence)"
-      )
+      throw FirsthandError(.tryLater, "\(unmarked) \(error.sentence)")
     } catch {
       clear(move)
       throw error
@@ -153,6 +150,16 @@ struct MovingHome {
     case .toFile: try switchOver(nil)
     }
     return report
+  }
+
+  /// Of a move whose source may not have taken its mark.
+  private var unmarked: String {
+    switch way {
+    case .toServer:
+      "Everything was copied and is the same, but \(source) did not take its mark, and stays in use. Empty \(target), then begin again."
+    case .toFile:
+      "Everything was copied and is the same, but whether \(source) took its mark was not heard. Nothing is lost: give the same command again, and it finishes what is done or begins anew."
+    }
   }
 
   private func settle() throws {

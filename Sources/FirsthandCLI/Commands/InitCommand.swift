@@ -24,8 +24,15 @@ struct InitCommand: ParsableCommand {
     try home.demandFoundable()
     if let database = options.database { try home.settings(naming: database) }
     let workplace = try home.create()
-    let member = try workplace.initialize(company: company, admin: mailbox, timeZone: TimeZone.current.identifier)
     // Not before there is a company: until then the settings stay what they were.
+    let member: Member
+    do {
+      member = try workplace.initialize(company: company, admin: mailbox, timeZone: TimeZone.current.identifier)
+    } catch let error as FirsthandError where error.code == .conflict {
+      // One that is there under this home's own keys was founded by an init that was ended just here.
+      if let database = options.database { try home.keep(database: database) }
+      throw error
+    }
     if let database = options.database { try home.keep(database: database) }
     // Other nodes get a copy of this home's keys: one that made its own would sign another log.
     if home.database.path == nil { _ = try home.logKey(workplace) }

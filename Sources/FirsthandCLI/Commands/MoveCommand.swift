@@ -29,7 +29,10 @@ struct MoveCommand: ParsableCommand {
     let home = try options.place()
     try home.demandCompany()
     let moving = try MovingHome(home, to: to)
-    if try moving.finish() {
+    if try moving.finish(isDryRun: dryRun) {
+      if dryRun {
+        return Terminal.note("The data were moved before; the same command without -n does what was left to do.")
+      }
       Terminal.note("The data were moved before; what was left to do is done now.")
       return try say(nil, moving)
     }

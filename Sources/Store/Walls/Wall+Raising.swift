@@ -6,7 +6,9 @@ extension Wall {
     var words = ""
     var made: [(table: String, policy: String, words: String)] = []
     for (table, wall) in tables.sorted(by: { $0.key < $1.key }) where standing[table] != Standing(wall, of: table) {
-      for name in standing[table]?.policies.keys.sorted() ?? [] { words += "DROP POLICY \(name) ON \(table);\n" }
+      for name in standing[table]?.policies.keys.sorted() ?? [] {
+        words += "DROP POLICY \"\(name.replacing("\"", with: "\"\""))\" ON \(table);\n"
+      }
       for (name, policy) in wall.policies(of: table) {
         words += "CREATE POLICY \(name) ON \(table) \(policy);\n"
         made.append((table, name, policy))

@@ -107,6 +107,9 @@ final class PostgreSQL: Engine {
           }
           tries += 1
           rest(after: tries)
+        } catch var failure as PostgresFailure where unheard != nil {
+          failure.mayBeKept = true
+          throw failure
         }
       }
     }
@@ -125,7 +128,8 @@ final class PostgreSQL: Engine {
     let (link, _) = try pool.take()
     return try pool.use(link) {
       let transaction = PostgresTransaction(link: link)
-      let own = mark ?? link.nextMark()
+      // The same as before only where an earlier try may be kept: a connection's marks are in the order of its transactions.
+      let own = unheard == nil ? link.nextMark() : mark ?? link.nextMark()
       mark = own
       do {
         // It leaves with the first question. Where the connection broke while nobody used it, all of it is done again.

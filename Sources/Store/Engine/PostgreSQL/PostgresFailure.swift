@@ -27,7 +27,8 @@ struct PostgresFailure: Error {
   /// Whether what was said is said of the server as it is now, and another one, or a later moment, may take the work: it
   /// went away, starts, ends, or is a standby.
   var isServerGone: Bool {
-    isLost || state.hasPrefix("08") || ["57P01", "57P02", "57P03", "57P05", "25006", "53300"].contains(state)
+    isLost || state.hasPrefix("08")
+      || ["57P01", "57P02", "57P03", "57P05", "25P03", "25P04", "25006", "53300"].contains(state)
   }
 
   /// The sentence for people. `server` names the database without its password.
@@ -43,6 +44,10 @@ struct PostgresFailure: Error {
         .tryLater,
         "The database \(server) cannot be used just now: \(plainMessage). Nothing was half-stored; try again in a moment."
       )
+    }
+    if isOfOtherTables {
+      return FirsthandError(
+        .tryLater, "A newer program has changed the tables of the database \(server) just now. Try again.")
     }
     switch state {
     case "40001", "40P01", "55P03":
@@ -82,9 +87,9 @@ struct PostgresFailure: Error {
     }
   }
 
-  /// One line, without the word in front of it and the dot at its end.
+  /// One line, without the word in front of it, what libpq guesses at, and the dot at its end.
   private var plainMessage: String {
-    let line = message.split(whereSeparator: \.isNewline).map(String.init).joined(separator: " ")
+    let line = message.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("\t") }.joined(separator: " ")
     let bare = line.hasPrefix("ERROR:  ") || line.hasPrefix("FATAL:  ") ? String(line.dropFirst(8)) : line
     return bare.hasSuffix(".") ? String(bare.dropLast()) : bare
   }

@@ -153,7 +153,7 @@ final class PostgresLink: @unchecked Sendable {
     if waiting.count >= Self.mostWaiting { try hear() }
     if prepared.count >= Self.mostPrepared { try forgetPrepared() }
     let bound = try BoundValues(values)
-    if waiting.isEmpty, PQenterPipelineMode(handle) != 1 { throw failure(state: "") }
+    if waiting.isEmpty, PQenterPipelineMode(handle) != 1 { throw spent() }
     try send(sql, bound, isKept: true)
   }
 
@@ -201,7 +201,7 @@ final class PostgresLink: @unchecked Sendable {
   }
 
   private func sent(_ result: Int32, _ what: Awaited) throws {
-    guard result == 1 else { throw failure(state: "") }
+    guard result == 1 else { throw spent() }
     waiting.append(what)
   }
 
@@ -209,7 +209,7 @@ final class PostgresLink: @unchecked Sendable {
   private func conclude() throws -> OpaquePointer? {
     let awaited = waiting
     waiting = []
-    guard PQpipelineSync(handle) == 1 else { throw failure(state: "") }
+    guard PQpipelineSync(handle) == 1 else { throw spent() }
     var refused: PostgresFailure?
     var last: OpaquePointer?
     for what in awaited {
@@ -231,7 +231,7 @@ final class PostgresLink: @unchecked Sendable {
     }
     if !isLost {
       PQclear(PQgetResult(handle))
-      PQexitPipelineMode(handle)
+      if PQexitPipelineMode(handle) != 1 { isSpent = true }
     }
     if let refused {
       PQclear(last)
@@ -277,8 +277,17 @@ final class PostgresLink: @unchecked Sendable {
     default:
       let state = PQresultErrorField(result, Int32(UInt8(ascii: "C"))).map { String(cString: $0) } ?? ""
       let message = PQresultErrorField(result, Int32(UInt8(ascii: "M"))).map { String(cString: $0) }
+      // The server hangs up after such words, of which libpq may hear later.
+      let severity = PQresultErrorField(result, Int32(UInt8(ascii: "V"))).map { String(cString: $0) }
+      if severity == "FATAL" || severity == "PANIC" { isSpent = true }
       throw failure(state: state, message)
     }
+  }
+
+  /// Of one that is left in the middle of what was to be sent.
+  private func spent() -> PostgresFailure {
+    isSpent = true
+    return failure(state: "")
   }
 
   func failure(state: String, _ message: String? = nil) -> PostgresFailure {
