@@ -11,7 +11,7 @@ import Transparency
   private static let key = NoteKey(named: "northwind.example/send-log")
 
   /// Everything that a company can have, in a file that nobody has open.
-  private func closedCompany() throws -> (filed: FiledCompany, path: String) {
+  func closedCompany() throws -> (filed: FiledCompany, path: String) {
     let filed = try FiledCompany()
     _ = try filed.withAna()
     try filed.company.workplace.placeLogEntries()
@@ -20,7 +20,7 @@ import Transparency
     return (filed, filed.folder.appendingPathComponent("firsthand.db").path)
   }
 
-  private func move(_ move: DatabaseMove, of company: TestCompany) throws -> MoveReport {
+  func move(_ move: DatabaseMove, of company: TestCompany) throws -> MoveReport {
     defer { try? move.close() }
     return try MoveDatabase(
       move, key: Self.key.verifier, secretMark: company.workplace.secret.mark, by: company.ada.member.id,
@@ -28,7 +28,7 @@ import Transparency
     ).run {}
   }
 
-  private func tables(at path: String) throws -> (counts: [String: TableCount], made: [SQLRow]) {
+  func tables(at path: String) throws -> (counts: [String: TableCount], made: [SQLRow]) {
     let store = try Store.reading(path: path)
     defer { try? store.close() }
     return try store.read { tx in
@@ -273,19 +273,6 @@ import Transparency
     }
   }
 
-  @Test func `what PostgreSQL cannot keep is named by its table, column and key`() throws {
-    let (filed, path) = try closedCompany()
-    let server = try ServerDatabase()
-    let file = try SQLite(path: path)
-    try file.write { _ = try $0.run("UPDATE member SET title = $1 WHERE name = 'Dana Reyes'", [.text("a\0b")]) }
-    try file.close()
-    refusal(.badInput, "The text title of member (id '\(filed.company.dana.member.id.text)') has the character U+0000")
-    {
-      _ = try move(.file(path, toPostgres: server.url), of: filed.company)
-    }
-    #expect(try server.tables() == [])
-  }
-
   @Test func `a failure after everything was copied leaves nothing in the target`() throws {
     struct Broken: Error {}
     let (filed, path) = try closedCompany()
@@ -296,53 +283,5 @@ import Transparency
     try move.close()
     #expect(try server.tables() == [])
     _ = try Store.open(path: path, now: filed.company.clock.now)
-  }
-
-  @Test func `a copy of PostgreSQL is one moment of it, as a file that SQLite finds sound`() throws {
-    let (filed, path) = try closedCompany()
-    let server = try ServerDatabase()
-    _ = try move(.file(path, toPostgres: server.url), of: filed.company)
-    let store = try Store.open(postgres: server.url, now: filed.company.clock.now)
-    let copy = filed.folder.appendingPathComponent("copy.db").path
-    try store.write { tx in
-      try tx.log.connection.script("SET LOCAL idle_in_transaction_session_timeout = 0")
-      try tx.append(filed.company.entry(at: filed.company.clock.now))
-      try store.copy(to: copy)
-    }
-    let read = try Store.reading(path: copy)
-    #expect(try read.damage() == [])
-    #expect(try read.read { try $0.schemaStep() } == Transaction.lastSchemaStep)
-    let (before, after) = (try tables(at: path), try tables(at: copy))
-    #expect(
-      after.counts["log_entry"]?.rows == (before.counts["log_entry"]?.rows ?? 0) + 1,
-      "the move's own, not the one in work")
-    #expect(after.counts["message"] == before.counts["message"])
-    try store.close()
-  }
-
-  @Test func `writing PostgreSQL anew gives back what was deleted, and waits for who still sees it`() throws {
-    let (filed, path) = try closedCompany()
-    let server = try ServerDatabase()
-    _ = try move(.file(path, toPostgres: server.url), of: filed.company)
-    let store = try Store.open(postgres: server.url, now: filed.company.clock.now)
-    func bytes() throws -> Int64 {
-      try store.read {
-        try $0.log.connection.first("SELECT pg_relation_size('throttle') AS n")?.integer("n") ?? 0
-      }
-    }
-    try store.write {
-      try $0.log.connection.script(
-        "INSERT INTO throttle SELECT 'n' || i, 1, 1 FROM generate_series(1, 2000) AS i; DELETE FROM throttle")
-    }
-    let reader = try PostgresLink(PostgresAddress(server.url))
-    try reader.script("BEGIN ISOLATION LEVEL REPEATABLE READ; SET LOCAL idle_in_transaction_session_timeout = 0")
-    _ = try reader.rows("SELECT COUNT(*) AS n FROM throttle", [])
-    try store.write { try $0.log.connection.script("DELETE FROM sign_in") }
-    refusal(.tryLater, "what was deleted may still stand in it") { try store.rewrite() }
-    try reader.script("COMMIT")
-    try store.rewrite()
-    #expect(try bytes() == 0)
-    #expect(try store.flaws() == [])
-    try store.close()
   }
 }
