@@ -6,6 +6,8 @@ extension Configuration {
   /// `text` with this database, or with none, or a sentence where people wrote it so that one line cannot say it. A line that
   /// names another one stays as a comment. `file` is for messages.
   static func text(_ text: String, withDatabase url: String?, file: String) throws -> String {
+    let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
+    if let read = try? Configuration.read(text, file: file, folder: folder), read.database == url { return text }
     // By bytes: to Swift "\r\n" is one character, and no line of such a file ends with "\n".
     var lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { bytes in
       let line = String(decoding: bytes, as: UTF8.self)
@@ -17,7 +19,6 @@ extension Configuration {
       lines.insert("database: '" + url.replacing("'", with: "''") + "'" + end, at: place.map { $0 + 1 } ?? 0)
     }
     let new = lines.joined(separator: "\n")
-    let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
     guard let read = try? Configuration.read(new, file: file, folder: folder), read.database == url else {
       throw FirsthandError(
         .badInput,
