@@ -45,8 +45,8 @@ struct Carrier: Sendable {
     let signed = try outlet.sign.map { try $0(copy.bytes, copy.date) + copy.bytes } ?? copy.bytes
     var refusal: Result<Int64, any Error>?
     let submission = submitter.submit(copy.envelope, signed) {
-      // RFC 5321 §6.1: from the final dot on we may not know, so the row says so first.
-      // Noted before anybody can say that it is written: a server that took over is told of it from then on.
+      // RFC 5321 §6.1: from the final dot on we may not know, so the row says so first. Noted before that: whoever hears
+      // next that a server took over which does not know of the row tells it.
       workplace.gates.note(claim)
       do {
         let epoch = try ledger.ask(later: { try open(claim, copy, record, $0.tx) })
@@ -57,15 +57,14 @@ struct Carrier: Sendable {
         return false
       }
     }
-    if refusal != nil { workplace.gates.forget(claim) }
+    switch submission {
+    case .accepted, .inDoubt: break
+    case .rejected, .deferred, .misconfigured, .withheld: workplace.gates.forget(claim)
+    }
     switch refusal {
     case .success(let epoch): return .withheld(epoch: epoch)
     case .failure(let error): return .failed(error)
     case nil: break
-    }
-    switch submission {
-    case .accepted, .inDoubt: break
-    case .rejected, .deferred, .misconfigured, .withheld: workplace.gates.forget(claim)
     }
     let settlement = try Settlement(submission, of: claim, bytes: record.sha256, workplace, retries) {
       try workplace.store.read { try $0.dispatch.deferrals(of: claim.message.id) }
