@@ -11,7 +11,7 @@ extension PostgresLink {
     try hear()
     let begun = PQexec(handle, "COPY \(table)(\(columns.joined(separator: ", "))) FROM STDIN (FORMAT binary)")
     defer { PQclear(begun) }
-    guard PQresultStatus(begun) == PGRES_COPY_IN else { throw answered(begun) }
+    guard PQresultStatus(begun) == PGRES_COPY_IN else { throw failure(in: begun) }
     var bytes = Self.beginning
     do {
       try rows { values in
@@ -43,15 +43,10 @@ extension PostgresLink {
   private func ended() -> PostgresFailure? {
     var refused: PostgresFailure?
     while let result = PQgetResult(handle) {
-      if PQresultStatus(result) != PGRES_COMMAND_OK, refused == nil { refused = answered(result) }
+      if PQresultStatus(result) != PGRES_COMMAND_OK, refused == nil { refused = failure(in: result) }
       PQclear(result)
     }
     return refused
-  }
-
-  private func answered(_ result: OpaquePointer?) -> PostgresFailure {
-    let state = PQresultErrorField(result, Int32(UInt8(ascii: "C"))).map { String(cString: $0) } ?? ""
-    return failure(state: state, PQresultErrorField(result, Int32(UInt8(ascii: "M"))).map { String(cString: $0) })
   }
 
   private static func append(_ values: [SQLValue], to bytes: inout [UInt8]) throws {

@@ -91,7 +91,7 @@ final class PostgresLink: @unchecked Sendable {
   }
 
   func rows(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] {
-    try withResult(execute(sql, values), read)
+    try withResult(execute(sql, values), SQLRow.all)
   }
 
   /// Runs a statement and says its tag.
@@ -108,7 +108,7 @@ final class PostgresLink: @unchecked Sendable {
     try withResult(execute("DECLARE \(cursor) NO SCROLL CURSOR FOR \(sql)", values, isKept: false)) { _ in }
     while true {
       try beforeBatch()
-      let rows = try withResult(execute("FETCH \(Self.batch) FROM \(cursor)", [], isKept: false), read)
+      let rows = try withResult(execute("FETCH \(Self.batch) FROM \(cursor)", [], isKept: false), SQLRow.all)
       for row in rows { try body(row) }
       if rows.count < Self.batch { break }
     }
@@ -222,7 +222,7 @@ final class PostgresLink: @unchecked Sendable {
       }
       do {
         let answer = try check(last)
-        if case .rows(let rows) = what { rows.answer = try read(answer) }
+        if case .rows(let rows) = what { rows.answer = try SQLRow.all(in: answer) }
       } catch let error as PostgresFailure {
         refused = error
         forget(what)
@@ -244,26 +244,6 @@ final class PostgresLink: @unchecked Sendable {
     if case .preparation(let statement) = what { prepared[statement] = nil }
   }
 
-  private func read(_ result: OpaquePointer) throws -> [SQLRow] {
-    let count = PQnfields(result)
-    var columns: [String: Int] = [:]
-    for index in 0..<count {
-      let name = String(cString: PQfname(result, index))
-      if columns[name] == nil { columns[name] = Int(index) }
-    }
-    let types = (0..<count).map { PQftype(result, $0) }
-    return try (0..<PQntuples(result)).map { row in
-      SQLRow(
-        columns: columns,
-        values: try (0..<count).map { column in
-          if PQgetisnull(result, row, column) == 1 { return .null }
-          let bytes = UnsafeRawBufferPointer(
-            start: PQgetvalue(result, row, column), count: Int(PQgetlength(result, row, column)))
-          return try SQLValue(types[Int(column)], bytes)
-        })
-    }
-  }
-
   private func withResult<Value>(_ result: OpaquePointer?, _ body: (OpaquePointer) throws -> Value) throws -> Value {
     defer { PQclear(result) }
     return try body(check(result))
@@ -274,14 +254,18 @@ final class PostgresLink: @unchecked Sendable {
     guard let result else { throw failure(state: "") }
     switch PQresultStatus(result) {
     case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: return result
-    default:
-      let state = PQresultErrorField(result, Int32(UInt8(ascii: "C"))).map { String(cString: $0) } ?? ""
-      let message = PQresultErrorField(result, Int32(UInt8(ascii: "M"))).map { String(cString: $0) }
-      // The server hangs up after such words, of which libpq may hear later.
-      let severity = PQresultErrorField(result, Int32(UInt8(ascii: "V"))).map { String(cString: $0) }
-      if severity == "FATAL" || severity == "PANIC" { isSpent = true }
-      throw failure(state: state, message)
+    default: throw failure(in: result)
     }
+  }
+
+  /// What the server says in an answer that is a refusal.
+  func failure(in result: OpaquePointer?) -> PostgresFailure {
+    func field(_ code: Character) -> String? {
+      PQresultErrorField(result, Int32(code.asciiValue ?? 0)).map { String(cString: $0) }
+    }
+    // The server hangs up after such words, of which libpq may hear later.
+    if ["FATAL", "PANIC"].contains(field("V")) { isSpent = true }
+    return failure(state: field("C") ?? "", field("M"))
   }
 
   /// Of one that is left in the middle of what was to be sent.

@@ -71,3 +71,26 @@ enum PostgresType {
   static let varchar: Oid = 1043
   static let numeric: Oid = 1700
 }
+
+extension SQLRow {
+  /// The rows of an answer.
+  static func all(in result: OpaquePointer) throws -> [SQLRow] {
+    let count = PQnfields(result)
+    var columns: [String: Int] = [:]
+    for index in 0..<count {
+      let name = String(cString: PQfname(result, index))
+      if columns[name] == nil { columns[name] = Int(index) }
+    }
+    let types = (0..<count).map { PQftype(result, $0) }
+    return try (0..<PQntuples(result)).map { row in
+      SQLRow(
+        columns: columns,
+        values: try (0..<count).map { column in
+          if PQgetisnull(result, row, column) == 1 { return .null }
+          let bytes = UnsafeRawBufferPointer(
+            start: PQgetvalue(result, row, column), count: Int(PQgetlength(result, row, column)))
+          return try SQLValue(types[Int(column)], bytes)
+        })
+    }
+  }
+}
