@@ -25,7 +25,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from processes import OWNER, ClusterError, await_that, children, free_port, is_dead, other_account, run, state
+from ports import free_port
+from processes import OWNER, ClusterError, await_that, children, is_dead, other_account, run, state
 
 ROLE = "firsthand"
 PASSWORD = "on-loopback-only"

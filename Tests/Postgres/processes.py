@@ -5,7 +5,6 @@ import os
 import pwd
 import re
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -104,8 +103,3 @@ def await_that(condition, what: str, seconds: float = 60):
             raise ClusterError(f"For {seconds:.0f} seconds it was waited in vain that {what}.")
         # There is nobody who would call.
         time.sleep(0.02)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]

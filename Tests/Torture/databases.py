@@ -9,7 +9,8 @@ from pathlib import Path
 sys.path.append(str(Path(__file__).resolve().parents[1] / "Postgres"))
 
 from cluster import Cluster, Watched  # noqa: E402, F401
-from processes import ClusterError, children, free_port, run  # noqa: E402, F401
+from ports import free_port  # noqa: E402, F401
+from processes import ClusterError, children, run  # noqa: E402, F401
 
 
 @dataclass

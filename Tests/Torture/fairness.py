@@ -7,7 +7,6 @@
 import argparse
 import datetime
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -16,6 +15,7 @@ import time
 from pathlib import Path
 
 from company import HOST, Company
+from databases import free_port
 
 
 def main() -> int:
@@ -73,11 +73,6 @@ def await_sent(company: Company, letters: int):
             raise SystemExit("the letters do not end")
         # The database has no way to call.
         time.sleep(0.5)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
 
 
 if __name__ == "__main__":
