@@ -119,7 +119,7 @@ check: ## Look for style mistakes.
 fmt: ## Format the sources.
 	swift format --in-place --recursive Sources Tests Package.swift
 
-bench: deps-test ## Measure a release build: start, render, import, send, nodes, pages, demo. SCALE="10000 2000000 10000000": a larger company.
+bench: deps-test deps-browser ## Measure a release build: start, render, import, send, nodes, pages, a finding in the browser, demo. SCALE="10000 2000000 10000000": a larger company.
 	@$(RELEASE) --product firsthand
 	@$(RELEASE) --product firsthand-bench
 	@.build-release/release/firsthand-bench .build-release/release/firsthand
@@ -127,3 +127,5 @@ bench: deps-test ## Measure a release build: start, render, import, send, nodes,
 	  '.build-release/release/firsthand-bench .build-release/release/firsthand . nodes "$$FIRSTHAND_TEST_POSTGRES"'
 	@for size in "10 2000 10000" "$(SCALE)"; do \
 	  .build-release/release/firsthand-bench .build-release/release/firsthand . scale $$size || exit; done
+	@echo "a finding after the last key, in a browser:"
+	@FIRSTHAND=$(CURDIR)/.build-release/release/firsthand $(BROWSER) Tests/BrowserTests/run.py --group pace
