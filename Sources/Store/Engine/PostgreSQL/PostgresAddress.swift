@@ -25,9 +25,8 @@ struct PostgresAddress: Hashable, Sendable {
     let (options, variables) = try Self.options(in: url)
     guard Self.isWhole(options, in: url) else { throw Self.unreadable }
     self.url = url
-    let hosts = (options["host"] ?? "").split(separator: ",").map(String.init)
-    let host = hosts.isEmpty ? "" : hosts.joined(separator: " or ") + "/"
-    name = host + (options["dbname"] ?? options["user"] ?? "")
+    let servers = Self.servers(options).joined(separator: " or ")
+    name = (servers.isEmpty ? "" : servers + "/") + (options["dbname"] ?? options["user"] ?? "")
     var defaults = [
       "application_name": "firsthand",
       "connect_timeout": "5",
@@ -47,6 +46,20 @@ struct PostgresAddress: Hashable, Sendable {
     let isService = said("service") != nil
     self.defaults = isService ? [:] : defaults.filter { said($0.key) == nil }
   }
+
+  /// The hosts by name, or by address where they have none, each with its port where that is not PostgreSQL's own.
+  private static func servers(_ options: [String: String]) -> [String] {
+    let hosts = (options["host"] ?? options["hostaddr"] ?? "").split(separator: ",").map(String.init)
+    let ports = (options["port"] ?? "").split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    return hosts.enumerated().map { place, host in
+      // One port is that of all hosts.
+      let port = ports.count == 1 ? ports[0] : place < ports.count ? ports[place] : ""
+      if port.isEmpty || port == ownPort || host.hasPrefix("/") { return host }
+      return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
+  }
+
+  private static let ownPort = "5432"
 
   /// Where each connection goes: to the host's address where that is given, and otherwise to the host of the same place.
   private static func places(_ hosts: String?, _ addresses: String?) -> [String] {
