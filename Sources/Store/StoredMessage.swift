@@ -49,7 +49,7 @@ package struct StoredMessage: Hashable, Sendable {
     at messages: [String], _ connection: Connection
   ) throws -> [(message: String, attempt: Attempt)] {
     try IDBatches.rows(of: messages) { list, values in
-      try connection.rows(
+      try connection.asked(
         "SELECT * FROM attempt WHERE message_id IN (\(list)) ORDER BY message_id, number, at", values)
     }.compactMap { row in
       guard let outcome = Outcome(rawValue: row.text("outcome")) else { return nil }

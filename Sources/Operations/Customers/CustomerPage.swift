@@ -58,20 +58,29 @@ extension SalespersonDesk {
     try read { owned, shared in
       let found = try owned.customers(filter, after: after, limit: limit + 1, at: now)
       return CustomerPage(
-        customers: try found.prefix(limit).map { try session.card($0, shared) }, hasMore: found.count > limit,
+        customers: try session.cards(found.prefix(limit), shared), hasMore: found.count > limit,
         counts: CustomerCounts(try workplace.countedLists.groups(filter, owned, at: now), filter))
     }
   }
 }
 
 extension Session {
-  /// A customer of the member's and whether they may be written to now.
+  /// Customers of the member's and whether they may be written to now.
+  func cards(_ customers: some Sequence<Customer>, _ shared: SharedScope) throws -> [CustomerCard] {
+    let keyed = customers.map { (customer: $0, key: workplace.secret.addressKey($0.address.normalized)) }
+    let suppressions = try shared.suppressions(addressKeys: keyed.map(\.key))
+    return keyed.map { customer, key in
+      let standing = (suppressions[key] ?? []).filter { $0.covers(letterOf: customer.owner, at: now) }
+      return CustomerCard(
+        customer: customer,
+        leftOut: reasonToLeaveOut(
+          isOnList: true, consent: customer.consent, suppression: Suppression.strongest(standing)))
+    }
+  }
+
+  /// The same of one.
   func card(_ customer: Customer, _ shared: SharedScope) throws -> CustomerCard {
-    let suppression = try shared.suppression(
-      addressKey: workplace.secret.addressKey(customer.address.normalized), owner: customer.owner, at: now)
-    return CustomerCard(
-      customer: customer,
-      leftOut: reasonToLeaveOut(isOnList: true, consent: customer.consent, suppression: suppression))
+    try cards([customer], shared)[0]
   }
 }
 

@@ -35,7 +35,7 @@ extension SalespersonDesk {
       return ImportResult(
         summary: try summary(known, owned), header: record.header, columns: record.columns,
         issues: try owned.issues(of: id, limit: Self.issuesShown),
-        leftOut: try owned.leftOut(of: id, limit: Self.leftOutShown).map { try session.card($0, shared) }
+        leftOut: try session.cards(owned.leftOut(of: id, limit: Self.leftOutShown), shared)
           .filter { $0.leftOut != nil && $0.leftOut != .noBasis })
     }
   }

@@ -17,7 +17,7 @@ extension AccountScope {
   /// Those of `members` who have chosen one.
   package func withPassword(_ members: [Member.ID]) throws -> Set<Member.ID> {
     let rows = try IDBatches.rows(of: members.map(\.text)) { list, values in
-      try connection.rows("SELECT member_id FROM credential WHERE member_id IN (\(list))", values)
+      try connection.asked("SELECT member_id FROM credential WHERE member_id IN (\(list))", values)
     }
     return Set(rows.map { Member.ID($0.text("member_id")) })
   }
@@ -43,7 +43,7 @@ extension AccountScope {
   /// Links of this kind that these members have and that hold at `now`.
   package func links(_ kind: AccountLink.Kind, of members: [Member.ID], at now: Instant) throws -> [AccountLink] {
     try IDBatches.rows(of: members.map(\.text), from: 3) { list, values in
-      try connection.rows(
+      try connection.asked(
         "SELECT * FROM account_link WHERE kind = $1 AND expires_at > $2 AND member_id IN (\(list))",
         [.text(kind.rawValue), .integer(now.milliseconds)] + values)
     }.compactMap(Self.link)

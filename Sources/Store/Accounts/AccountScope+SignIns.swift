@@ -75,7 +75,7 @@ extension AccountScope {
   /// When each of these who is signed in somewhere was last seen.
   package func lastSeen(_ members: [Member.ID]) throws -> [Member.ID: Instant] {
     let rows = try IDBatches.rows(of: members.map(\.text)) { list, values in
-      try connection.rows(
+      try connection.asked(
         "SELECT member_id, MAX(seen_at) AS seen FROM sign_in WHERE member_id IN (\(list)) GROUP BY member_id", values)
     }
     return Dictionary(

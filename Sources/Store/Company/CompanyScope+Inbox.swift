@@ -83,7 +83,7 @@ extension CompanyScope {
   private func rows(of letters: [Newsletter.ID]?, _ query: (_ condition: String) -> String) throws -> [SQLRow] {
     guard let letters else { return try connection.rows(query("1 = 1")) }
     return try IDBatches.rows(of: letters.map(\.text)) { list, values in
-      try connection.rows(query("n.id IN (\(list))"), values)
+      try connection.asked(query("n.id IN (\(list))"), values)
     }
   }
 
@@ -143,7 +143,7 @@ extension CompanyScope {
   package func subjects(of newsletters: Set<Newsletter.ID>) throws -> [Newsletter.ID: String] {
     var subjects: [Newsletter.ID: String] = [:]
     let rows = try IDBatches.rows(of: newsletters.map(\.text)) { list, values in
-      try connection.rows("SELECT id, subject FROM newsletter WHERE id IN (\(list))", values)
+      try connection.asked("SELECT id, subject FROM newsletter WHERE id IN (\(list))", values)
     }
     for row in rows { subjects[Newsletter.ID(row.text("id"))] = row.text("subject") }
     return subjects

@@ -48,7 +48,7 @@ extension CompanyScope {
 
   private func copiesAtRest(of letters: [String]) throws -> [String: [SQLRow]] {
     let rows = try IDBatches.rows(of: letters) { list, values in
-      try connection.rows(
+      try connection.asked(
         """
         SELECT newsletter_id, state, reason <> '' AND reason NOT LIKE '\(WaitReason.prefix)%' AS is_put_off, COUNT(*) AS n
         FROM message
@@ -61,7 +61,7 @@ extension CompanyScope {
 
   private func nextDue(of letters: [String], after now: Instant) throws -> [String: Instant] {
     let rows = try IDBatches.rows(of: letters, from: 2) { list, values in
-      try connection.rows(
+      try connection.asked(
         """
         SELECT newsletter_id, MIN(due_at) AS due FROM message
         WHERE newsletter_id IN (\(list)) AND state = 'queued' AND kind = 'copy' AND due_at > $1 GROUP BY newsletter_id

@@ -3,9 +3,7 @@ package import Firsthand
 extension CompanyScope {
   /// Anybody's newsletter, for those who decide on it.
   package func newsletter(_ id: Newsletter.ID) throws -> Newsletter? {
-    try connection.first(
-      "SELECT \(NewsletterRow.columns) WHERE n.id = $1", [.text(id.text)]
-    ).map { try NewsletterRow.newsletter($0, connection) }
+    try NewsletterRow.newsletter(id, connection)
   }
 
   package func setState(

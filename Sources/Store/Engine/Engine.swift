@@ -3,7 +3,7 @@ import Firsthand
 /// What keeps the rows: SQLite in a file, or PostgreSQL on a server. What differs between them is theirs and the schema's;
 /// a query is written once, in what both understand.
 protocol Engine: Sendable {
-  /// Sees the database as it was when it began.
+  /// Sees the database as it was when it began. It may be run again before it is answered anything.
   func read<Value>(_ body: (Connection) throws -> Value) throws -> Value
   /// All of `body` happens, or nothing of it, as if nobody else wrote meanwhile. It may be run again.
   func write<Value>(_ body: (Connection) throws -> Value) throws -> Value

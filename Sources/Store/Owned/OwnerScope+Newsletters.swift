@@ -2,16 +2,11 @@ package import Firsthand
 
 extension OwnerScope {
   package func newsletters() throws -> [Newsletter] {
-    try connection.rows(
-      "SELECT \(NewsletterRow.columns) WHERE n.owner_id = $1 ORDER BY n.id DESC", [ownerValue]
-    ).map { try NewsletterRow.newsletter($0, connection) }
+    try NewsletterRow.newsletters("WHERE n.owner_id = $1 ORDER BY n.id DESC", [ownerValue], connection)
   }
 
   package func newsletter(_ id: Newsletter.ID) throws -> Newsletter? {
-    try connection.first(
-      "SELECT \(NewsletterRow.columns) WHERE n.owner_id = $1 AND n.id = $2",
-      [ownerValue, .text(id.text)]
-    ).map { try NewsletterRow.newsletter($0, connection) }
+    try NewsletterRow.newsletter(id, connection, if: "n.owner_id = $2", [ownerValue])
   }
 
   package func add(_ newsletter: Newsletter) throws {
@@ -77,20 +72,42 @@ extension OwnerScope {
 
 /// A newsletter from its rows.
 enum NewsletterRow {
-  static let columns = """
+  private static let columns = """
     n.*, t.name AS template_name, t.version AS template_version
     FROM newsletter n JOIN template_version t ON t.hash = n.template_hash
     """
 
-  static func newsletter(_ row: SQLRow, _ connection: Connection) throws -> Newsletter {
-    let id = row.text("id")
-    let slots = try connection.rows(
-      "SELECT name, text FROM newsletter_slot WHERE newsletter_id = $1", [.text(id)])
-    let edits = try connection.rows(
-      "SELECT customer_id, part, text FROM newsletter_edit WHERE newsletter_id = $1", [.text(id)])
+  /// The one with this id, if `condition` holds for it too.
+  static func newsletter(
+    _ id: Newsletter.ID, _ connection: Connection, if condition: String = "1 = 1", _ values: [SQLValue] = []
+  ) throws -> Newsletter? {
+    let found = try connection.asked("SELECT \(columns) WHERE n.id = $1 AND \(condition)", [.text(id.text)] + values)
+    let parts = try Parts(of: id.text, connection)
+    return try found.value().first.map { try newsletter($0, parts) }
+  }
+
+  static func newsletters(_ clause: String, _ values: [SQLValue], _ connection: Connection) throws -> [Newsletter] {
+    let rows = try connection.rows("SELECT \(columns) \(clause)", values)
+    let parts = try rows.map { try Parts(of: $0.text("id"), connection) }
+    return try zip(rows, parts).map(newsletter)
+  }
+
+  /// What a letter has rows of its own for.
+  private struct Parts {
+    let slots: Later<[SQLRow]>
+    let edits: Later<[SQLRow]>
+
+    init(of id: String, _ connection: Connection) throws {
+      slots = try connection.asked("SELECT name, text FROM newsletter_slot WHERE newsletter_id = $1", [.text(id)])
+      edits = try connection.asked(
+        "SELECT customer_id, part, text FROM newsletter_edit WHERE newsletter_id = $1", [.text(id)])
+    }
+  }
+
+  private static func newsletter(_ row: SQLRow, _ parts: Parts) throws -> Newsletter {
     var byCustomer: [Customer.ID: Newsletter.Edit] = [:]
     var erased: [Customer.ID: Digest] = [:]
-    for edit in edits {
+    for edit in try parts.edits.value() {
       if edit.text("part") == EditParts.erased {
         erased[Customer.ID(edit.text("customer_id"))] = Digest(hex: edit.text("text"))
         continue
@@ -100,14 +117,14 @@ enum NewsletterRow {
         to: &byCustomer[Customer.ID(edit.text("customer_id")), default: Newsletter.Edit()])
     }
     return Newsletter(
-      id: Newsletter.ID(id), owner: Member.ID(row.text("owner_id")),
+      id: Newsletter.ID(row.text("id")), owner: Member.ID(row.text("owner_id")),
       template: TemplateVersion.Reference(
         name: row.text("template_name"), version: row.text("template_version"),
         hash: Digest(hex: row.text("template_hash"))),
       language: row.text("language"),
       words: Newsletter.Words(
         subject: row.text("subject"), preheader: row.text("preheader"),
-        slots: Dictionary(slots.map { ($0.text("name"), $0.text("text")) }) { $1 }),
+        slots: Dictionary(try parts.slots.value().map { ($0.text("name"), $0.text("text")) }) { $1 }),
       edits: byCustomer, erasedEdits: erased, audience: try AudienceRule(parsing: row.text("audience")),
       salt: row.blob("salt"),
       state: state(row), createdAt: Instant(milliseconds: row.integer("created_at")))

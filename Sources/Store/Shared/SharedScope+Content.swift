@@ -18,12 +18,10 @@ extension SharedScope {
   }
 
   package func template(_ hash: Digest) throws -> TemplateVersion? {
-    guard
-      let row = try connection.first(
-        "SELECT * FROM template_version WHERE hash = $1", [.text(hash.hex)])
-    else { return nil }
+    let versions = try connection.asked("SELECT * FROM template_version WHERE hash = $1", [.text(hash.hex)])
     let files = try connection.rows(
       "SELECT name, bytes FROM template_file WHERE template_hash = $1", [.text(hash.hex)])
+    guard let row = try versions.value().first else { return nil }
     let version = TemplateVersion(
       name: row.text("name"), version: row.text("version"), files: Self.files(files))
     guard version.reference.hash == hash else {
@@ -52,14 +50,18 @@ extension SharedScope {
 
   /// The company's own words and logo as published last.
   package func companyFiles() throws -> ContentFiles? {
-    try companyNumber().map { try companyFiles(version: $0) }
+    let versions = try connection.asked(Self.lastCompanyVersion)
+    let files = try connection.rows(
+      "SELECT name, bytes FROM company_file WHERE number = (\(Self.lastCompanyVersion))")
+    return try versions.value().isEmpty ? nil : Self.files(files)
   }
 
   /// Which version of them was published last.
   package func companyNumber() throws -> Int? {
-    try connection.first("SELECT number FROM company_version ORDER BY number DESC LIMIT 1")
-      .map { Int($0.integer("number")) }
+    try connection.first(Self.lastCompanyVersion).map { Int($0.integer("number")) }
   }
+
+  private static let lastCompanyVersion = "SELECT number FROM company_version ORDER BY number DESC LIMIT 1"
 
   package func companyFiles(version number: Int) throws -> ContentFiles {
     Self.files(

@@ -14,13 +14,7 @@ extension SharedScope {
   }
 
   package func members() throws -> [Member] {
-    var roles: [String: Set<Member.Role>] = [:]
-    for row in try connection.rows("SELECT member_id, role FROM member_role") {
-      if let role = Member.Role(rawValue: row.text("role")) { roles[row.text("member_id"), default: []].insert(role) }
-    }
-    return try connection.rows("SELECT * FROM member ORDER BY name, id").map {
-      try member($0, roles: roles[$0.text("id")] ?? [])
-    }
+    try connection.rows("SELECT \(MemberRow.columns) FROM member m ORDER BY name, id").map(MemberRow.member)
   }
 
   /// Members whose name or address has `search` in it, by name, from the one after `after` on.
@@ -36,39 +30,38 @@ extension SharedScope {
       conditions.append("(name, id) > (SELECT a.name, a.id FROM member a WHERE a.id = $\(values.count))")
     }
     return try connection.rows(
-      "SELECT * FROM member WHERE \(conditions.joined(separator: " AND ")) ORDER BY name, id LIMIT $1", values
-    ).map(member)
+      "SELECT \(MemberRow.columns) FROM member m WHERE \(conditions.joined(separator: " AND ")) ORDER BY name, id LIMIT $1",
+      values
+    ).map(MemberRow.member)
   }
 
   /// Those who have this role, with those who left, in the order in which they came.
   package func members(in role: Member.Role) throws -> [Member] {
     try connection.rows(
-      "SELECT m.* FROM member_role r JOIN member m ON m.id = r.member_id WHERE r.role = $1 ORDER BY m.id",
-      [.text(role.rawValue)]
-    ).map(member)
+      """
+      SELECT \(MemberRow.columns) FROM member_role r JOIN member m ON m.id = r.member_id WHERE r.role = $1 ORDER BY m.id
+      """, [.text(role.rawValue)]
+    ).map(MemberRow.member)
   }
 
   /// These, of those that there are.
   package func members(_ ids: some Sequence<Member.ID>) throws -> [Member.ID: Member] {
-    var roles: [String: Set<Member.Role>] = [:]
     let rows = try IDBatches.rows(of: ids.map(\.text)) { list, values in
-      for row in try connection.rows("SELECT member_id, role FROM member_role WHERE member_id IN (\(list))", values) {
-        if let role = Member.Role(rawValue: row.text("role")) { roles[row.text("member_id"), default: []].insert(role) }
-      }
-      return try connection.rows("SELECT * FROM member WHERE id IN (\(list))", values)
+      try connection.asked("SELECT \(MemberRow.columns) FROM member m WHERE id IN (\(list))", values)
     }
-    let members = try rows.map { try member($0, roles: roles[$0.text("id")] ?? []) }
+    let members = try rows.map(MemberRow.member)
     return Dictionary(members.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   package func member(_ id: Member.ID) throws -> Member? {
-    try connection.first("SELECT * FROM member WHERE id = $1", [.text(id.text)]).map(member)
+    try connection.first("SELECT \(MemberRow.columns) FROM member m WHERE id = $1", [.text(id.text)]).map(
+      MemberRow.member)
   }
 
   package func member(address: EmailAddress) throws -> Member? {
     try connection.first(
-      "SELECT * FROM member WHERE address_key = $1", [.text(address.normalized)]
-    ).map(member)
+      "SELECT \(MemberRow.columns) FROM member m WHERE address_key = $1", [.text(address.normalized)]
+    ).map(MemberRow.member)
   }
 
   package func add(_ member: Member, at now: Instant) throws {
@@ -112,16 +105,21 @@ extension SharedScope {
     }
   }
 
-  private func member(_ row: SQLRow) throws -> Member {
-    let roles = try connection.rows(
-      "SELECT role FROM member_role WHERE member_id = $1", [.text(row.text("id"))])
-    return try member(row, roles: Set(roles.compactMap { Member.Role(rawValue: $0.text("role")) }))
-  }
+}
 
-  private func member(_ row: SQLRow, roles: Set<Member.Role>) throws -> Member {
+/// A member from their row, and the roles that they have.
+private enum MemberRow {
+  /// Of `member m`.
+  static let columns =
+    "m.*"
+    + Member.Role.allCases.map {
+      ", EXISTS (SELECT 1 FROM member_role has WHERE has.member_id = m.id AND has.role = '\($0.rawValue)') AS is_\($0.rawValue)"
+    }.joined()
+
+  static func member(_ row: SQLRow) throws -> Member {
     Member(
       id: Member.ID(row.text("id")), name: row.text("name"), address: try StoredAddress.read(row.text("address")),
-      roles: roles,
+      roles: Set(Member.Role.allCases.filter { row.integer("is_\($0.rawValue)") == 1 }),
       reviewStage: Member.ReviewStage(rawValue: row.text("review_stage")) ?? .every,
       team: row.text("team"), title: row.text("title"), phone: row.text("phone"),
       isActive: row.integer("is_active") == 1, language: row.text("language"),

@@ -10,7 +10,7 @@ extension SharedScope {
   /// Names of these, of those who left too.
   package func names(of members: some Sequence<Member.ID>) throws -> [Member.ID: String] {
     let rows = try IDBatches.rows(of: members.map(\.text)) { list, values in
-      try connection.rows("SELECT id, name FROM member WHERE id IN (\(list))", values)
+      try connection.asked("SELECT id, name FROM member WHERE id IN (\(list))", values)
     }
     return Dictionary(rows.map { (Member.ID($0.text("id")), $0.text("name")) }, uniquingKeysWith: { first, _ in first })
   }

@@ -70,17 +70,17 @@ extension SharedScope {
   }
 
   private func policies(where condition: String, _ values: [SQLValue]) throws -> [PublishedPolicy] {
-    let approvals = try connection.rows("SELECT * FROM policy_approval ORDER BY approved_at, approved_by")
-    let revocations = try connection.rows("SELECT policy_hash, revoked_by FROM policy_revocation ORDER BY at")
-    let approvalsByPolicy = Dictionary(grouping: approvals) { $0.text("policy_hash") }
-    let revokersByPolicy = Dictionary(grouping: revocations) { $0.text("policy_hash") }
-    return try connection.rows(
+    let approvals = try connection.asked("SELECT * FROM policy_approval ORDER BY approved_at, approved_by")
+    let revocations = try connection.asked("SELECT policy_hash, revoked_by FROM policy_revocation ORDER BY at")
+    let policies = try connection.rows(
       """
       SELECT p.*, f.effective_at, f.grace_until, f.revoked_at
       FROM policy_version p LEFT JOIN policy_force f ON f.policy_hash = p.hash
       WHERE \(condition) ORDER BY p.name, p.published_at, p.hash
-      """, values
-    ).map { row in
+      """, values)
+    let approvalsByPolicy = Dictionary(grouping: try approvals.value()) { $0.text("policy_hash") }
+    let revokersByPolicy = Dictionary(grouping: try revocations.value()) { $0.text("policy_hash") }
+    return policies.map { row in
       Self.policy(
         row, approvalsByPolicy[row.text("hash")] ?? [],
         revokers: (revokersByPolicy[row.text("hash")] ?? []).map { Member.ID($0.text("revoked_by")) })

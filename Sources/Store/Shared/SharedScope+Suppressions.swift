@@ -16,6 +16,15 @@ extension SharedScope {
     ).compactMap(SuppressionRow.suppression)
   }
 
+  /// The same of many addresses.
+  package func suppressions(addressKeys: [String]) throws -> [String: [Suppression]] {
+    let rows = try IDBatches.rows(of: addressKeys) { list, values in
+      try connection.asked(
+        "SELECT * FROM suppression WHERE address_key IN (\(list)) ORDER BY scope, owner_id, reason", values)
+    }
+    return Dictionary(grouping: rows.compactMap(SuppressionRow.suppression), by: \.addressKey)
+  }
+
   /// Whether it was news: a pause that is set to another day is.
   package func suppress(_ suppression: Suppression) throws -> Bool {
     let changed = try connection.run(

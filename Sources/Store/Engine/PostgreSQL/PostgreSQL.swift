@@ -37,26 +37,37 @@ final class PostgreSQL: Engine {
 
   /// Who reads keeps nobody waiting, and may stop at a page for as long as somebody looks at it. Who writes and is silent for longer
   /// than `silence` is taken for gone, for others wait for what it holds.
-  private static let beginReading = """
-    BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = '1h';
-    SET LOCAL enable_seqscan = on
-    """
+  private static let beginReading = [
+    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    "SET LOCAL idle_in_transaction_session_timeout = '1h'", "SET LOCAL enable_seqscan = on",
+  ]
 
+  /// Where a connection went away while nobody used it, `body` begins anew: it was answered nothing yet.
   func read<Value>(_ body: (Connection) throws -> Value) throws -> Value {
     try speaking {
-      let link = try beginning(Self.beginReading)
-      return try pool.use(link) {
-        let transaction = PostgresTransaction(link: link)
-        let value: Value
+      while true {
+        let (link, isFresh) = try pool.take()
+        let answers = link.answers
         do {
-          value = try body(Connection(transaction: transaction))
-        } catch {
-          if !link.isLost { try? link.abandon() }
-          throw transaction.failure ?? error
+          return try pool.use(link) { try reading(link, body) }
+        } catch let failure as PostgresFailure where failure.isLost && !isFresh && link.answers == answers {
+          continue
         }
-        try link.script("COMMIT")
-        return value
       }
+    }
+  }
+
+  private func reading<Value>(_ link: PostgresLink, _ body: (Connection) throws -> Value) throws -> Value {
+    let transaction = PostgresTransaction(link: link)
+    do {
+      // It leaves with the first question.
+      for sql in Self.beginReading { try link.later(sql, []) }
+      let value = try body(Connection(transaction: transaction))
+      try link.leave()
+      return value
+    } catch {
+      if !link.isLost { try? link.abandon() }
+      throw transaction.failure ?? error
     }
   }
 
@@ -176,8 +187,6 @@ final class PostgreSQL: Engine {
       throw PostgresFailure(state: "25P02", message: "a statement failed, so that nothing was kept", isLost: false)
     }
   }
-
-  private func beginning(_ sql: String) throws -> PostgresLink { try asking { try $0.script(sql) }.link }
 
   /// A connection, and its answer to a first question. One that went away while nobody used it is replaced.
   private func asking<Answer>(_ first: (PostgresLink) throws -> Answer) throws -> (link: PostgresLink, answer: Answer) {

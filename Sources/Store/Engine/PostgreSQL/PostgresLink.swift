@@ -11,6 +11,10 @@ final class PostgresLink: @unchecked Sendable {
   private var cursors = 0
   private var marks = 0
   private var isSpent = false
+  /// Whether it was told to end what it read, and nobody has heard yet that it did.
+  private var isLeaving = false
+  /// How many answers it was given.
+  private(set) var answers = 0
   /// What no other connection ever had.
   private var name = ""
   /// What another thread may stop the statement with that runs.
@@ -72,7 +76,7 @@ final class PostgresLink: @unchecked Sendable {
   /// Whether it is of no more use: it broke, or its server ends or may not be written to any more.
   var isLost: Bool { isSpent || PQstatus(handle) != CONNECTION_OK }
 
-  var isInTransaction: Bool { PQtransactionStatus(handle) != PQTRANS_IDLE }
+  var isInTransaction: Bool { !isLeaving && PQtransactionStatus(handle) != PQTRANS_IDLE }
 
   func nextMark() -> CommitMark {
     marks += 1
@@ -182,6 +186,24 @@ final class PostgresLink: @unchecked Sendable {
     if isInTransaction { try script("ROLLBACK") }
   }
 
+  /// Ends a transaction that only read. Nobody waits to hear so before the connection is used again: see `arrive`.
+  func leave() throws {
+    try hear()
+    guard isInTransaction else { return }
+    guard PQsendQuery(handle, "COMMIT") == 1 else { throw spent() }
+    isLeaving = true
+  }
+
+  /// Hears that what it left has ended. Where its server went away, the first question says so.
+  func arrive() {
+    guard isLeaving else { return }
+    isLeaving = false
+    while let end = PQgetResult(handle) {
+      if PQresultStatus(end) != PGRES_COMMAND_OK { isSpent = true }
+      PQclear(end)
+    }
+  }
+
   private func send(_ sql: String, _ bound: BoundValues, isKept: Bool) throws {
     guard isKept else {
       return try sent(bound.with { PQsendQueryParams(handle, sql, $0, bound.types, $1, $2, $3, 1) }, .answer)
@@ -253,7 +275,9 @@ final class PostgresLink: @unchecked Sendable {
   private func check(_ result: OpaquePointer?) throws -> OpaquePointer {
     guard let result else { throw failure(state: "") }
     switch PQresultStatus(result) {
-    case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: return result
+    case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY:
+      answers += 1
+      return result
     default: throw failure(in: result)
     }
   }

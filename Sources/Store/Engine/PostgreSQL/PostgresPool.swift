@@ -29,7 +29,10 @@ final class PostgresPool: Sendable {
     guard free.wait(timeout: .now() + .seconds(Self.patience)) == .success else {
       throw PostgresFailure(state: "53300", message: "all connections of this program are in use", isLost: false)
     }
-    if let link = state.withLock({ $0.idle.popLast() }) { return (held(link), false) }
+    if let link = state.withLock({ $0.idle.popLast() }) {
+      link.arrive()
+      return (held(link), false)
+    }
     do {
       let link = try PostgresLink(address, clock)
       try memory.ask(link)
