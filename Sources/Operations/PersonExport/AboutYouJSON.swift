@@ -49,7 +49,7 @@ struct AboutYouJSON {
     for (column, value) in zip(row.section.columns, row.values) {
       values[column.name] =
         switch value {
-        case nil: .none
+        case nil: Value.none
         case .text(let text)?: .text(text)
         case .number(let number)?: .number(number)
         case .moment(let moment)?: .text(moment.text)
