@@ -38,26 +38,34 @@ extension SalespersonDesk {
   /// One's own letter with all that its page shows, as `customer` would read it, or the first reader.
   package func composition(_ id: Newsletter.ID, for customer: Customer.ID? = nil) throws -> Composition {
     try session.store.read { tx in
-      let newsletter = try Session.own(id, member, in: tx)
-      let owned = tx.owned(by: member.id)
-      let desk = try LetterDesk(newsletter, in: tx, at: now, mail: workplace.mail, standards: workplace.standards)
-      let readers = try writable(of: newsletter, limit: Self.readerLimit, in: tx)
-      let named = try customer.flatMap { try owned.customer($0) }
-      let reader = named ?? (customer == nil ? readers.first : nil)
-      let definition = desk.definition
-      let language = newsletter.language
-      return Composition(
-        newsletter: newsletter, templateTitle: definition.title[language],
-        subjectPrompt: definition.subjectPrompt[language], preheaderPrompt: definition.preheaderPrompt[language],
-        slots: definition.slots.map { slot in
-          Composition.Slot(
-            name: slot.name, title: slot.title[language], prompt: slot.prompt[language],
-            example: slot.example[language], words: slot.words, isOptional: slot.isOptional,
-            isButton: slot.kind == .button)
-        },
-        outline: desk.outline(for: reader), reader: reader, readers: readers,
-        edited: try newsletter.edits.keys.sorted().compactMap { try owned.customer($0) })
+      try composition(of: laidOut(Session.own(id, member, in: tx), in: tx), for: customer, in: tx)
     }
+  }
+
+  /// One's own letter on the desk, to be held to the standards.
+  func laidOut(_ newsletter: Newsletter, in tx: Transaction) throws -> LetterDesk {
+    try LetterDesk(newsletter, in: tx, at: now, mail: workplace.mail, standards: workplace.standards)
+  }
+
+  func composition(of desk: LetterDesk, for customer: Customer.ID?, in tx: Transaction) throws -> Composition {
+    let newsletter = desk.newsletter
+    let owned = tx.owned(by: member.id)
+    let readers = try writable(of: newsletter, limit: Self.readerLimit, in: tx)
+    let named = try customer.flatMap { try owned.customer($0) }
+    let reader = named ?? (customer == nil ? readers.first : nil)
+    let definition = desk.definition
+    let language = newsletter.language
+    return Composition(
+      newsletter: newsletter, templateTitle: definition.title[language],
+      subjectPrompt: definition.subjectPrompt[language], preheaderPrompt: definition.preheaderPrompt[language],
+      slots: definition.slots.map { slot in
+        Composition.Slot(
+          name: slot.name, title: slot.title[language], prompt: slot.prompt[language],
+          example: slot.example[language], words: slot.words, isOptional: slot.isOptional,
+          isButton: slot.kind == .button)
+      },
+      outline: desk.outline(for: reader), reader: reader, readers: readers,
+      edited: try newsletter.edits.keys.sorted().compactMap { try owned.customer($0) })
   }
 
   /// The first of those whom the letter's rule finds and who may be written to.

@@ -56,24 +56,28 @@ extension SalespersonDesk {
   package func review(of id: Newsletter.ID) throws -> LetterReview {
     try session.store.read { tx in
       let newsletter = try Session.own(id, member, in: tx)
-      let owned = tx.owned(by: member.id)
-      let content = try LetterContent.digest(newsletter, sender: member, in: tx)
-      let replies = try owned.replies(to: id).filter { $0.state == .open }
-      let exceptions = try owned.exceptions(of: id).filter { $0.state != .withdrawn }
-      let names = try tx.shared.names(of: replies.map(\.by) + exceptions.compactMap(\.answeredBy))
-      var seen: Set<RuleID> = []
-      return LetterReview(
-        open: replies.map { reply in
-          LetterReview.Reply(
-            reply: reply, director: names[reply.by] ?? "", parts: newsletter.words.parts(of: reply.suggestion),
-            isCurrent: reply.content == content)
-        },
-        exceptions: exceptions.filter { seen.insert($0.rule).inserted }.map { request in
-          LetterReview.Exception(
-            request: request, director: request.answeredBy.flatMap { names[$0] },
-            isCurrent: request.content == content)
-        })
+      return try review(of: newsletter, content: LetterContent.digest(newsletter, sender: member, in: tx), in: tx)
     }
+  }
+
+  func review(of newsletter: Newsletter, content: Digest?, in tx: Transaction) throws -> LetterReview {
+    let owned = tx.owned(by: member.id)
+    let id = newsletter.id
+    let replies = try owned.replies(to: id).filter { $0.state == .open }
+    let exceptions = try owned.exceptions(of: id).filter { $0.state != .withdrawn }
+    let names = try tx.shared.names(of: replies.map(\.by) + exceptions.compactMap(\.answeredBy))
+    var seen: Set<RuleID> = []
+    return LetterReview(
+      open: replies.map { reply in
+        LetterReview.Reply(
+          reply: reply, director: names[reply.by] ?? "", parts: newsletter.words.parts(of: reply.suggestion),
+          isCurrent: reply.content == content)
+      },
+      exceptions: exceptions.filter { seen.insert($0.rule).inserted }.map { request in
+        LetterReview.Exception(
+          request: request, director: request.answeredBy.flatMap { names[$0] },
+          isCurrent: request.content == content)
+      })
   }
 
   /// Takes suggested words over. Where nothing else changed since, the director's yes holds for the letter as

@@ -44,8 +44,8 @@ extension DirectorDesk {
     return try session.store.read { tx in
       let entry = try waitingEntry(id, in: tx)
       guard let newsletter = try tx.company.newsletter(id) else { throw Self.nothingWaits }
-      let check = try LetterCheck.run(newsletter, in: tx, workplace)
-      let layout = try LetterParts.read(newsletter, in: tx, workplace)
+      var desk = try LetterDesk(newsletter, in: tx, at: now, mail: workplace.mail, standards: workplace.standards)
+      let check = try LetterCheck.run(&desk, in: tx, workplace)
       let owned = tx.owned(by: newsletter.owner)
       var customers: [Customer.ID: String] = [:]
       for customer in Set(check.findings.compactMap(\.customer)).union(newsletter.edits.keys) {
@@ -53,7 +53,8 @@ extension DirectorDesk {
       }
       let replies = try tx.company.replies(to: id)
       return InboxItem(
-        entry: entry, newsletter: newsletter, template: layout.template, check: check, parts: layout.parts,
+        entry: entry, newsletter: newsletter, template: desk.definition.title[newsletter.language], check: check,
+        parts: LetterParts.read(desk, workplace),
         edits: newsletter.edits.sorted { $0.key < $1.key }.map { customer, edit in
           InboxItem.PersonalEdit(
             customer: customers[customer] ?? "", parts: newsletter.words.parts(of: edit))
@@ -93,16 +94,8 @@ extension DirectorDesk {
 
 /// A letter's parts in reading order, with what its template says of each.
 enum LetterParts {
-  static func read(
-    _ newsletter: Newsletter, in tx: Transaction, _ workplace: Workplace
-  ) throws -> (template: String, parts: [InboxItem.Part]) {
-    let desk = try LetterDesk(
-      newsletter, in: tx, at: workplace.now, mail: workplace.mail, standards: workplace.standards)
-    guard let template = try tx.shared.template(newsletter.template.hash),
-      let definition = Readings.template(template)
-    else {
-      throw FirsthandError(.failed, "The template \(newsletter.template.text) cannot be read.")
-    }
+  static func read(_ desk: LetterDesk, _ workplace: Workplace) -> [InboxItem.Part] {
+    let (newsletter, definition) = (desk.newsletter, desk.definition)
     let language = newsletter.language
     var parts = [
       InboxItem.Part(
@@ -137,6 +130,6 @@ enum LetterParts {
       }
     }
     for slot in definition.slots where newsletter.words.slots[slot.name]?.isEmpty == false { add(slot.name) }
-    return (definition.title[language], parts)
+    return parts
   }
 }

@@ -38,16 +38,13 @@ struct WritePages: Sendable {
     let id = try context.letter
     let asked = try request.query
     let reader = asked.optional("to").map { Customer.ID($0) }
-    let letter = try await site.work { try context.desk.letter(id) }
-    guard letter.state.isEditable else { return site.done(nil, goTo: "/letters/\(id)/progress") }
-    let (composition, report) = try await site.work {
-      let composition = try context.desk.composition(id, for: reader)
-      return (composition, try context.desk.quickCheck(id, reader: composition.reader?.id))
+    guard let letter = try await site.work({ try context.desk.letterInWriting(id, for: reader) }) else {
+      return site.done(nil, goTo: "/letters/\(id)/progress")
     }
     let look = PreviewLook(rawValue: asked["view"]) ?? .desktop
-    let review = try await site.work { try context.desk.review(of: id) }
-    let view = ComposeView(composition, report, review, look: look, context)
-    let title = letter.words.subject.isEmpty ? context.phrases("write.title") : letter.words.subject
+    let view = ComposeView(letter.composition, letter.report, letter.review, look: look, context)
+    let subject = letter.composition.newsletter.words.subject
+    let title = subject.isEmpty ? context.phrases("write.title") : subject
     return try site.page("letters/compose", title: title, view, context, script: "compose")
   }
 
