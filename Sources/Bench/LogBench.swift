@@ -35,7 +35,7 @@ struct LogBench {
     let note = try workplace.checkpointLog(with: Self.key)
     if isSearched { return try search(workplace, ids) }
     let file = folder.path + "/entries"
-    FileManager.default.createFile(atPath: file, contents: nil)
+    _ = FileManager.default.createFile(atPath: file, contents: nil)
     let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: file))
     var buffer: [UInt8] = []
     try workplace.store.read { tx in

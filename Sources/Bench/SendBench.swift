@@ -22,7 +22,7 @@ struct SendBench {
 
   func run() throws {
     let folder = try BenchFolder()
-    let company = try SendCompany(program: program, home: folder.path + "/home", repository: repository)
+    let company = SendCompany(program: program, home: folder.path + "/home", repository: repository)
     try company.found(relayPort: Self.port, connections: connections)
     let list = folder.path + "/list.csv"
     try company.importCustomers(copies, file: list)

@@ -50,7 +50,7 @@ struct SendCompany {
   /// `count` customers of Dana's, each with a name, a company and a town.
   func importCustomers(_ count: Int, file: String) throws {
     let towns = ["Odense", "Aarhus", "Lyngby", "Ribe", "Skagen", "Ærøskøbing", "Malmö"]
-    FileManager.default.createFile(atPath: file, contents: nil)
+    _ = FileManager.default.createFile(atPath: file, contents: nil)
     let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: file))
     try handle.write(contentsOf: Data("email,first_name,last_name,company,city\n".utf8))
     for start in stride(from: 0, to: count, by: 10_000) {

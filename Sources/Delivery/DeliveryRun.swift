@@ -1,8 +1,8 @@
 import Dispatch
-package import Firsthand
+import Firsthand
 import Foundation
 package import Operations
-package import Store
+import Store
 
 /// Sends what waits in the outbox. The calling thread claims and prepares: it looks at everything as it is now, copy
 /// by copy, and puts what may leave into a short line. As many threads as there are connections take from the line

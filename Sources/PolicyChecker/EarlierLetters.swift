@@ -1,4 +1,4 @@
-package import Firsthand
+import Firsthand
 
 /// Letters of colleagues, as far as it takes to see whether another is like them; none of their words.
 package struct EarlierLetters: Hashable, Sendable {

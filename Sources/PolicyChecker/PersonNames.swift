@@ -1,4 +1,4 @@
-package import Firsthand
+import Firsthand
 
 /// Names of people, to be found in a text: first and last name side by side, as they are written in a letter.
 package struct PersonNames: Hashable, Sendable {

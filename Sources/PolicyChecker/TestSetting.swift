@@ -1,4 +1,4 @@
-package import Firsthand
+import Firsthand
 import YAMLFile
 
 /// What a test beside a rule is about: a letter, and what is known besides.

@@ -1,4 +1,4 @@
-package import Firsthand
+import Firsthand
 
 /// A letter in reading order as its writer sees it: what the company keeps, and the slots to write into.
 package struct LetterOutline: Hashable, Sendable {

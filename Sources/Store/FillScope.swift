@@ -1,4 +1,4 @@
-package import Firsthand
+import Firsthand
 
 /// See `Transaction.fill`.
 package struct FillScope {

@@ -1,4 +1,4 @@
-package import Crypto
+import Crypto
 
 /// A hash in a Merkle tree (RFC 6962 §2.1): 32 bytes of SHA-256.
 package struct TreeHash: Hashable, Sendable {

@@ -126,7 +126,7 @@ import Testing
     let company = try TestCompany()
     let (_, messages) = try sent(company)
     let message = messages[0].message
-    try company.workplace.store.write { tx in
+    _ = try company.workplace.store.write { tx in
       try tx.log.connection.run(
         "UPDATE message SET sha256 = $2 WHERE id = $1",
         [.text(message.id.text), .text(String(repeating: "0", count: 64))])

@@ -41,7 +41,7 @@ import Transparency
       try company.dana.status(of: sent).messages.first {
         $0.message.customer == customer.id && $0.message.kind == .copy
       })
-    try company.workplace.store.write { tx in
+    _ = try company.workplace.store.write { tx in
       try tx.dispatch.connection.run(
         "UPDATE message SET state = 'inDoubt' WHERE id = $1", [.text(copy.message.id.text)])
     }

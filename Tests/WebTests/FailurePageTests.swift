@@ -44,7 +44,7 @@ import Testing
     let test = try TestSite()
     let dana = try test.browser(test.company.dana)
     #expect(try await test.get("/me", as: dana).status == .ok)
-    try test.company.workplace.store.write { try $0.connection.run("ALTER TABLE sign_in RENAME TO gone", []) }
+    _ = try test.company.workplace.store.write { try $0.connection.run("ALTER TABLE sign_in RENAME TO gone", []) }
     let page = try await test.get("/me", as: dana, headers: [.acceptLanguage: "da"])
     #expect(page.status == .internalServerError)
     #expect(page.body.contains("Noget gik galt hos os.") && page.body.contains("<h1>"))

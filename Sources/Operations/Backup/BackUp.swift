@@ -1,5 +1,5 @@
 package import Firsthand
-package import Store
+import Store
 import Transparency
 
 /// What a copy of the database holds, for its manifest.

@@ -1,4 +1,4 @@
-package import Firsthand
+import Firsthand
 import MailFormat
 import Store
 import Transparency

@@ -1,6 +1,6 @@
 import Firsthand
 import Store
-package import Transparency
+import Transparency
 
 extension Workplace {
   /// Entries that get their place in one transaction.

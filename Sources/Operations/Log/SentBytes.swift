@@ -1,4 +1,4 @@
-package import Firsthand
+import Firsthand
 import Store
 
 /// What the log says of the bytes of a message that left.

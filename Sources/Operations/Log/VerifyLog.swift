@@ -1,5 +1,5 @@
-package import Firsthand
-package import Store
+import Firsthand
+import Store
 package import Transparency
 
 /// What a look at the whole log came to.

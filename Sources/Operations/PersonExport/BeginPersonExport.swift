@@ -1,7 +1,7 @@
 package import Firsthand
 package import MailFormat
 import Phrasebook
-package import Store
+import Store
 
 /// What one person is given of all that is held about them (GDPR art. 15 and 20). That it was asked for is in the log by
 /// the time there is one of these.

@@ -1,5 +1,5 @@
 package import Firsthand
-package import Store
+import Store
 
 extension Brake {
   /// What keeps back more than another: where the data are not all there were, our own mails to colleagues wait too.

@@ -1,4 +1,4 @@
-package import Firsthand
+import Firsthand
 import YAMLFile
 
 /// `claim`: what may be said only while there is a proof.

@@ -1,4 +1,4 @@
-package import Firsthand
+import Firsthand
 import YAMLFile
 
 /// `composite`: what other rules found, taken together.

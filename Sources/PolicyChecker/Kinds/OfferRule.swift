@@ -1,4 +1,4 @@
-package import Firsthand
+import Firsthand
 import YAMLFile
 
 /// `offer`: what binds the company: discounts, extras, prices.

@@ -1,4 +1,4 @@
-package import Firsthand
+import Firsthand
 import YAMLFile
 
 /// `privacy`: what belongs to somebody else, or to nobody's mail.

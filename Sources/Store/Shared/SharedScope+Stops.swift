@@ -1,4 +1,4 @@
-package import Firsthand
+import Firsthand
 
 extension SharedScope {
   /// Counts everything that may stop a running send. A copy that was certified under another number is

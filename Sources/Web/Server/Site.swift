@@ -1,8 +1,8 @@
 package import Firsthand
-package import Hummingbird
+import Hummingbird
 import NIOPosix
 package import Operations
-package import Phrasebook
+import Phrasebook
 
 /// What the pages are about and work with: one company's workplace, and how the site reaches the world.
 package struct Site: Sendable {
