@@ -32,6 +32,7 @@ import Testing
       ("postgres://a,b/x?port=6432", "a:6432 or b:6432/x"),
       ("postgres://firsthand@[::1]:5432/x", "::1/x"), ("postgres://[2001:db8::1]:5433/x", "[2001:db8::1]:5433/x"),
       ("postgres:///x?hostaddr=192.0.2.1&port=5433", "192.0.2.1:5433/x"),
+      ("postgres:///x?host=,b&port=5432,5433", "b:5433/x"),
       ("postgres:///x?host=@firsthand", "@firsthand/x"),
       ("postgres:///x?host=/run/postgresql&port=5433", "/run/postgresql/x"),
     ] {

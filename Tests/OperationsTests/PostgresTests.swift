@@ -145,46 +145,6 @@ struct PostgresTests {
     #expect(try kept("after") != nil && kept("again") != nil)
   }
 
-  @Test func `what is read begins anew where the connection broke before an answer came, and not after one`() throws {
-    let other = try PostgresLink(try #require(store.engine as? PostgreSQL).address)
-    func end(_ backend: Int64) throws {
-      _ = try other.rows("SELECT pg_terminate_backend($1::int, 5000)", [.integer(backend)])
-    }
-    func backend(_ connection: Connection) throws -> Int64 {
-      try connection.first("SELECT pg_backend_pid() AS pid")?.integer("pid") ?? 0
-    }
-    let first = try read(backend)
-    try end(first)
-    var tries = 0
-    let second = try read { connection in
-      tries += 1
-      return try backend(connection)
-    }
-    #expect(tries == 2 && second != first)
-    tries = 0
-    let error = #expect(throws: FirsthandError.self) {
-      try read { connection in
-        tries += 1
-        try end(backend(connection))
-        _ = try backend(connection)
-      }
-    }
-    #expect(tries == 1 && error?.code == .tryLater)
-    #expect(try read(backend) != second)
-  }
-
-  @Test(.timeLimit(.minutes(1))) func `whoever has read holds nothing, though nobody waited to hear so`() throws {
-    let other = try PostgresLink(try #require(store.engine as? PostgreSQL).address)
-    let reader = try read { try $0.first("SELECT pg_backend_pid() AS pid, 1 AS n FROM throttle")?.integer("pid") }
-    try keep("row")
-    let again = try read { try $0.first("SELECT pg_backend_pid() AS pid FROM throttle")?.integer("pid") ?? 0 }
-    #expect(reader == nil)
-    let state = "SELECT state FROM pg_stat_activity WHERE pid = $1::int"
-    while try other.rows(state, [.integer(again)]).first?.text("state") != "idle" {}
-    #expect(try other.rows("SELECT 1 AS n FROM pg_locks WHERE pid = $1::int", [.integer(again)]).isEmpty)
-    #expect(try read { try $0.rows("SELECT name FROM throttle").map { $0.text("name") } } == ["row"])
-  }
-
   @Test func `work in whose middle a node was silent for too long is done again`() throws {
     let other = try PostgresLink(try #require(store.engine as? PostgreSQL).address)
     var tries = 0

@@ -2,8 +2,9 @@ import Firsthand
 import MailFormat
 import Foundation
 import Operations
-import Store
 import Testing
+
+@testable import Store
 
 /// What the database itself refuses, asked with another's program: `sqlite3`.
 @Suite struct StoredTests {
@@ -187,11 +188,11 @@ import Testing
         ),
         ("SELECT 1 FROM member_role WHERE role = 'salesperson' LIMIT 9", "COVERING INDEX member_by_role"),
         (
-          "SELECT m.* FROM member_role r JOIN member m ON m.id = r.member_id WHERE r.role = 'director' ORDER BY m.id",
+          "SELECT \(MemberRow.columns) FROM member_role r JOIN member m ON m.id = r.member_id WHERE r.role = 'director' ORDER BY m.id",
           "COVERING INDEX member_by_role (role=?)"
         ),
         (
-          "SELECT * FROM member WHERE (name, id) > ('A', 'x') ORDER BY name, id LIMIT 9",
+          "SELECT \(MemberRow.columns) FROM member m WHERE (name, id) > ('A', 'x') ORDER BY name, id LIMIT 9",
           "member_by_name ((name,id)>(?,?))"
         ),
         (
@@ -202,7 +203,8 @@ import Testing
         let plan = try sqlite(path, "EXPLAIN QUERY PLAN " + sql)
         #expect(plan.contains(index) && !plan.contains("SCAN"), "\(plan)")
       }
-      #expect(!(try sqlite(path, "EXPLAIN QUERY PLAN SELECT * FROM member ORDER BY name, id LIMIT 9").contains("TEMP")))
+      let byName = "SELECT \(MemberRow.columns) FROM member m ORDER BY name, id LIMIT 9"
+      #expect(!(try sqlite(path, "EXPLAIN QUERY PLAN " + byName).contains("TEMP")))
       let ofRule = try sqlite(
         path,
         "EXPLAIN QUERY PLAN SELECT e.* FROM (SELECT newsletter_id FROM rule_hit WHERE rule = 'r') l CROSS JOIN log_entry e LEFT JOIN log_personal p ON p.entry_id = e.id WHERE e.newsletter_id = l.newsletter_id AND e.kind = 'certified' AND instr(e.facts, 'r') > 0 ORDER BY e.at DESC, e.id DESC LIMIT 9"

@@ -1,13 +1,13 @@
 """Ports of loopback for servers that are told theirs."""
 
 import itertools
-import os
+import random
 import socket
 
 # Below those that Linux hands out by itself (ip_local_port_range): a server that is killed and started again finds
 # its port free, for no client was given it in between.
 RANGE = range(20000, 32000)
-_following = itertools.count(os.getpid())
+_following = itertools.count(random.randrange(len(RANGE)))
 
 
 def free_port() -> int:

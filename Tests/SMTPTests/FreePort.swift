@@ -9,7 +9,7 @@ enum FreePort {
   /// Below those that Linux hands out by itself (`ip_local_port_range`), so that no client and no server that lets
   /// the kernel choose comes in between.
   private static let range = 20_000..<32_000
-  private static let following = Mutex(range.lowerBound + Int(getpid()) % range.count)
+  private static let following = Mutex(Int.random(in: range))
 
   /// One that is free now, and that nobody else in these tests is given.
   static func next() -> Int {

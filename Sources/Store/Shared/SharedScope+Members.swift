@@ -104,16 +104,15 @@ extension SharedScope {
         [.text(member.id.text), .text(role.rawValue)])
     }
   }
-
 }
 
 /// A member from their row, and the roles that they have.
-private enum MemberRow {
-  /// Of `member m`.
+enum MemberRow {
+  /// Of `member m`. Counted, and not asked for by EXISTS, for which PostgreSQL reads all who have a role.
   static let columns =
     "m.*"
     + Member.Role.allCases.map {
-      ", EXISTS (SELECT 1 FROM member_role has WHERE has.member_id = m.id AND has.role = '\($0.rawValue)') AS is_\($0.rawValue)"
+      ", (SELECT COUNT(*) FROM member_role has WHERE has.member_id = m.id AND has.role = '\($0.rawValue)') AS is_\($0.rawValue)"
     }.joined()
 
   static func member(_ row: SQLRow) throws -> Member {

@@ -42,7 +42,7 @@ final class PostgreSQL: Engine {
     "SET LOCAL idle_in_transaction_session_timeout = '1h'", "SET LOCAL enable_seqscan = on",
   ]
 
-  /// Where a connection went away while nobody used it, `body` begins anew: it was answered nothing yet.
+  /// Where a connection that somebody had used before broke before anything was answered, `body` begins anew.
   func read<Value>(_ body: (Connection) throws -> Value) throws -> Value {
     try speaking {
       while true {
@@ -63,6 +63,8 @@ final class PostgreSQL: Engine {
       // It leaves with the first question.
       for sql in Self.beginReading { try link.later(sql, []) }
       let value = try body(Connection(transaction: transaction))
+      // Whoever caught it may have gone on outside of any transaction.
+      if let failure = transaction.failure { throw failure }
       try link.leave()
       return value
     } catch {
@@ -188,12 +190,13 @@ final class PostgreSQL: Engine {
     }
   }
 
-  /// A connection, and its answer to a first question. One that went away while nobody used it is replaced.
-  private func asking<Answer>(_ first: (PostgresLink) throws -> Answer) throws -> (link: PostgresLink, answer: Answer) {
+  /// A connection, and whether it has the duty's lock. One that went away while nobody used it is replaced.
+  private func lock(_ duty: SoleDuty) throws -> (link: PostgresLink, isLocked: Bool) {
     while true {
       let (link, isFresh) = try pool.take()
       do {
-        return (link, try first(link))
+        let row = try link.rows("SELECT pg_try_advisory_lock($1::int, $2::int) AS is_locked", duty.key).first
+        return (link, row?.integer("is_locked") == 1)
       } catch let failure as PostgresFailure {
         pool.give(back: link)
         guard failure.isLost, !isFresh else { throw failure }
@@ -202,12 +205,7 @@ final class PostgreSQL: Engine {
   }
 
   func alone<Value>(at duty: SoleDuty, _ body: () throws -> Value) throws -> Value? {
-    let (link, isLocked) = try speaking {
-      try asking {
-        let row = try $0.rows("SELECT pg_try_advisory_lock($1::int, $2::int) AS is_locked", duty.key).first
-        return row?.integer("is_locked") == 1
-      }
-    }
+    let (link, isLocked) = try speaking { try lock(duty) }
     return try pool.use(link) {
       guard isLocked else { return nil }
       // A connection that broke meanwhile has let the lock go by itself.

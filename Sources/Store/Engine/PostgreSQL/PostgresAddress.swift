@@ -49,9 +49,11 @@ struct PostgresAddress: Hashable, Sendable {
 
   /// The hosts by name, or by address where they have none, each with its port where that is not PostgreSQL's own.
   private static func servers(_ options: [String: String]) -> [String] {
-    let hosts = (options["host"] ?? options["hostaddr"] ?? "").split(separator: ",").map(String.init)
-    let ports = (options["port"] ?? "").split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    return hosts.enumerated().map { place, host in
+    func list(_ text: String?) -> [String] {
+      (text ?? "").split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    let (hosts, ports) = (list(options["host"] ?? options["hostaddr"]), list(options["port"]))
+    return hosts.enumerated().filter { !$0.element.isEmpty }.map { place, host in
       // One port is that of all hosts.
       let port = ports.count == 1 ? ports[0] : place < ports.count ? ports[place] : ""
       if port.isEmpty || port == ownPort || host.hasPrefix("/") { return host }

@@ -13,7 +13,7 @@ final class PostgresLink: @unchecked Sendable {
   private var isSpent = false
   /// Whether it was told to end what it read, and nobody has heard yet that it did.
   private var isLeaving = false
-  /// How many answers it was given.
+  /// Grows with each answer.
   private(set) var answers = 0
   /// What no other connection ever had.
   private var name = ""

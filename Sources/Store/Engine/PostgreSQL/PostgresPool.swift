@@ -29,40 +29,52 @@ final class PostgresPool: Sendable {
     guard free.wait(timeout: .now() + .seconds(Self.patience)) == .success else {
       throw PostgresFailure(state: "53300", message: "all connections of this program are in use", isLost: false)
     }
-    if let link = state.withLock({ $0.idle.popLast() }) {
+    while let link = reused() {
       link.arrive()
-      return (held(link), false)
+      if !link.isLost { return (link, false) }
+      drop(link)
     }
     do {
       let link = try PostgresLink(address, clock)
       try memory.ask(link)
-      return (held(link), true)
+      state.withLock { $0.busy[ObjectIdentifier(link)] = link }
+      return (link, true)
     } catch {
       free.signal()
       throw error
     }
   }
 
-  private func held(_ link: PostgresLink) -> PostgresLink {
-    state.withLock { $0.busy[ObjectIdentifier(link)] = link }
-    return link
+  private func reused() -> PostgresLink? {
+    state.withLock { state in
+      let link = state.idle.popLast()
+      if let link { state.busy[ObjectIdentifier(link)] = link }
+      return link
+    }
   }
 
-  /// One that is of no more use is closed, and with it those that have waited: their server went away too.
   func give(back link: PostgresLink) {
-    let isUseful = !link.isLost && !link.isInTransaction
+    if link.isLost || link.isInTransaction {
+      drop(link)
+    } else {
+      state.withLock { state in
+        state.busy[ObjectIdentifier(link)] = nil
+        if !state.isClosed { state.idle.append(link) }
+      }
+    }
+    free.signal()
+  }
+
+  /// One that is of no more use is closed, and with it those that have waited: where it is lost, their server went away too.
+  private func drop(_ link: PostgresLink) {
     let gone = state.withLock { state -> [PostgresLink] in
       state.busy[ObjectIdentifier(link)] = nil
-      if isUseful, !state.isClosed {
-        state.idle.append(link)
-        return []
-      }
       guard link.isLost else { return [] }
       defer { state.idle = [] }
       return state.idle
     }
+    // Closed here, and not while others wait for the pool.
     _ = gone
-    free.signal()
   }
 
   func use<Value>(_ link: PostgresLink, _ body: () throws -> Value) rethrows -> Value {
