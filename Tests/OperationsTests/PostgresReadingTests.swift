@@ -12,14 +12,6 @@ struct PostgresReadingTests {
 
   init() throws { store = try TestDatabase.store(now: Instant(milliseconds: 0)) }
 
-  private func write<Value>(_ body: (Connection) throws -> Value) throws -> Value {
-    try store.write { try body($0.connection) }
-  }
-
-  private func read<Value>(_ body: (Connection) throws -> Value) throws -> Value {
-    try store.read { try body($0.connection) }
-  }
-
   @Test func `what is read begins anew where the connection broke before an answer came, and not after one`() throws {
     let other = try PostgresLink(try #require(store.engine as? PostgreSQL).address)
     func end(_ backend: Int64) throws {
@@ -28,33 +20,35 @@ struct PostgresReadingTests {
     func backend(_ connection: Connection) throws -> Int64 {
       try connection.first("SELECT pg_backend_pid() AS pid")?.integer("pid") ?? 0
     }
-    let first = try write(backend)
+    let first = try store.writeRows(backend)
     try end(first)
     var tries = 0
-    let second = try read { connection in
+    let second = try store.readRows { connection in
       tries += 1
       return try backend(connection)
     }
     #expect(tries == 2 && second != first)
     tries = 0
     let error = #expect(throws: FirsthandError.self) {
-      try read { connection in
+      try store.readRows { connection in
         tries += 1
         try end(backend(connection))
         _ = try backend(connection)
       }
     }
     #expect(tries == 1 && error?.code == .tryLater)
-    #expect(try read(backend) != second)
+    #expect(try store.readRows(backend) != second)
   }
 
   @Test func `whoever has read holds nothing, though nobody waited to hear so, and the next has the same connection`()
     throws
   {
-    try write {
+    try store.writeRows {
       _ = try $0.run("INSERT INTO throttle(name, tries, last_at) VALUES ('row', 1, 0)")
     }
-    let backend = try read { try $0.first("SELECT pg_backend_pid() AS pid FROM throttle")?.integer("pid") ?? 0 }
+    let backend = try store.readRows {
+      try $0.first("SELECT pg_backend_pid() AS pid FROM throttle")?.integer("pid") ?? 0
+    }
     let other = try PostgresLink(try #require(store.engine as? PostgreSQL).address)
     let state = "SELECT state FROM pg_stat_activity WHERE pid = $1::int"
     let end = DispatchTime.now() + .seconds(20)
@@ -69,7 +63,8 @@ struct PostgresReadingTests {
         current_setting('transaction_read_only') AS is_read_only
       """
     let (walled, next) = try (
-      store.read { try $0.owned(by: Member.ID("dana")).connection.first(settings) }, write { try $0.first(settings) }
+      store.read { try $0.owned(by: Member.ID("dana")).connection.first(settings) },
+      store.writeRows { try $0.first(settings) }
     )
     #expect(walled?.integer("pid") == backend && walled?.text("owner") == "dana")
     #expect(walled?.text("is_read_only") == "on")
@@ -78,11 +73,11 @@ struct PostgresReadingTests {
 
   @Test func `a question that failed fails what is read, whoever caught it`() throws {
     let error = #expect(throws: FirsthandError.self) {
-      try read { connection in
+      try store.readRows { connection in
         _ = try? connection.rows("SELECT 1 / 0 AS n")
       }
     }
     #expect(error?.sentence.contains("division") == true)
-    #expect(try read { try $0.first("SELECT 1 AS n")?.integer("n") } == 1)
+    #expect(try store.readRows { try $0.first("SELECT 1 AS n")?.integer("n") } == 1)
   }
 }

@@ -14,30 +14,24 @@ struct PostgresTests {
 
   init() throws { store = try TestDatabase.store(now: Instant(milliseconds: 0)) }
 
-  private func write<Value>(_ body: (Connection) throws -> Value) throws -> Value {
-    try store.write { try body($0.connection) }
-  }
-
-  private func read<Value>(_ body: (Connection) throws -> Value) throws -> Value {
-    try store.read { try body($0.connection) }
-  }
-
   /// A place for values that no trigger looks at.
   private func keep(_ text: String, _ number: Int64 = 0) throws {
-    try write {
+    try store.writeRows {
       _ = try $0.run("INSERT INTO throttle(name, tries, last_at) VALUES ($1, 1, $2)", [.text(text), .integer(number)])
     }
   }
 
   private func kept(_ text: String) throws -> Int64? {
-    try read { try $0.first("SELECT last_at FROM throttle WHERE name = $1", [.text(text)])?.integer("last_at") }
+    try store.readRows {
+      try $0.first("SELECT last_at FROM throttle WHERE name = $1", [.text(text)])?.integer("last_at")
+    }
   }
 
   @Test func `values come back as they were written`() throws {
     let long = String(repeating: "Søren 🦊 ", count: 20_000)
     let bytes: [UInt8] = (0...255).map { $0 }
     let row = try #require(
-      try read {
+      try store.readRows {
         try $0.first(
           "SELECT $1 AS t, $2 AS n, $3 AS b, $4 AS none, $5 AS e, $6 AS z, $2 AS again",
           [.text(long), .integer(.min), .blob(bytes), .null, .text(""), .blob([])])
@@ -48,7 +42,7 @@ struct PostgresTests {
 
   @Test func `sums, counts and comparisons are whole numbers`() throws {
     let row = try #require(
-      try read {
+      try store.readRows {
         try $0.first(
           "SELECT SUM(n) AS s, COUNT(*) AS c, SUM(n) = 6 AS is_six, SUM(-n) AS m, SUM(n * 1000000000000) AS l, SUM(n - n) AS z FROM (SELECT CAST(1 AS BIGINT) AS n UNION ALL SELECT 5) AS t"
         )
@@ -59,7 +53,7 @@ struct PostgresTests {
 
   @Test func `a text with the character 0 is refused with a sentence, and nothing is kept of its transaction`() throws {
     let error = #expect(throws: FirsthandError.self) {
-      try write {
+      try store.writeRows {
         try $0.run("INSERT INTO throttle(name, tries, last_at) VALUES ('before', 1, 0)")
         try $0.run("INSERT INTO throttle(name, tries, last_at) VALUES ($1, 1, 0)", [.text("a\0b")])
       }
@@ -71,7 +65,7 @@ struct PostgresTests {
   @Test func `rows are handed over one by one while other questions are asked`() throws {
     var sum: Int64 = 0
     var asked = 0
-    try read { connection in
+    try store.readRows { connection in
       try connection.each("SELECT n FROM generate_series(1, $1) AS n", [.integer(2_000)]) { row in
         sum += row.integer("n")
         if row.integer("n") % 500 == 0 { asked += Int(try connection.first("SELECT 1 AS n")?.integer("n") ?? 0) }
@@ -83,7 +77,7 @@ struct PostgresTests {
   @Test func `work that counts on what another one changes meanwhile is done again`() throws {
     try keep("pot", 0)
     func add(_ meanwhile: () throws -> Void = {}) throws {
-      try write { connection in
+      try store.writeRows { connection in
         let before = try connection.first("SELECT last_at FROM throttle WHERE name = 'pot'")?.integer("last_at") ?? 0
         try meanwhile()
         try connection.run("UPDATE throttle SET last_at = $1 WHERE name = 'pot'", [.integer(before + 1)])
@@ -99,7 +93,7 @@ struct PostgresTests {
   }
 
   @Test func `what is sent without waiting is run in its order, and answers are those of their questions`() throws {
-    let counts = try write { connection in
+    let counts = try store.writeRows { connection in
       try connection.later("INSERT INTO throttle(name, tries, last_at) VALUES ('a', 1, 0)")
       let before = try connection.asked("SELECT COUNT(*) AS n FROM throttle")
       try connection.later("INSERT INTO throttle(name, tries, last_at) VALUES ('b', 1, 0)")
@@ -112,7 +106,7 @@ struct PostgresTests {
   @Test func `what nobody waits for and cannot be done is said by name, and all of it is taken back`() throws {
     try keep("there")
     let error = #expect(throws: FirsthandError.self) {
-      try write {
+      try store.writeRows {
         for name in ["half", "there", "after"] {
           try $0.later("INSERT INTO throttle(name, tries, last_at) VALUES ($1, 1, 0)", [.text(name)])
         }
@@ -128,11 +122,11 @@ struct PostgresTests {
     throws
   {
     let backend = "SELECT pg_backend_pid() AS pid"
-    let first = try read { try $0.first(backend)?.integer("pid") ?? 0 }
-    try write { _ = try $0.rows("SELECT pg_terminate_backend($1::int)", [.integer(first)]) }
+    let first = try store.readRows { try $0.first(backend)?.integer("pid") ?? 0 }
+    try store.writeRows { _ = try $0.rows("SELECT pg_terminate_backend($1::int)", [.integer(first)]) }
     try keep("after")
     var tries = 0
-    try write { connection in
+    try store.writeRows { connection in
       tries += 1
       let own = try connection.first(backend)?.integer("pid") ?? 0
       try connection.run("INSERT INTO throttle(name, tries, last_at) VALUES ('again', 1, 0)")
@@ -148,7 +142,7 @@ struct PostgresTests {
   @Test func `work in whose middle a node was silent for too long is done again`() throws {
     let other = try PostgresLink(try #require(store.engine as? PostgreSQL).address)
     var tries = 0
-    try write { connection in
+    try store.writeRows { connection in
       tries += 1
       try connection.run("INSERT INTO throttle(name, tries, last_at) VALUES ('slept', 1, 0)")
       guard tries == 1 else { return }
@@ -165,7 +159,7 @@ struct PostgresTests {
   @Test func `a transaction that was kept although nobody heard of it is not done again`() throws {
     try keep("once")
     var tries = 0
-    let answer = try write { connection in
+    let answer = try store.writeRows { connection in
       tries += 1
       try connection.run("UPDATE throttle SET tries = tries + 1 WHERE name = 'once'")
       let now = try connection.first("SELECT tries FROM throttle WHERE name = 'once'")?.integer("tries")
@@ -175,7 +169,9 @@ struct PostgresTests {
       }
       return now
     }
-    let counted = try read { try $0.first("SELECT tries FROM throttle WHERE name = 'once'")?.integer("tries") }
+    let counted = try store.readRows {
+      try $0.first("SELECT tries FROM throttle WHERE name = 'once'")?.integer("tries")
+    }
     #expect(answer == 2 && counted == 2)
   }
 
@@ -188,7 +184,7 @@ struct PostgresTests {
     }
     let link = try PostgresLink(try #require(store.engine as? PostgreSQL).address)
     func breakConnection() throws {
-      let pid = try read { try $0.first("SELECT pg_backend_pid() AS pid")?.integer("pid") ?? 0 }
+      let pid = try store.readRows { try $0.first("SELECT pg_backend_pid() AS pid")?.integer("pid") ?? 0 }
       _ = try link.rows("SELECT pg_terminate_backend($1::int)", [.integer(pid)])
     }
     try keep("confirmed")
@@ -205,7 +201,7 @@ struct PostgresTests {
 
   @Test func `an error that somebody caught inside a transaction still takes all of it back`() throws {
     #expect(throws: FirsthandError.self) {
-      try write {
+      try store.writeRows {
         try $0.run("INSERT INTO throttle(name, tries, last_at) VALUES ('half', 1, 0)")
         _ = try? $0.run("INSERT INTO throttle(name, tries, last_at) VALUES ('half', 1, 0)")
       }
@@ -235,7 +231,7 @@ struct PostgresTests {
 
   @Test func `the clock is the server's`() throws {
     let clock = store.clock(or: { Instant(milliseconds: 0) })
-    let server = try read {
+    let server = try store.readRows {
       try $0.first("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now")?.integer("now") ?? 0
     }
     #expect(abs(clock().milliseconds - server) < 1_000)
@@ -243,7 +239,9 @@ struct PostgresTests {
 
   @Test func `what a company published, logged or placed cannot be changed, deleted or emptied by hand`() throws {
     for table in ["log_entry", "log_place", "policy_version", "certificate"] {
-      #expect(throws: FirsthandError.self, "\(table)") { try write { try $0.script("TRUNCATE \(table) CASCADE") } }
+      #expect(throws: FirsthandError.self, "\(table)") {
+        try store.writeRows { try $0.script("TRUNCATE \(table) CASCADE") }
+      }
     }
   }
 

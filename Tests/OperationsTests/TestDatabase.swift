@@ -80,3 +80,9 @@ final class TestDatabase: Sendable {
     return kept
   }
 }
+
+extension Store {
+  /// Past the scopes, for tests of an engine.
+  func writeRows<Value>(_ body: (Connection) throws -> Value) throws -> Value { try write { try body($0.connection) } }
+  func readRows<Value>(_ body: (Connection) throws -> Value) throws -> Value { try read { try body($0.connection) } }
+}
